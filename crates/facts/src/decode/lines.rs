@@ -1,0 +1,179 @@
+//! Cutting a text answer that arrives in chunks into lines, with a bound on how long a line may be.
+
+use std::ops::ControlFlow;
+
+/// Longest line kept, in bytes. A `/proc/net/tcp` line has 150; an SCTP association with hundreds of addresses
+/// stays well below this.
+pub const LINE_BYTES_MAX: usize = 64 * 1024;
+
+/// Collects chunks and hands out whole lines without their newline.
+#[derive(Debug, Default)]
+pub struct Lines {
+    carry: Vec<u8>,
+    skipping: bool,
+    too_long: u64,
+}
+
+impl Lines {
+    /// No text yet.
+    #[must_use]
+    pub fn new() -> Lines {
+        Lines::default()
+    }
+
+    /// Adds a chunk and calls `each` for every line that is now complete.
+    ///
+    /// # Errors
+    /// Breaks when `each` breaks; the rest of the chunk is dropped then.
+    pub fn push(
+        &mut self,
+        mut chunk: &[u8],
+        each: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        while let Some(end) = chunk.iter().position(|byte| *byte == b'\n') {
+            let (head, rest) = chunk.split_at(end);
+            chunk = rest.get(1..).unwrap_or(&[]);
+            if self.skipping {
+                self.skipping = false;
+            } else if self.carry.is_empty() {
+                each(head)?;
+            } else if self.keep(head) {
+                let line = std::mem::take(&mut self.carry);
+                let flow = each(&line);
+                self.carry = line;
+                self.carry.clear();
+                flow?;
+            } else {
+                self.skipping = false;
+            }
+        }
+        if !self.skipping {
+            self.keep(chunk);
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The end of the text: a last line without a newline is a line too.
+    ///
+    /// # Errors
+    /// Breaks when `each` breaks.
+    pub fn finish(&mut self, each: &mut dyn FnMut(&[u8]) -> ControlFlow<()>) -> ControlFlow<()> {
+        let line = std::mem::take(&mut self.carry);
+        if line.is_empty() {
+            ControlFlow::Continue(())
+        } else {
+            each(&line)
+        }
+    }
+
+    /// How many lines were dropped because they were longer than [`LINE_BYTES_MAX`].
+    #[must_use]
+    pub fn too_long(&self) -> u64 {
+        self.too_long
+    }
+
+    fn keep(&mut self, part: &[u8]) -> bool {
+        if self.carry.len().saturating_add(part.len()) > LINE_BYTES_MAX {
+            self.carry.clear();
+            self.skipping = true;
+            self.too_long = self.too_long.saturating_add(1);
+            return false;
+        }
+        self.carry.extend_from_slice(part);
+        true
+    }
+}
+
+/// The words of a line: runs of bytes between blanks and tabs.
+pub fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    line.split(|byte| matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c))
+        .filter(|word| !word.is_empty())
+}
+
+/// A hexadecimal number of at most 16 digits, without a prefix.
+#[must_use]
+pub fn hex(word: &[u8]) -> Option<u64> {
+    if word.is_empty() || word.len() > 16 {
+        return None;
+    }
+    let mut value: u64 = 0;
+    for byte in word {
+        let digit = match byte {
+            b'0'..=b'9' => byte - b'0',
+            b'a'..=b'f' => byte - b'a' + 10,
+            b'A'..=b'F' => byte - b'A' + 10,
+            _ => return None,
+        };
+        value = (value << 4) | u64::from(digit);
+    }
+    Some(value)
+}
+
+/// A decimal number without a sign.
+#[must_use]
+pub fn decimal(word: &[u8]) -> Option<u64> {
+    if word.is_empty() {
+        return None;
+    }
+    let mut value: u64 = 0;
+    for byte in word {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        value = value.checked_mul(10)?.checked_add(u64::from(byte - b'0'))?;
+    }
+    Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(chunks: &[&[u8]]) -> (Vec<Vec<u8>>, u64) {
+        let mut lines = Lines::new();
+        let mut found = Vec::new();
+        for chunk in chunks {
+            let flow = lines.push(chunk, &mut |line| {
+                found.push(line.to_vec());
+                ControlFlow::Continue(())
+            });
+            assert!(flow.is_continue());
+        }
+        let flow = lines.finish(&mut |line| {
+            found.push(line.to_vec());
+            ControlFlow::Continue(())
+        });
+        assert!(flow.is_continue());
+        (found, lines.too_long())
+    }
+
+    #[test]
+    fn lines_do_not_depend_on_where_the_chunks_end() {
+        let text = b"one\n\ntwo three\nfour";
+        let whole = cut(&[text]);
+        assert_eq!(whole.0, [&b"one"[..], b"", b"two three", b"four"]);
+        for at in 0..text.len() {
+            let (left, right) = text.split_at(at);
+            assert_eq!(cut(&[left, right]), whole, "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_counted_and_the_next_one_is_kept() {
+        let long = vec![b'x'; LINE_BYTES_MAX];
+        let (found, dropped) = cut(&[b"a\n", &long, b"y", b"z\n", b"b\n"]);
+        assert_eq!(found, [b"a", b"b"]);
+        assert_eq!(dropped, 1);
+    }
+
+    #[test]
+    fn numbers_refuse_what_is_not_one() {
+        assert_eq!(hex(b"0A"), Some(10));
+        assert_eq!(hex(b""), None);
+        assert_eq!(hex(b"0x1"), None);
+        assert_eq!(hex(b"11112222333344445"), None);
+        assert_eq!(decimal(b"18446744073709551615"), Some(u64::MAX));
+        assert_eq!(decimal(b"18446744073709551616"), None);
+        assert_eq!(decimal(b"-1"), None);
+    }
+}

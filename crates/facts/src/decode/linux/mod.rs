@@ -1,0 +1,11 @@
+//! Linux: answers of `sock_diag(7)` and the text files of `proc(5)`.
+
+pub mod databases;
+pub mod historic;
+pub mod identity;
+pub mod inet_diag;
+pub mod netlink;
+pub mod proc_net;
+pub mod process;
+pub mod sctp;
+pub mod unix_diag;

@@ -1,0 +1,115 @@
+//! UNIX sockets from `sock_diag` (`linux/unix_diag.h`, `sock_diag(7)`).
+//!
+//! It carries names byte for byte, which the text of `/proc/net/unix` does not, but no reference count.
+
+use crate::Why;
+use crate::decode::bytes::{ByteOrder, Bytes};
+use crate::decode::linux::inet_diag::{BY_FAMILY, frame};
+use crate::decode::linux::netlink::Attributes;
+use crate::model::unix::{SocketType, UnixName, UnixSocket, UnixState};
+
+const AF_UNIX: u8 = 1;
+/// Bytes of `struct unix_diag_msg`.
+const FIXED_BYTES: usize = 16;
+/// `UNIX_DIAG_NAME`
+const ATTRIBUTE_NAME: u16 = 0;
+/// `UNIX_DIAG_PEER`
+const ATTRIBUTE_PEER: u16 = 2;
+/// `UNIX_DIAG_RQLEN`
+const ATTRIBUTE_QUEUES: u16 = 4;
+/// `UNIX_DIAG_UID`
+const ATTRIBUTE_USER: u16 = 7;
+
+/// `UDIAG_SHOW_NAME`
+pub const SHOW_NAME: u32 = 0x01;
+/// `UDIAG_SHOW_PEER`
+pub const SHOW_PEER: u32 = 0x04;
+/// `UDIAG_SHOW_RQLEN`
+pub const SHOW_QUEUES: u32 = 0x10;
+/// `UDIAG_SHOW_UID`
+pub const SHOW_USER: u32 = 0x40;
+
+/// A dump of all UNIX sockets with the attributes in `show`.
+#[must_use]
+pub fn encode(show: u32, order: ByteOrder) -> Vec<u8> {
+    // struct unix_diag_req: family, protocol, pad, states, inode, show, cookie.
+    let four = |value: u32| match order {
+        ByteOrder::Little => value.to_le_bytes(),
+        ByteOrder::Big => value.to_be_bytes(),
+    };
+    let mut body = Vec::with_capacity(24);
+    body.extend_from_slice(&[AF_UNIX, 0, 0, 0]);
+    body.extend_from_slice(&four(u32::MAX));
+    body.extend_from_slice(&four(0));
+    body.extend_from_slice(&four(show));
+    body.extend_from_slice(&[0; 8]);
+    frame(BY_FAMILY, &body, order)
+}
+
+/// Reads one `struct unix_diag_msg` and its attributes.
+///
+/// # Errors
+/// [`Why::CutShort`] when the fixed part is not whole, [`Why::NotUnderstood`] for another family or a name longer
+/// than any kernel allows.
+pub fn decode(body: Bytes<'_>) -> Result<UnixSocket, Why> {
+    let (Some(family), Some(kind), Some(state), Some(inode), Some(low), Some(high)) = (
+        body.u8(0),
+        body.u8(1),
+        body.u8(2),
+        body.u32(4),
+        body.u32(8),
+        body.u32(12),
+    ) else {
+        return Err(Why::CutShort);
+    };
+    if family != AF_UNIX {
+        return Err(Why::NotUnderstood);
+    }
+    let mut socket = UnixSocket {
+        kind: SocketType::from_linux(u16::from(kind)),
+        state: state_of(state, inode != 0),
+        protocol: 0,
+        references: None,
+        inode: if inode == 0 { None } else { Some(u64::from(inode)) },
+        peer: None,
+        user: None,
+        cookie: Some((u64::from(high) << 32) | u64::from(low)),
+        receive_queue: None,
+        send_queue: None,
+        name: UnixName::NONE,
+    };
+    for attribute in Attributes::new(body, FIXED_BYTES) {
+        let (kind, value) = attribute?;
+        match kind {
+            ATTRIBUTE_NAME => socket.name = UnixName::new(name_of(value.bytes)).ok_or(Why::NotUnderstood)?,
+            ATTRIBUTE_PEER => socket.peer = value.u32(0).filter(|peer| *peer != 0).map(u64::from),
+            ATTRIBUTE_QUEUES => {
+                socket.receive_queue = value.u32(0);
+                socket.send_queue = value.u32(4);
+            }
+            ATTRIBUTE_USER => socket.user = value.u32(0),
+            _ => {}
+        }
+    }
+    Ok(socket)
+}
+
+/// The kernel keeps TCP's numbers for UNIX sockets: 1 connected, 10 listening, else neither. One without an inode has
+/// no file: its listener has not accepted it, or it is on its way out. `/proc/net/unix` derives its column the same way.
+fn state_of(state: u8, has_file: bool) -> UnixState {
+    match (state, has_file) {
+        (10, _) => UnixState::Listening,
+        (1, true) => UnixState::Connected,
+        (1, false) => UnixState::Connecting,
+        (_, true) => UnixState::Unconnected,
+        (_, false) => UnixState::Disconnecting,
+    }
+}
+
+/// A path comes with its closing NUL, an abstract name begins with one and has no closing one.
+fn name_of(bytes: &[u8]) -> &[u8] {
+    match bytes {
+        [first, ..] if *first != 0 => bytes.strip_suffix(&[0]).unwrap_or(bytes),
+        _ => bytes,
+    }
+}

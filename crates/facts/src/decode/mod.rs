@@ -1,0 +1,8 @@
+//! Bytes in, rows out: one folder a system, all of them compiled everywhere.
+//!
+//! Every read is checked against the bytes at hand. What is not understood is told as [`Why`](crate::Why)
+//! and never hides the rows beside it.
+
+pub mod bytes;
+pub mod lines;
+pub mod linux;

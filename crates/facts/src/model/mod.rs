@@ -1,0 +1,15 @@
+//! The things a machine's network is made of, as plain data with public fields.
+//!
+//! No text for people and no reading here. Nothing in the model changes shape by system, and what is not
+//! known is `None`, never zero.
+
+pub mod historic;
+pub mod owner;
+pub mod sctp;
+pub mod socket;
+pub mod state;
+pub mod unix;
+
+pub use owner::{NoOwner, Owner};
+pub use socket::{Endpoint, Family, InternetSocket, Queues, Timer, TimerKind, Transport};
+pub use state::TcpState;

@@ -1,0 +1,142 @@
+//! Sockets of the Internet families: TCP, UDP, UDP-Lite and RAW over IPv4 and IPv6.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::state::TcpState;
+
+/// The protocol of an Internet socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Transport {
+    /// RFC 9293.
+    Tcp,
+    /// RFC 768.
+    Udp,
+    /// RFC 3828.
+    UdpLite,
+    /// Raw IP; the local port is the IP protocol number.
+    Raw,
+}
+
+impl Transport {
+    /// Lower-case name, as `/proc/net` spells it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Transport::Tcp => "tcp",
+            Transport::Udp => "udp",
+            Transport::UdpLite => "udplite",
+            Transport::Raw => "raw",
+        }
+    }
+}
+
+/// The address family of the socket itself. An IPv6 socket may carry IPv4 traffic (v4-mapped addresses).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Family {
+    /// `AF_INET`.
+    Ipv4,
+    /// `AF_INET6`.
+    Ipv6,
+}
+
+impl Family {
+    /// The wildcard address of the family.
+    #[must_use]
+    pub fn any(self) -> IpAddr {
+        match self {
+            Family::Ipv4 => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+            Family::Ipv6 => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+        }
+    }
+}
+
+/// One end of a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Endpoint {
+    /// Address in the form of the socket's family; v4-mapped addresses stay IPv6 here.
+    pub address: IpAddr,
+    /// Port, or protocol number for a raw socket; 0 is "none".
+    pub port: u16,
+}
+
+/// What waits in a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queues {
+    /// Bytes received and not yet read, and bytes sent and not yet acknowledged (TCP) or transmitted.
+    Data {
+        /// Bytes not yet read by the program.
+        receive: u32,
+        /// Bytes not yet acknowledged by the peer or handed to the device.
+        send: u32,
+    },
+    /// Connections of a listener that the program has not accepted, and the most it lets wait.
+    Listen {
+        /// Connections waiting in the accept queue.
+        waiting: u32,
+        /// Length of the accept queue; `None` where the source does not tell (`/proc/net/tcp`).
+        limit: Option<u32>,
+    },
+}
+
+/// What a running timer of a TCP socket is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimerKind {
+    /// No timer runs.
+    Off,
+    /// Retransmission, early retransmit or loss probe.
+    Retransmit,
+    /// Keep-alive.
+    KeepAlive,
+    /// TIME_WAIT (or FIN_WAIT2 without an owner).
+    TimeWait,
+    /// Zero-window probe.
+    Probe,
+    /// Delayed acknowledgement.
+    DelayedAck,
+    /// A number this release has no name for.
+    Other(u8),
+}
+
+/// The timer of a TCP socket, with its counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timer {
+    /// What runs.
+    pub kind: TimerKind,
+    /// Time left, in milliseconds.
+    pub left_ms: u64,
+    /// Retransmissions of the oldest unacknowledged segment so far.
+    pub retransmits: Option<u32>,
+    /// Unanswered zero-window or keep-alive probes so far.
+    pub probes: Option<u32>,
+}
+
+/// A TCP, UDP, UDP-Lite or RAW socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InternetSocket {
+    /// Protocol.
+    pub transport: Transport,
+    /// Family of the socket.
+    pub family: Family,
+    /// State; UDP and RAW use `Established` and `Close`.
+    pub state: TcpState,
+    /// Local end.
+    pub local: Endpoint,
+    /// Remote end; all zero when there is none.
+    pub remote: Endpoint,
+    /// What waits in it.
+    pub queues: Queues,
+    /// Timer; `None` where the source was not asked for it.
+    pub timer: Option<Timer>,
+    /// User id of the owner; `None` for sockets the kernel keeps without one (TIME_WAIT, SYN_RECV).
+    pub user: Option<u32>,
+    /// Inode of the socket file; `None` when no file refers to it (any more, or yet).
+    pub inode: Option<u64>,
+    /// Kernel cookie: unique for the life of the kernel. `None` when read from `/proc`.
+    pub cookie: Option<u64>,
+    /// Index of the interface it is bound to.
+    pub interface: Option<u32>,
+    /// Firewall mark (`SO_MARK`); told to privileged readers only.
+    pub mark: Option<u32>,
+    /// Id of the cgroup (v2) it was made in.
+    pub cgroup: Option<u64>,
+}

@@ -1,0 +1,121 @@
+//! Sockets of the UNIX (local) family, `unix(7)`.
+
+/// `SOCK_STREAM` and its siblings, as `socket(2)` numbers them on Linux.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SocketType {
+    /// 1
+    Stream,
+    /// 2
+    Datagram,
+    /// 3
+    Raw,
+    /// 4
+    ReliablyDelivered,
+    /// 5
+    SeqPacket,
+    /// A number this release has no name for.
+    Other(u16),
+}
+
+impl SocketType {
+    /// From the number in `bits/socket_type.h`.
+    #[must_use]
+    pub fn from_linux(code: u16) -> SocketType {
+        match code {
+            1 => SocketType::Stream,
+            2 => SocketType::Datagram,
+            3 => SocketType::Raw,
+            4 => SocketType::ReliablyDelivered,
+            5 => SocketType::SeqPacket,
+            other => SocketType::Other(other),
+        }
+    }
+}
+
+/// What a UNIX socket is doing (`linux/net.h`, `socket_state`, and the listening flag beside it).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UnixState {
+    /// Not allocated.
+    Free,
+    /// Neither connected nor listening.
+    Unconnected,
+    /// Waiting for connections.
+    Listening,
+    /// A connection that its listener has not accepted.
+    Connecting,
+    /// Connected.
+    Connected,
+    /// Being torn down.
+    Disconnecting,
+    /// A number this release has no name for.
+    Other(u8),
+}
+
+/// Longest `sun_path` (`linux/un.h`, `UNIX_PATH_MAX`).
+pub const PATH_BYTES_MAX: usize = 108;
+
+/// The name a UNIX socket is bound to: the bytes of `sun_path`, with the leading NUL of an abstract name and
+/// without the closing NUL of a path.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct UnixName {
+    bytes: [u8; PATH_BYTES_MAX],
+    length: u8,
+}
+
+impl UnixName {
+    /// No name.
+    pub const NONE: UnixName = UnixName {
+        bytes: [0; PATH_BYTES_MAX],
+        length: 0,
+    };
+
+    /// A name of at most [`PATH_BYTES_MAX`] bytes; `None` if it is longer, which no kernel of today gives.
+    #[must_use]
+    pub fn new(name: &[u8]) -> Option<UnixName> {
+        let mut bytes = [0; PATH_BYTES_MAX];
+        bytes.get_mut(..name.len())?.copy_from_slice(name);
+        Some(UnixName {
+            bytes,
+            length: u8::try_from(name.len()).ok()?,
+        })
+    }
+
+    /// The bytes of the name; empty for a socket without one.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.length)).unwrap_or(&[])
+    }
+}
+
+impl std::fmt::Debug for UnixName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "\"{}\"", self.bytes().escape_ascii())
+    }
+}
+
+/// A UNIX socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnixSocket {
+    /// Kind of socket.
+    pub kind: SocketType,
+    /// What it is doing.
+    pub state: UnixState,
+    /// The protocol number; always 0 today.
+    pub protocol: u32,
+    /// References to the kernel's socket; only `/proc/net/unix` tells.
+    pub references: Option<u32>,
+    /// Inode of the socket file; `None` before a listener accepts it.
+    pub inode: Option<u64>,
+    /// Inode of the socket at the other end.
+    pub peer: Option<u64>,
+    /// User id of the owner.
+    pub user: Option<u32>,
+    /// Kernel cookie.
+    pub cookie: Option<u64>,
+    /// For a listener: connections waiting. Else: bytes waiting.
+    pub receive_queue: Option<u32>,
+    /// For a listener: the most that may wait. Else: bytes sent and not yet read by the peer.
+    pub send_queue: Option<u32>,
+    /// Name it is bound to.
+    pub name: UnixName,
+}
