@@ -1,0 +1,337 @@
+//! TCP, UDP, UDP-Lite and RAW sockets.
+//!
+//! A dump of `sock_diag` first; the text table when the kernel has no diag for the protocol or refuses it. Rows
+//! stream: IPv4 then IPv6, each in the kernel's own order, and no more than [`HELD_ROWS_MAX`] of them are ever kept.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use facts::Why;
+use facts::decode::lines::Lines;
+use facts::decode::linux::identity::Identity;
+use facts::decode::linux::inet_diag::{self, BY_FAMILY, Dump, Families, TCP_BOTH_FAMILIES};
+use facts::decode::linux::netlink::{Messages, Part};
+use facts::decode::linux::proc_net::Table;
+use facts::model::state::States;
+use facts::model::{Family, InternetSocket, TcpState, Transport};
+use foldhash::fast::FixedState;
+
+use super::{Answer, DumpReader};
+use crate::machine::{Flow, Item, Machine};
+
+/// IPv6 rows of a pass over both families that are kept while the IPv4 rows go out. When there are more, they are
+/// dropped and IPv6 is asked for by itself afterwards: memory stays below a mebibyte.
+pub const HELD_ROWS_MAX: usize = 4096;
+/// Listeners whose user is remembered to tell the user of a connection request.
+pub const LISTENERS_MAX: usize = 100_000;
+/// Rows at the seam of two chunks that are compared, so that a bucket that changed between them is not told twice.
+const SEAM_ROWS: usize = 64;
+
+/// What is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// Protocol.
+    pub transport: Transport,
+    /// Families.
+    pub families: Families,
+    /// States.
+    pub states: States,
+    /// Whether exact retransmission and probe counts are wanted.
+    pub timers: bool,
+    /// Whether the user of a connection request is wanted: it is its listener's.
+    pub users: bool,
+}
+
+impl Ask {
+    fn families(&self) -> &'static [Family] {
+        match self.families {
+            Families::Ipv4 => &[Family::Ipv4],
+            Families::Ipv6 => &[Family::Ipv6],
+            Families::Both => &[Family::Ipv4, Family::Ipv6],
+        }
+    }
+
+    fn wants(&self, socket: &InternetSocket, family: Family) -> bool {
+        socket.family == family && (self.transport != Transport::Tcp || self.states.contains(socket.state))
+    }
+
+    /// The states to ask the kernel for: listeners too when a request's user comes from them.
+    fn kernel_states(&self) -> States {
+        if self.transport != Transport::Tcp {
+            return States::ALL;
+        }
+        let listeners = self.users && self.states.contains(TcpState::SynRecv);
+        if listeners {
+            States(self.states.0 | States::LISTEN.0)
+        } else {
+            self.states
+        }
+    }
+
+    fn dump(&self, families: Families) -> Dump {
+        Dump {
+            transport: self.transport,
+            families,
+            states: self.kernel_states(),
+            info: self.timers && self.transport == Transport::Tcp,
+        }
+    }
+}
+
+/// Hands out the sockets asked for, a row at a time.
+pub fn sockets(
+    machine: &mut dyn Machine,
+    identity: &Identity,
+    ask: &Ask,
+    each: &mut dyn FnMut(&InternetSocket) -> Flow,
+) -> Answer {
+    let mut rows = Rows {
+        identity,
+        ask,
+        answer: Answer::whole(),
+        listeners: HashMap::default(),
+        each,
+    };
+    // Only TCP has a request for both families; it saves a walk over every connection of the machine.
+    let one_pass = ask.transport == Transport::Tcp && ask.families == Families::Both;
+    if !one_pass || !both_families(machine, &mut rows) {
+        for family in ask.families() {
+            one_family(machine, &mut rows, *family);
+        }
+    }
+    rows.answer
+}
+
+/// Where the rows go and what is remembered on the way.
+struct Rows<'r> {
+    identity: &'r Identity,
+    ask: &'r Ask,
+    answer: Answer,
+    listeners: HashMap<(Family, IpAddr, u16), u32, FixedState>,
+    each: &'r mut dyn FnMut(&InternetSocket) -> Flow,
+}
+
+impl Rows<'_> {
+    /// The user of a connection request is its listener's; `sock_diag` does not tell it. Listeners come first in
+    /// a dump, so they are known by then.
+    fn join_listener(&mut self, socket: &mut InternetSocket) {
+        if !self.ask.users || socket.transport != Transport::Tcp {
+            return;
+        }
+        let port = socket.local.port;
+        if socket.state == TcpState::Listen {
+            if let (Some(user), true) = (socket.user, self.listeners.len() < LISTENERS_MAX) {
+                self.listeners
+                    .insert((socket.family, socket.local.address, port), user);
+            }
+        } else if socket.state == TcpState::SynRecv && socket.user.is_none() {
+            socket.user = [socket.local.address, socket.family.any()]
+                .into_iter()
+                .find_map(|address| self.listeners.get(&(socket.family, address, port)).copied());
+        }
+    }
+
+    fn note(&mut self, item: &Item<'_>, reader: &DumpReader, outcome: Result<(), Why>) {
+        if let Err(why) = outcome {
+            self.answer.gap(item, why, None);
+        }
+        if reader.interrupted {
+            self.answer.gap(item, Why::Interrupted, None);
+        }
+        if reader.damaged > 0 {
+            self.answer.gap(item, Why::NotUnderstood, Some(reader.damaged));
+        }
+    }
+}
+
+/// One pass over both families. `false` when nothing came of it and each family must be asked by itself.
+fn both_families(machine: &mut dyn Machine, rows: &mut Rows<'_>) -> bool {
+    let item = Item::Sockets(rows.ask.dump(Families::Both));
+    let mut held: Vec<InternetSocket> = Vec::new();
+    let mut too_many = false;
+    let (reader, outcome) = dump(machine, rows, &item, &mut |rows, socket| {
+        if rows.ask.wants(socket, Family::Ipv4) {
+            return (rows.each)(socket);
+        }
+        if rows.ask.wants(socket, Family::Ipv6) && !too_many {
+            if held.len() < HELD_ROWS_MAX {
+                held.push(*socket);
+            } else {
+                too_many = true;
+                held = Vec::new();
+            }
+        }
+        Flow::Continue(())
+    });
+    if rows.answer.stopped {
+        return true;
+    }
+    if outcome.is_err() && reader.rows == 0 {
+        return false;
+    }
+    rows.note(&item, &reader, outcome);
+    if too_many {
+        one_family(machine, rows, Family::Ipv6);
+        return true;
+    }
+    for socket in &held {
+        if (rows.each)(socket).is_break() {
+            rows.answer.stopped = true;
+            return true;
+        }
+    }
+    true
+}
+
+fn one_family(machine: &mut dyn Machine, rows: &mut Rows<'_>, family: Family) {
+    if rows.answer.stopped {
+        return;
+    }
+    let families = match family {
+        Family::Ipv4 => Families::Ipv4,
+        Family::Ipv6 => Families::Ipv6,
+    };
+    let item = Item::Sockets(rows.ask.dump(families));
+    let (reader, outcome) = dump(machine, rows, &item, &mut |rows, socket| {
+        if rows.ask.wants(socket, family) {
+            (rows.each)(socket)
+        } else {
+            Flow::Continue(())
+        }
+    });
+    match outcome {
+        _ if rows.answer.stopped => {}
+        Err(why) if reader.rows == 0 => text_table(machine, rows, family, why),
+        outcome => rows.note(&item, &reader, outcome),
+    }
+}
+
+fn dump(
+    machine: &mut dyn Machine,
+    rows: &mut Rows<'_>,
+    item: &Item<'_>,
+    row: &mut dyn FnMut(&mut Rows<'_>, &InternetSocket) -> Flow,
+) -> (DumpReader, Result<(), Why>) {
+    let order = rows.identity.order;
+    let transport = rows.ask.transport;
+    let mut reader = DumpReader::new();
+    let mut seam = Seam::default();
+    let read = machine.read(item, &mut |chunk| {
+        seam.next_chunk();
+        let mut messages = Messages::new(chunk, order);
+        for part in messages.by_ref() {
+            match part {
+                Ok(Part::Message {
+                    kind: BY_FAMILY | TCP_BOTH_FAMILIES,
+                    body,
+                }) => match inet_diag::decode(body, transport) {
+                    Ok(mut socket) => {
+                        reader.rows += 1;
+                        if seam.is_new(socket.cookie) {
+                            rows.join_listener(&mut socket);
+                            row(rows, &socket)?;
+                        }
+                    }
+                    Err(_) => reader.damaged += 1,
+                },
+                Ok(Part::Message { .. }) => reader.damaged += 1,
+                Ok(Part::Done) => reader.end = Some(Ok(())),
+                Ok(Part::Refused(why)) | Err(why) => reader.end = Some(Err(why)),
+            }
+        }
+        reader.interrupted |= messages.interrupted();
+        Flow::Continue(())
+    });
+    rows.answer.stopped |= read == Err(Why::Stopped);
+    let outcome = reader.outcome(read);
+    (reader, outcome)
+}
+
+/// The fall-back: the text table of one family. A machine without IPv6 has no IPv6 table, and nothing is missing then;
+/// without the first table of those asked for, the protocol is not there.
+fn text_table(machine: &mut dyn Machine, rows: &mut Rows<'_>, family: Family, refusal: Why) {
+    let table = Table {
+        transport: rows.ask.transport,
+        family,
+        order: rows.identity.order,
+        ticks_per_second: rows.identity.ticks_per_second,
+    };
+    let six = if family == Family::Ipv6 { "6" } else { "" };
+    let item = Item::file(format!("/proc/net/{}{six}", table.transport.name()));
+    let mut lines = Lines::new();
+    let mut heading = true;
+    let mut bogus = 0u64;
+    let mut take = |line: &[u8]| {
+        if std::mem::take(&mut heading) {
+            return Flow::Continue(());
+        }
+        match table.decode(line) {
+            Ok(socket) if rows.ask.wants(&socket, family) => (rows.each)(&socket),
+            Ok(_) => Flow::Continue(()),
+            Err(_) => {
+                bogus += 1;
+                Flow::Continue(())
+            }
+        }
+    };
+    let read = machine.read(&item, &mut |chunk| lines.push(chunk, &mut take));
+    let finished = if read.is_ok() {
+        lines.finish(&mut take)
+    } else {
+        Flow::Continue(())
+    };
+    bogus += lines.too_long();
+    if read == Err(Why::Stopped) || finished.is_break() {
+        rows.answer.stopped = true;
+        return;
+    }
+    if bogus > 0 {
+        rows.answer.gap(&item, Why::NotUnderstood, Some(bogus));
+    }
+    let Err(why) = read else { return };
+    let absent = matches!(
+        why,
+        Why::NotHere | Why::NotPermitted | Why::NotInThisKernel | Why::NotRecorded
+    );
+    let why = if why == Why::NotRecorded { refusal } else { why };
+    match family {
+        Family::Ipv4 if absent => rows.answer.known = Err(why),
+        Family::Ipv6 if absent => {
+            // Refused is not the same as not there: the rows exist and we may not see them.
+            if refusal == Why::NotPermitted || why == Why::NotPermitted {
+                rows.answer.gap(&item, Why::NotPermitted, None);
+            }
+        }
+        Family::Ipv4 | Family::Ipv6 => rows.answer.gap(&item, why, None),
+    }
+}
+
+/// Drops a row that was told at the end of one chunk and again at the start of the next: the kernel resumes in the
+/// middle of a hash bucket by counting, and a socket born there meanwhile shifts the count.
+#[derive(Default)]
+struct Seam {
+    last: Vec<u64>,
+    current: Vec<u64>,
+    seen: usize,
+}
+
+impl Seam {
+    fn next_chunk(&mut self) {
+        std::mem::swap(&mut self.last, &mut self.current);
+        self.current.clear();
+        self.seen = 0;
+    }
+
+    fn is_new(&mut self, cookie: Option<u64>) -> bool {
+        let Some(cookie) = cookie.filter(|cookie| *cookie != 0) else {
+            return true;
+        };
+        self.seen += 1;
+        let told = self.seen <= SEAM_ROWS && self.last.contains(&cookie);
+        if self.current.len() == 2 * SEAM_ROWS {
+            self.current.drain(..SEAM_ROWS);
+        }
+        self.current.push(cookie);
+        !told
+    }
+}

@@ -1,0 +1,92 @@
+//! Linux: sockets from `sock_diag`, with the text tables of `/proc/net` where the kernel has no diag for a family or
+//! refuses it, and their owners from `/proc/PID/fd`.
+
+pub mod everything;
+pub mod internet;
+pub mod owners;
+pub mod text;
+pub mod unix;
+
+use std::fmt;
+
+use facts::decode::linux::identity::Identity;
+use facts::{Gap, Why};
+
+use crate::machine::{Item, Machine, read_whole};
+
+/// Longest identity text, in bytes.
+const IDENTITY_BYTES_MAX: usize = 64 * 1024;
+
+/// How an answer ended, beside its rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Whether the table exists on this machine at all. `Err` when nothing could be learnt of it; no row came then.
+    pub known: Result<(), Why>,
+    /// What is missing or doubtful although the table exists.
+    pub gaps: Vec<Gap>,
+    /// Whether the one who receives broke off.
+    pub stopped: bool,
+}
+
+impl Answer {
+    fn whole() -> Answer {
+        Answer {
+            known: Ok(()),
+            gaps: Vec::new(),
+            stopped: false,
+        }
+    }
+
+    fn gap(&mut self, what: &Item<'_>, why: Why, count: Option<u64>) {
+        self.gaps.push(Gap {
+            what: what.key(),
+            why,
+            count,
+        });
+    }
+}
+
+/// Which machine answers; what a recording does not tell keeps its default.
+pub fn identity(machine: &mut dyn Machine) -> Identity {
+    let text = read_whole(machine, &Item::Identity, IDENTITY_BYTES_MAX).unwrap_or_default();
+    Identity::decode(&text, Identity::default())
+}
+
+/// Reads the words of one netlink dump and remembers how it ended.
+struct DumpReader {
+    rows: u64,
+    damaged: u64,
+    interrupted: bool,
+    end: Option<Result<(), Why>>,
+}
+
+impl DumpReader {
+    fn new() -> DumpReader {
+        DumpReader {
+            rows: 0,
+            damaged: 0,
+            interrupted: false,
+            end: None,
+        }
+    }
+
+    /// How the dump ended, given how its reading ended: what the kernel said counts before what the call said.
+    fn outcome(&self, read: Result<(), Why>) -> Result<(), Why> {
+        match (self.end, read) {
+            (Some(Err(why)), _) | (None, Err(why)) => Err(why),
+            (Some(Ok(())), _) => Ok(()),
+            // The messages stopped before the kernel said that it was done.
+            (None, Ok(())) => Err(Why::CutShort),
+        }
+    }
+}
+
+impl fmt::Debug for DumpReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} rows, {} damaged, end {:?}",
+            self.rows, self.damaged, self.end
+        )
+    }
+}

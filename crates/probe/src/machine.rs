@@ -1,0 +1,264 @@
+//! The seam: a named question, answered with bytes in chunks.
+//!
+//! Everything above it is the same for a live machine, a recording and a test that fails on purpose. An answer may be
+//! wider than the question (more states, more families): who asks must filter. It is never narrower.
+
+use std::borrow::Cow;
+use std::net::IpAddr;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use facts::Why;
+use facts::decode::linux::inet_diag::{Dump, Families};
+use facts::model::Transport;
+use facts::model::state::States;
+
+/// Whether the one who receives wants more.
+pub type Flow = ControlFlow<()>;
+
+/// A question to a machine.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Item<'a> {
+    /// Which machine this is: `facts::decode::linux::identity`.
+    Identity,
+    /// A `sock_diag` dump of Internet sockets. Each chunk holds whole netlink messages.
+    Sockets(Dump),
+    /// A `sock_diag` dump of UNIX sockets with these attributes (`UDIAG_SHOW_*`).
+    UnixSockets {
+        /// Mask of attributes.
+        show: u32,
+    },
+    /// The bytes of a file. A chunk may end anywhere.
+    File(Cow<'a, str>),
+    /// The names in a folder, each followed by NUL.
+    List(Cow<'a, str>),
+    /// The symbolic links in a folder: name, NUL, target, NUL. Each chunk holds whole pairs.
+    Links(Cow<'a, str>),
+    /// A name database, as the text of its file in `/etc`, from wherever the machine keeps it.
+    Names(Database),
+    /// Login name of a user id.
+    User(u32),
+    /// Host name of an address.
+    Host(IpAddr),
+}
+
+/// A name database that is small enough to be read whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Database {
+    /// Ports, `services(5)`.
+    Services,
+    /// IP protocols, `protocols(5)`.
+    Protocols,
+    /// IPv4 networks, `networks(5)`.
+    Networks,
+}
+
+impl Database {
+    /// Its name in `nsswitch.conf(5)`, which is its file's name too.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Database::Services => "services",
+            Database::Protocols => "protocols",
+            Database::Networks => "networks",
+        }
+    }
+}
+
+impl<'a> Item<'a> {
+    /// A file.
+    #[must_use]
+    pub fn file(path: impl Into<Cow<'a, str>>) -> Item<'a> {
+        Item::File(path.into())
+    }
+
+    /// The public name of the question, as recordings keep it. See `docs/recording.md`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
+            Item::Identity => "identity".to_owned(),
+            Item::Sockets(dump) => {
+                let families = match dump.families {
+                    Families::Ipv4 => "ipv4",
+                    Families::Ipv6 => "ipv6",
+                    Families::Both => "both",
+                };
+                let info = if dump.info { " info" } else { "" };
+                format!(
+                    "sock_diag {} {families} states=0x{:x}{info}",
+                    dump.transport.name(),
+                    dump.states.0
+                )
+            }
+            Item::UnixSockets { show } => format!("sock_diag unix show=0x{show:x}"),
+            Item::File(path) => format!("file {path}"),
+            Item::List(path) => format!("list {path}"),
+            Item::Links(path) => format!("links {path}"),
+            Item::Names(database) => database.name().to_owned(),
+            Item::User(id) => format!("user {id}"),
+            Item::Host(address) => format!("host {address}"),
+        }
+    }
+
+    /// Questions whose answer holds the answer to this one, nearest first, this one included.
+    #[must_use]
+    pub fn covers(&self) -> Vec<Item<'static>> {
+        let own = self.clone().into_owned();
+        let Item::Sockets(dump) = self else {
+            return vec![own];
+        };
+        let mut all = vec![own];
+        let families: &[Families] = if dump.transport == Transport::Tcp && dump.families != Families::Both {
+            &[dump.families, Families::Both]
+        } else {
+            &[dump.families]
+        };
+        for families in families.iter().copied() {
+            for info in [dump.info, true] {
+                let wide = Item::Sockets(Dump {
+                    families,
+                    states: States::ALL,
+                    info,
+                    ..*dump
+                });
+                if !all.contains(&wide) {
+                    all.push(wide);
+                }
+            }
+        }
+        all
+    }
+
+    /// The same question, owning its text.
+    #[must_use]
+    pub fn into_owned(self) -> Item<'static> {
+        match self {
+            Item::File(path) => Item::File(Cow::Owned(path.into_owned())),
+            Item::List(path) => Item::List(Cow::Owned(path.into_owned())),
+            Item::Links(path) => Item::Links(Cow::Owned(path.into_owned())),
+            Item::Identity => Item::Identity,
+            Item::Sockets(dump) => Item::Sockets(dump),
+            Item::UnixSockets { show } => Item::UnixSockets { show },
+            Item::Names(database) => Item::Names(database),
+            Item::User(id) => Item::User(id),
+            Item::Host(address) => Item::Host(address),
+        }
+    }
+}
+
+/// Receives the answers to many questions: the place of the question, and its answer.
+pub type EachName<'e> = &'e mut dyn FnMut(usize, Result<&[u8], Why>);
+
+/// A machine that answers questions with bytes. The only way to learn anything.
+pub trait Machine {
+    /// Hands each chunk of the answer to `each`, in order.
+    ///
+    /// # Errors
+    /// The reason there is no answer, or why it ended early; chunks handed out before stay valid.
+    /// [`Why::Stopped`] when `each` broke.
+    fn read(&mut self, item: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why>;
+
+    /// Asks many slow questions and hands out each answer with its place in `items`, in any order, until all are
+    /// answered or `patience` is over. What has no answer by then is not handed out.
+    fn look_up(&mut self, items: &[Item<'static>], patience: Duration, each: EachName<'_>) {
+        // A machine that answers from memory needs no patience.
+        let _: Duration = patience;
+        for (place, item) in items.iter().enumerate() {
+            let answer = read_whole(self, item, NAME_ANSWER_BYTES_MAX);
+            each(place, answer.as_deref().map_err(|why| *why));
+        }
+    }
+
+    /// Whether this is a recording: one moment, which asking again does not change.
+    fn is_recording(&self) -> bool {
+        false
+    }
+}
+
+/// Longest answer to a name question, in bytes.
+pub const NAME_ANSWER_BYTES_MAX: usize = 64 * 1024;
+
+/// The whole answer to a small question.
+///
+/// # Errors
+/// As [`Machine::read`], and [`Why::LimitReached`] beyond `bytes_max`.
+pub fn read_whole<M: Machine + ?Sized>(
+    machine: &mut M,
+    item: &Item<'_>,
+    bytes_max: usize,
+) -> Result<Vec<u8>, Why> {
+    let mut whole = Vec::new();
+    let mut too_long = false;
+    let outcome = machine.read(item, &mut |chunk| {
+        if whole.len().saturating_add(chunk.len()) > bytes_max {
+            too_long = true;
+            return Flow::Break(());
+        }
+        whole.extend_from_slice(chunk);
+        Flow::Continue(())
+    });
+    if too_long {
+        return Err(Why::LimitReached);
+    }
+    outcome.map(|()| whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tcp(families: Families, states: States, info: bool) -> Item<'static> {
+        Item::Sockets(Dump {
+            transport: Transport::Tcp,
+            families,
+            states,
+            info,
+        })
+    }
+
+    #[test]
+    fn keys_are_public_and_do_not_change() {
+        let keys = [
+            (Item::Identity, "identity"),
+            (
+                tcp(Families::Both, States::ALL, true),
+                "sock_diag tcp both states=0x1ffe info",
+            ),
+            (
+                tcp(Families::Ipv6, States::LISTEN, false),
+                "sock_diag tcp ipv6 states=0x400",
+            ),
+            (Item::UnixSockets { show: 5 }, "sock_diag unix show=0x5"),
+            (Item::file("/proc/net/raw"), "file /proc/net/raw"),
+            (Item::List("/proc".into()), "list /proc"),
+            (Item::Links("/proc/1/fd".into()), "links /proc/1/fd"),
+            (Item::Names(Database::Services), "services"),
+            (Item::User(0), "user 0"),
+            (Item::Host(IpAddr::from([127, 0, 0, 1])), "host 127.0.0.1"),
+        ];
+        for (item, key) in keys {
+            assert_eq!(item.key(), key);
+        }
+    }
+
+    #[test]
+    fn a_narrow_question_is_covered_by_the_widest_recording() {
+        let wide = tcp(Families::Both, States::ALL, true);
+        assert!(
+            tcp(Families::Ipv4, States::LISTEN, false)
+                .covers()
+                .contains(&wide)
+        );
+        assert_eq!(
+            tcp(Families::Ipv4, States::LISTEN, false).covers()[0],
+            tcp(Families::Ipv4, States::LISTEN, false)
+        );
+        assert!(!tcp(Families::Both, States::ALL, true).covers().contains(&tcp(
+            Families::Ipv4,
+            States::ALL,
+            true
+        )));
+        assert_eq!(Item::Identity.covers(), [Item::Identity]);
+    }
+}

@@ -1,0 +1,298 @@
+//! Machines in a file: answers from a recording, and the recorder that writes one.
+//!
+//! A recording holds what the machine said, never what this program made of it, so a view that did not exist when it
+//! was made works on it. The form of the file is `facts::evidence`; see `docs/recording.md`.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the room that opens and writes recordings"
+)]
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use facts::Why;
+use facts::evidence::{Archive, Damage, Writer};
+
+use crate::live;
+use crate::machine::{EachName, Flow, Item, Machine};
+
+/// A machine that answers from a recording.
+#[derive(Debug)]
+pub struct Recorded<R = BufReader<File>> {
+    archive: Archive<R>,
+    damage: Option<Damage>,
+}
+
+impl Recorded {
+    /// Opens and verifies a recording.
+    ///
+    /// # Errors
+    /// The place and kind of the first damage; an error of opening is damage at byte 0.
+    pub fn open(path: &Path) -> Result<Recorded, Damage> {
+        let file = File::open(path).map_err(|error| Damage {
+            offset: 0,
+            kind: facts::evidence::DamageKind::Io(error),
+        })?;
+        Recorded::new(BufReader::with_capacity(64 * 1024, file))
+    }
+}
+
+impl<R: Read + Seek> Recorded<R> {
+    /// A recording from anything that can be read and sought.
+    ///
+    /// # Errors
+    /// The place and kind of the first damage.
+    pub fn new(input: R) -> Result<Recorded<R>, Damage> {
+        Ok(Recorded {
+            archive: Archive::open(input)?,
+            damage: None,
+        })
+    }
+
+    /// The questions it answers, in the order they were asked.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.archive.keys()
+    }
+
+    /// Damage met while reading a file that was whole when it was opened.
+    pub fn take_damage(&mut self) -> Option<Damage> {
+        self.damage.take()
+    }
+}
+
+impl<R: Read + Seek> Machine for Recorded<R> {
+    fn read(&mut self, item: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
+        for wide in item.covers() {
+            match self.archive.read(&wide.key(), each) {
+                Ok(Some(outcome)) => return outcome,
+                Ok(None) => {}
+                Err(damage) => {
+                    self.damage = Some(damage);
+                    return Err(Why::NotUnderstood);
+                }
+            }
+        }
+        Err(Why::NotRecorded)
+    }
+
+    fn is_recording(&self) -> bool {
+        true
+    }
+}
+
+/// Passes questions on to another machine and keeps the answers.
+pub struct Recorder<'m, W: Write> {
+    inner: &'m mut dyn Machine,
+    writer: Writer<W>,
+    kept: HashSet<String>,
+    failure: Option<io::Error>,
+}
+
+impl<'m, W: Write> Recorder<'m, W> {
+    /// Records what `inner` answers from now on.
+    ///
+    /// # Errors
+    /// When the start of the file cannot be written.
+    pub fn new(inner: &'m mut dyn Machine, out: W) -> io::Result<Recorder<'m, W>> {
+        Ok(Recorder {
+            inner,
+            writer: Writer::new(out)?,
+            kept: HashSet::new(),
+            failure: None,
+        })
+    }
+
+    /// Ends the recording; tells how many answers it holds.
+    ///
+    /// # Errors
+    /// The first error of writing.
+    pub fn finish(self) -> io::Result<(W, usize)> {
+        match self.failure {
+            Some(error) => Err(error),
+            None => Ok((self.writer.finish()?, self.kept.len())),
+        }
+    }
+
+    fn keep(&mut self, outcome: io::Result<()>) {
+        if let Err(error) = outcome {
+            self.failure.get_or_insert(error);
+        }
+    }
+}
+
+impl<W: Write> Machine for Recorder<'_, W> {
+    fn read(&mut self, item: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
+        if self.failure.is_some() {
+            return Err(Why::Stopped);
+        }
+        let key = item.key();
+        if self.kept.contains(&key) {
+            // The first answer counts; the one who asks again gets a fresh one all the same.
+            return self.inner.read(item, each);
+        }
+        let mut written = self.writer.begin(&key);
+        let mut wanted = true;
+        let writer = &mut self.writer;
+        let outcome = self.inner.read(item, &mut |chunk| {
+            if written.is_ok() {
+                written = writer.chunk(chunk);
+            }
+            // The whole answer is kept even when its first part is enough for the one who asks.
+            if wanted && each(chunk).is_break() {
+                wanted = false;
+            }
+            if written.is_ok() {
+                Flow::Continue(())
+            } else {
+                Flow::Break(())
+            }
+        });
+        let written = written.and_then(|()| self.writer.end(outcome));
+        self.keep(written);
+        self.kept.insert(key);
+        if wanted { outcome } else { Err(Why::Stopped) }
+    }
+
+    fn look_up(&mut self, items: &[Item<'static>], patience: Duration, each: EachName<'_>) {
+        let (writer, kept) = (&mut self.writer, &mut self.kept);
+        let mut written = Ok(());
+        self.inner.look_up(items, patience, &mut |place, answer| {
+            if let (Some(item), Ok(())) = (items.get(place), &written)
+                && kept.insert(item.key())
+            {
+                written = keep_name(writer, &item.key(), answer);
+            }
+            each(place, answer);
+        });
+        self.keep(written);
+    }
+}
+
+fn keep_name<W: Write>(writer: &mut Writer<W>, key: &str, answer: Result<&[u8], Why>) -> io::Result<()> {
+    writer.begin(key)?;
+    if let Ok(name) = answer {
+        writer.chunk(name)?;
+    }
+    writer.end(answer.map(|_| ()))
+}
+
+/// What a finished recording is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Answers in it.
+    pub answers: usize,
+    /// Bytes of the file.
+    pub bytes: u64,
+}
+
+/// Records what `ask` asks of `machine` in a new file, readable by its owner alone. The file appears whole or not at
+/// all: it is written beside its place and moved there at the end.
+///
+/// # Errors
+/// The first error of writing; nothing is left behind then. A place that is no regular file is refused.
+pub fn record(
+    machine: &mut dyn Machine,
+    path: &Path,
+    ask: &mut dyn FnMut(&mut dyn Machine),
+) -> io::Result<Size> {
+    if fs::metadata(path).is_ok_and(|place| !place.is_file()) {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it exists and is not a regular file",
+        ));
+    }
+    let unfinished = beside(path)?;
+    let outcome = write(machine, &unfinished, ask).and_then(|size| {
+        fs::rename(&unfinished, path)?;
+        Ok(size)
+    });
+    if outcome.is_err() {
+        // The error that led here matters more than one of tidying up.
+        drop(fs::remove_file(&unfinished));
+    }
+    outcome
+}
+
+fn write(machine: &mut dyn Machine, path: &Path, ask: &mut dyn FnMut(&mut dyn Machine)) -> io::Result<Size> {
+    let file = live::create_private_file(path)?;
+    let mut recorder = Recorder::new(machine, BufWriter::with_capacity(256 * 1024, file))?;
+    ask(&mut recorder);
+    let (out, answers) = recorder.finish()?;
+    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.sync_all()?;
+    Ok(Size {
+        answers,
+        bytes: file.metadata()?.len(),
+    })
+}
+
+fn beside(path: &Path) -> io::Result<PathBuf> {
+    let Some(name) = path.file_name() else {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "the path names no file",
+        ));
+    };
+    let mut name = name.to_os_string();
+    name.push(format!(".unfinished-{}", std::process::id()));
+    Ok(path.with_file_name(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::machine::read_whole;
+    use crate::staged::Staged;
+
+    fn recorded(ask: impl Fn(&mut dyn Machine)) -> Recorded<Cursor<Vec<u8>>> {
+        let mut machine = Staged::new()
+            .with("file /proc/net/tcp", &[b"one\n", b"two\n"], Ok(()))
+            .with("file /proc/net/raw", &[], Err(Why::NotPermitted))
+            .with("user 7", &[b"seven"], Ok(()));
+        let mut recorder = Recorder::new(&mut machine, Vec::new()).unwrap();
+        ask(&mut recorder);
+        let (bytes, _) = recorder.finish().unwrap();
+        Recorded::new(Cursor::new(bytes)).unwrap()
+    }
+
+    #[test]
+    fn a_recording_answers_as_the_machine_did() {
+        let mut recorded = recorded(|machine| {
+            for path in ["/proc/net/tcp", "/proc/net/raw", "/proc/net/none"] {
+                let _: Result<(), Why> = machine.read(&Item::file(path), &mut |_| Flow::Continue(()));
+            }
+            machine.look_up(&[Item::User(7), Item::User(8)], Duration::ZERO, &mut |_, _| {});
+        });
+        let mut whole = |item: &Item<'_>| read_whole(&mut recorded, item, 100);
+        assert_eq!(whole(&Item::file("/proc/net/tcp")), Ok(b"one\ntwo\n".to_vec()));
+        assert_eq!(whole(&Item::file("/proc/net/raw")), Err(Why::NotPermitted));
+        assert_eq!(whole(&Item::file("/proc/net/none")), Err(Why::NotHere));
+        assert_eq!(whole(&Item::User(7)), Ok(b"seven".to_vec()));
+        assert_eq!(whole(&Item::User(8)), Err(Why::NotHere));
+        assert_eq!(whole(&Item::User(9)), Err(Why::NotRecorded));
+    }
+
+    #[test]
+    fn an_answer_is_kept_whole_though_its_reader_stopped_early() {
+        let mut recorded = recorded(|machine| {
+            let outcome = machine.read(&Item::file("/proc/net/tcp"), &mut |_| Flow::Break(()));
+            assert_eq!(outcome, Err(Why::Stopped));
+        });
+        assert_eq!(
+            read_whole(&mut recorded, &Item::file("/proc/net/tcp"), 100),
+            Ok(b"one\ntwo\n".to_vec())
+        );
+    }
+
+    #[test]
+    fn a_place_that_is_no_regular_file_is_refused_and_left_alone() {
+        let mut machine = Staged::new();
+        let error = record(&mut machine, Path::new("/"), &mut |_| {}).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
+    }
+}

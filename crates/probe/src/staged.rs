@@ -1,0 +1,104 @@
+//! Machines for tests: one that answers from memory, and one that fails at the Nth call.
+
+use std::collections::BTreeMap;
+
+use facts::Why;
+
+use crate::machine::{Flow, Item, Machine};
+
+/// Answers from memory, by key; what was not given is [`Why::NotHere`].
+#[derive(Clone, Debug, Default)]
+pub struct Staged {
+    answers: BTreeMap<String, Given>,
+}
+
+/// Chunks, and how the answer ends.
+type Given = (Vec<Vec<u8>>, Result<(), Why>);
+
+impl Staged {
+    /// A machine that knows nothing.
+    #[must_use]
+    pub fn new() -> Staged {
+        Staged::default()
+    }
+
+    /// Gives the answer to the question with this key: chunks, then how it ends.
+    #[must_use]
+    pub fn with(mut self, key: &str, chunks: &[&[u8]], outcome: Result<(), Why>) -> Staged {
+        let chunks = chunks.iter().map(|chunk| chunk.to_vec()).collect();
+        self.answers.insert(key.to_owned(), (chunks, outcome));
+        self
+    }
+}
+
+impl Machine for Staged {
+    fn read(&mut self, item: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
+        for wide in item.covers() {
+            let Some((chunks, outcome)) = self.answers.get(&wide.key()) else {
+                continue;
+            };
+            for chunk in chunks {
+                if each(chunk).is_break() {
+                    return Err(Why::Stopped);
+                }
+            }
+            return *outcome;
+        }
+        Err(Why::NotHere)
+    }
+}
+
+/// Lets another machine answer until the `at`th call (counted from 0), and fails that one with `why` after `chunks`
+/// chunks of its answer.
+#[derive(Debug)]
+pub struct Failing<M> {
+    inner: M,
+    at: usize,
+    after_chunks: usize,
+    why: Why,
+    calls: usize,
+}
+
+impl<M> Failing<M> {
+    /// Fails call `at` with `why`, after `after_chunks` chunks.
+    pub fn new(inner: M, at: usize, after_chunks: usize, why: Why) -> Failing<M> {
+        Failing {
+            inner,
+            at,
+            after_chunks,
+            why,
+            calls: 0,
+        }
+    }
+
+    /// How many calls were made so far.
+    pub fn calls(&self) -> usize {
+        self.calls
+    }
+}
+
+impl<M: Machine> Machine for Failing<M> {
+    fn read(&mut self, item: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
+        let failing = self.calls == self.at;
+        self.calls += 1;
+        if !failing {
+            return self.inner.read(item, each);
+        }
+        let mut left = self.after_chunks;
+        let mut stopped = false;
+        let _: Result<(), Why> = self.inner.read(item, &mut |chunk| {
+            if left == 0 {
+                return Flow::Break(());
+            }
+            left -= 1;
+            let flow = each(chunk);
+            stopped = flow.is_break();
+            flow
+        });
+        Err(if stopped { Why::Stopped } else { self.why })
+    }
+
+    fn is_recording(&self) -> bool {
+        self.inner.is_recording()
+    }
+}
