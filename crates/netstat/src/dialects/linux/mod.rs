@@ -1,0 +1,157 @@
+//! The netstat of Linux: net-tools 2.10 as Debian 12 builds it, on this system or on any other.
+
+mod flags;
+mod historic;
+mod layout;
+mod plan;
+mod sctp;
+mod sockets;
+mod wording;
+
+use flags::{Choice, Event, FLAGS};
+use plan::View;
+
+use crate::exit::Exit;
+use crate::run::{self, Source};
+use crate::terminal::Terminal;
+use crate::words::{Order, Words};
+use crate::world::World;
+
+/// What messages of the original begin with, whatever the command is called.
+const NAME: &str = "netstat";
+
+/// Runs one command line.
+pub(super) fn run(world: World<'_>) -> Exit {
+    let World { words, environment, now, wait, out_is_terminal, live, out, err } = world;
+    let mut terminal = Terminal::new(out, err, out_is_terminal, NAME);
+    let (typed_name, words) = match words.split_first() {
+        Some((name, words)) => (name.as_slice(), words),
+        None => (NAME.as_bytes(), &[][..]),
+    };
+    let order =
+        if environment("POSIXLY_CORRECT").is_some() { Order::StopAtOperand } else { Order::Permute };
+    let mut source = Source { live, now };
+    let choice = match read(words, typed_name, order, &mut source, &mut terminal) {
+        Ok(choice) => choice,
+        Err(exit) => return run::finish(&mut terminal, exit),
+    };
+    let exit = show(&choice, words, &mut source, wait, &mut terminal);
+    run::finish(&mut terminal, exit)
+}
+
+/// Reads the words; what ends the run while they are read, and mistakes, end it here.
+fn read(
+    words: &[Vec<u8>],
+    typed_name: &[u8],
+    order: Order,
+    source: &mut Source<'_>,
+    terminal: &mut Terminal<'_>,
+) -> Result<Choice, Exit> {
+    let mut choice = Choice::default();
+    for found in Words::new(FLAGS, words, order) {
+        let (flag, value) = match found {
+            Ok(found) => found,
+            Err(mistake) => {
+                let mut line = typed_name.to_vec();
+                line.extend_from_slice(b": ");
+                line.extend_from_slice(&mistake.message());
+                terminal.error_line(&line);
+                return Err(usage(terminal));
+            }
+        };
+        match (flag.set)(&mut choice, value.unwrap_or_default()) {
+            None => {}
+            Some(Event::Version) => {
+                terminal.text().extend_from_slice(wording::VERSION.as_bytes());
+                return Err(Exit::Success);
+            }
+            Some(Event::Help) => {
+                terminal.text().extend_from_slice(wording::USAGE.as_bytes());
+                families(terminal);
+                return Err(Exit::Success);
+            }
+            Some(Event::Usage) => return Err(usage(terminal)),
+            Some(Event::UnknownFamily(name)) => {
+                let mut line = b"Unknown address family `".to_vec();
+                line.extend_from_slice(&name);
+                line.extend_from_slice(b"'.");
+                terminal.error_line(&line);
+                return Err(Exit::Failure);
+            }
+            Some(Event::FamilyListTooLong) => terminal.error_line(wording::FAMILY_LIST_TOO_LONG.as_bytes()),
+            Some(Event::Contexts) => {
+                if !source.has_selinux(choice.from.as_deref()) {
+                    terminal.error_line(wording::NO_SELINUX.as_bytes());
+                    return Err(Exit::Failure);
+                }
+            }
+            Some(Event::WrongValue(message)) => {
+                terminal.message(&message);
+                return Err(usage(terminal));
+            }
+        }
+    }
+    Ok(choice)
+}
+
+/// The usage after a mistake, all of it on standard error.
+fn usage(terminal: &mut Terminal<'_>) -> Exit {
+    for line in wording::USAGE.lines() {
+        terminal.error_line(line.as_bytes());
+    }
+    families(terminal);
+    Exit::Usage
+}
+
+fn families(terminal: &mut Terminal<'_>) {
+    for line in wording::USAGE_FAMILIES {
+        terminal.error_line(line.as_bytes());
+    }
+}
+
+/// Records, shows, or both.
+fn show(
+    choice: &Choice,
+    words: &[Vec<u8>],
+    source: &mut Source<'_>,
+    wait: run::Wait<'_>,
+    terminal: &mut Terminal<'_>,
+) -> Exit {
+    let view = plan::settle(choice);
+    let mut from = choice.from.as_deref();
+    if let Some(path) = choice.record.as_deref() {
+        if from.is_some() {
+            terminal.message("--record and --from exclude each other: a recording is made of this machine");
+            return Exit::Usage;
+        }
+        if let Err(exit) = source.record(path, !choice.numeric_hosts, terminal) {
+            return exit;
+        }
+        if !asks_for_a_view(words) {
+            return Exit::Success;
+        }
+        // What is shown is what was recorded.
+        from = Some(path);
+    }
+    match view {
+        View::TwoModes => usage(terminal),
+        View::Masquerade => {
+            terminal.message(&wording::no_support("ip_masquerade"));
+            Exit::Failure
+        }
+        View::NotYet(flag, name) => {
+            terminal.message(&format!("{name} ({flag}) cannot be shown by this release yet"));
+            Exit::Failure
+        }
+        View::Sockets(query) => source.look(from, terminal, |session, terminal| {
+            sockets::repeat(&query, session, wait, terminal)
+        }),
+    }
+}
+
+/// Whether there is any flag beside those about the recording itself, so that a view is wanted too.
+fn asks_for_a_view(words: &[Vec<u8>]) -> bool {
+    Words::new(FLAGS, words, Order::Permute)
+        .filter_map(Result::ok)
+        .any(|(flag, _)| !flag.ours && flag.long.is_none_or(|long| !long.starts_with("numeric")))
+}

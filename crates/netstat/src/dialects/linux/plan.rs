@@ -1,0 +1,121 @@
+//! What the typed flags mean together: modes, implied protocols and families, and the order of the tables.
+//!
+//! The rules are those of net-tools 2.10, found by running it; each test names the words it was seen with.
+
+use facts::model::{self, Transport};
+
+use super::flags::{Choice, Family};
+use crate::query::{Asked, Numeric, Repeat, Rows, SocketQuery, Table};
+
+/// What is to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum View {
+    /// Tables of sockets.
+    Sockets(SocketQuery),
+    /// `-M`, which no kernel since 2.4 can answer.
+    Masquerade,
+    /// A view that this release does not have, by its flag and name.
+    NotYet(&'static str, &'static str),
+    /// Two modes at once: usage.
+    TwoModes,
+}
+
+/// Settles a choice.
+pub(super) fn settle(choice: &Choice) -> View {
+    if choice.interfaces + choice.routes + choice.masquerade + choice.statistics > 1 {
+        return View::TwoModes;
+    }
+    if choice.masquerade > 0 {
+        return View::Masquerade;
+    }
+    if choice.statistics > 0 {
+        return View::NotYet("-s", "protocol statistics");
+    }
+    if choice.routes > 0 {
+        return View::NotYet("-r", "the routing table");
+    }
+    if choice.interfaces > 0 {
+        return View::NotYet("-i", "the interface table");
+    }
+    if choice.groups {
+        return View::NotYet("-g", "multicast groups");
+    }
+    View::Sockets(SocketQuery {
+        tables: tables(choice),
+        rows: match (choice.all, choice.listening) {
+            (true, _) => Rows::All,
+            (false, true) => Rows::Servers,
+            (false, false) => Rows::Connected,
+        },
+        numeric: Numeric {
+            hosts: choice.numeric_hosts,
+            ports: choice.numeric_ports,
+            users: choice.numeric_users,
+        },
+        // Any numeric flag, and -N by accident, makes SCTP addresses numeric.
+        numeric_sctp: choice.numeric_hosts || choice.numeric_ports || choice.numeric_users || choice.symbolic,
+        extended: choice.extended > 0,
+        timers: choice.timers,
+        programs: choice.programs,
+        contexts: choice.contexts,
+        wide: choice.wide,
+        verbose: choice.verbose,
+        repeat: if choice.continuous { Repeat::EverySecond } else { Repeat::Once },
+    })
+}
+
+fn tables(choice: &Choice) -> Vec<Asked> {
+    let has = |family: Family| choice.families.contains(&family);
+    let protocols = choice.tcp || choice.sctp || choice.udp || choice.udplite || choice.raw;
+    let (inet, inet6) = (has(Family::Inet), has(Family::Inet6));
+    let others = has(Family::Unix)
+        || has(Family::Ipx)
+        || has(Family::Ax25)
+        || has(Family::X25)
+        || has(Family::NetRom)
+        || has(Family::Rose)
+        || has(Family::Bluetooth)
+        || choice.bluetooth;
+    // ddp, econet and ash select nothing, so that everything is shown.
+    let everything = !(protocols || inet || inet6 || others);
+    let internet = protocols || inet || inet6 || everything;
+    // A family without a protocol means all protocols, and then one that is missing is no error.
+    let all_protocols = !protocols;
+    let families: &'static [model::Family] = match (inet, inet6) {
+        (true, false) => &[model::Family::Ipv4],
+        (false, true) => &[model::Family::Ipv6],
+        (true, true) | (false, false) => &[model::Family::Ipv4, model::Family::Ipv6],
+    };
+    let mut tables = Vec::new();
+    if internet {
+        let wanted = [
+            (choice.tcp, Table::Internet(Transport::Tcp, families)),
+            (choice.sctp, Table::Sctp),
+            (choice.udp, Table::Internet(Transport::Udp, families)),
+            (choice.udplite, Table::Internet(Transport::UdpLite, families)),
+            (choice.raw, Table::Internet(Transport::Raw, families)),
+        ];
+        for (named, table) in wanted {
+            if named || all_protocols {
+                tables.push(Asked { table, named });
+            }
+        }
+    }
+    let wanted = [
+        (has(Family::Unix), Table::Unix),
+        (has(Family::Ipx), Table::Ipx),
+        (has(Family::Ax25), Table::Ax25),
+        (has(Family::X25), Table::X25),
+        (has(Family::NetRom), Table::NetRom),
+        (has(Family::Rose), Table::Rose),
+    ];
+    for (named, table) in wanted {
+        if named || everything {
+            tables.push(Asked { table, named });
+        }
+    }
+    if has(Family::Bluetooth) || choice.bluetooth {
+        tables.push(Asked { table: Table::Bluetooth, named: true });
+    }
+    tables
+}

@@ -1,0 +1,181 @@
+//! The socket view: which tables follow each other, what is said when one is missing, and when the run ends.
+
+use std::time::Duration;
+
+use facts::{Gap, Why};
+use probe::Flow;
+use probe::gather::linux::Answer;
+
+use super::{layout, wording};
+use crate::exit::Exit;
+use crate::message;
+use crate::query::{Asked, Repeat, SocketQuery, Table};
+use crate::run::Wait;
+use crate::terminal::Terminal;
+use crate::view::Session;
+
+/// Pause between two rounds of `-c`.
+const ROUND: Duration = Duration::from_secs(1);
+
+/// Shows the tables once, or every second.
+pub(super) fn repeat(
+    query: &SocketQuery,
+    session: &mut Session<'_>,
+    wait: Wait<'_>,
+    terminal: &mut Terminal<'_>,
+) -> Exit {
+    loop {
+        let exit = round(query, session, terminal);
+        // A recording is one moment: showing it again would show the same.
+        let again = query.repeat == Repeat::EverySecond && !session.is_recording();
+        if exit != Exit::Success || !again {
+            return exit;
+        }
+        if terminal.flush().is_break() || wait(ROUND).is_break() {
+            return exit;
+        }
+    }
+}
+
+/// Shows the tables once. The first one that was named and is not there ends the run, as in the original.
+fn round(query: &SocketQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+    if query.programs {
+        tell_of_owners(query, session, terminal);
+    }
+    let mut exit = Exit::Success;
+    let mut titled = false;
+    for asked in &query.tables {
+        let internet = matches!(asked.table, Table::Internet(..) | Table::Sctp);
+        if internet && !titled {
+            titled = true;
+            layout::internet_heading(terminal.text(), query);
+            if terminal.pause().is_break() {
+                return exit;
+            }
+        }
+        let ended = table(query, *asked, session, terminal);
+        for gap in session.name_gaps() {
+            terminal.message(&message::gap(&gap));
+        }
+        match ended {
+            End::Whole => {}
+            End::Incomplete => exit = Exit::Failure,
+            End::Over(end) => return end,
+        }
+    }
+    exit
+}
+
+/// How a table ended.
+enum End {
+    Whole,
+    /// Rows are known to be missing.
+    Incomplete,
+    /// The run is over.
+    Over(Exit),
+}
+
+fn tell_of_owners(query: &SocketQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) {
+    let owners = session.find_owners(query.contexts);
+    if owners.denied() == 0 {
+        return;
+    }
+    if owners.is_empty() {
+        let user = session.identity().effective_user;
+        terminal.error_line(wording::no_owner_read(user).as_bytes());
+    } else {
+        for line in wording::OWNERS_INCOMPLETE {
+            terminal.error_line(line.as_bytes());
+        }
+    }
+}
+
+fn table(query: &SocketQuery, asked: Asked, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> End {
+    match asked.table {
+        Table::Internet(transport, families) => {
+            let answer = session.internet(query, transport, families, &mut |row| {
+                layout::internet_row(terminal.text(), query, row);
+                terminal.flow()
+            });
+            let (bogus, name) = match transport {
+                facts::model::Transport::Tcp => ("tcp", "AF INET (tcp)"),
+                facts::model::Transport::Udp => ("udp", "AF INET (udp)"),
+                facts::model::Transport::UdpLite => ("udplite", "AF INET (udplite)"),
+                facts::model::Transport::Raw => ("raw", "AF INET (raw)"),
+            };
+            // Who named IPv6 alone is not told that there is no IPv4.
+            ended(query, asked, answer, bogus, name, terminal)
+        }
+        Table::Unix => {
+            layout::unix_heading(terminal.text(), query);
+            let answer = session.unix(query.rows, &mut |socket, owner| {
+                layout::unix_row(terminal.text(), query, socket, owner);
+                terminal.flow()
+            });
+            ended(query, asked, answer, "unix", "AF UNIX", terminal)
+        }
+        Table::Sctp | Table::Ipx | Table::Ax25 | Table::X25 | Table::NetRom | Table::Rose => End::Whole,
+        Table::Bluetooth => {
+            for line in wording::NO_BLUETOOTH {
+                terminal.error_line(line.as_bytes());
+            }
+            End::Over(Exit::Failure)
+        }
+    }
+}
+
+/// Tells what is missing from a table and judges whether the run goes on.
+fn ended(
+    query: &SocketQuery,
+    asked: Asked,
+    answer: Answer,
+    bogus: &str,
+    name: &str,
+    terminal: &mut Terminal<'_>,
+) -> End {
+    if answer.stopped {
+        return End::Over(Exit::Success);
+    }
+    let mut end = End::Whole;
+    for gap in &answer.gaps {
+        tell(gap, bogus, terminal);
+        if message::is_loss(gap) && !is_bogus_line(gap) {
+            end = End::Incomplete;
+        }
+    }
+    match answer.known {
+        Ok(()) => end,
+        Err(why @ (Why::NotRecorded | Why::NotSupportedYet)) => {
+            terminal.message(&format!("{name}: {why}"));
+            End::Over(Exit::Failure)
+        }
+        Err(_) if asked.named => {
+            terminal.message(&wording::no_support(name));
+            End::Over(Exit::Failure)
+        }
+        Err(_) => {
+            if query.verbose {
+                terminal.message(&wording::no_support(name));
+            }
+            end
+        }
+    }
+}
+
+/// A line of a text table that was not understood: the original warns of each and goes on.
+fn is_bogus_line(gap: &Gap) -> bool {
+    gap.why == Why::NotUnderstood && gap.what.starts_with("file ")
+}
+
+fn tell(gap: &Gap, bogus: &str, terminal: &mut Terminal<'_>) {
+    if is_bogus_line(gap) {
+        for _ in 0..gap.count.unwrap_or(1) {
+            terminal.error_line(format!("warning, got bogus {bogus} line.").as_bytes());
+        }
+    } else {
+        terminal.message(&message::gap(gap));
+    }
+}
+
+/// Goes on with a table.
+pub(super) const ON: Flow = Flow::Continue(());

@@ -1,0 +1,30 @@
+//! How a run ends, and the status each end has. The numbers are those of net-tools, which scripts test.
+
+/// The end of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: shown what was asked for.
+    Success,
+    /// 1: something asked for is not on this machine, not readable, or incomplete.
+    Failure,
+    /// 3: the command line was not understood.
+    Usage,
+    /// 255: a system call failed in a way that has no status of its own.
+    System,
+    /// The reader of the output went away: ends by `SIGPIPE`, status 141 in a shell.
+    BrokenPipe,
+}
+
+impl Exit {
+    /// The exit status.
+    #[must_use]
+    pub fn status(self) -> u8 {
+        match self {
+            Exit::Success => 0,
+            Exit::Failure => 1,
+            Exit::Usage => 3,
+            Exit::System => 255,
+            Exit::BrokenPipe => 141,
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The command as a library: words come in, a screen and an exit status go out.
+//!
+//! Nothing here touches the machine, the clock, the environment or a file except through [`World`].
+#![forbid(unsafe_code)]
+
+mod dialects;
+mod exit;
+mod message;
+mod query;
+mod render;
+mod run;
+mod terminal;
+mod view;
+mod words;
+mod world;
+
+pub use exit::Exit;
+pub use run::run;
+pub use world::World;

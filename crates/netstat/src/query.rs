@@ -1,0 +1,117 @@
+//! What the user wants, in no dialect's words: equal queries give equal screens.
+
+use std::path::PathBuf;
+
+use facts::model::{Family, Transport};
+
+/// Where the answers come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The machine this runs on.
+    #[default]
+    Live,
+    /// A recording.
+    File(PathBuf),
+}
+
+/// Which sockets of a table are shown, in the classic sense: by what the remote end is, not by state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Rows {
+    /// Those with a remote end.
+    #[default]
+    Connected,
+    /// Those without.
+    Servers,
+    /// All.
+    All,
+}
+
+/// Which numbers stay numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Numeric {
+    /// Addresses.
+    pub(crate) hosts: bool,
+    /// Ports.
+    pub(crate) ports: bool,
+    /// User ids.
+    pub(crate) users: bool,
+}
+
+impl Numeric {
+    /// Everything as numbers.
+    pub(crate) const ALL: Numeric = Numeric { hosts: true, ports: true, users: true };
+
+    /// Whether anything is to stay a number.
+    pub(crate) fn any(self) -> bool {
+        self.hosts || self.ports || self.users
+    }
+}
+
+/// A table of sockets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Table {
+    /// One protocol of the Internet families.
+    Internet(Transport, &'static [Family]),
+    /// SCTP endpoints and associations.
+    Sctp,
+    /// The UNIX family.
+    Unix,
+    /// IPX.
+    Ipx,
+    /// AX.25.
+    Ax25,
+    /// X.25.
+    X25,
+    /// NET/ROM.
+    NetRom,
+    /// ROSE.
+    Rose,
+    /// A family that is known by name and not supported.
+    Bluetooth,
+}
+
+/// A table, and whether the user named it: what was named and is not there is an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// Which.
+    pub(crate) table: Table,
+    /// Named by the user.
+    pub(crate) named: bool,
+}
+
+/// How often the view is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// Once.
+    #[default]
+    Once,
+    /// Every second until something ends it.
+    EverySecond,
+}
+
+/// A view of sockets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SocketQuery {
+    /// Tables in the order they are shown.
+    pub(crate) tables: Vec<Asked>,
+    /// Which rows of them.
+    pub(crate) rows: Rows,
+    /// Which numbers stay numbers.
+    pub(crate) numeric: Numeric,
+    /// SCTP addresses stay numbers.
+    pub(crate) numeric_sctp: bool,
+    /// Show users and inodes.
+    pub(crate) extended: bool,
+    /// Show timers.
+    pub(crate) timers: bool,
+    /// Show owners.
+    pub(crate) programs: bool,
+    /// Show security contexts of owners.
+    pub(crate) contexts: bool,
+    /// Do not cut addresses.
+    pub(crate) wide: bool,
+    /// Tell about tables that are not there.
+    pub(crate) verbose: bool,
+    /// How often.
+    pub(crate) repeat: Repeat,
+}

@@ -1,0 +1,4 @@
+//! Engines that turn values into text. They know no dialect.
+
+pub(crate) mod address;
+pub(crate) mod columns;

@@ -1,0 +1,257 @@
+//! One look at a machine: rows stream through here, chosen and joined.
+//!
+//! With numbers only, one row lives at a time. When names are wanted, rows are taken in windows of [`WINDOW_ROWS`], so
+//! that the look-ups of a window run side by side; memory stays bounded all the same.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use facts::decode::linux::identity::Identity;
+use facts::decode::linux::inet_diag::Families;
+use facts::model::unix::UnixSocket;
+use facts::model::{Family, InternetSocket, NoOwner, Owner, Transport};
+use facts::{Gap, Why};
+use probe::gather::linux::owners::{Contexts, Owners};
+use probe::gather::linux::{self as gather, Answer, internet, text, unix};
+use probe::names::Names;
+use probe::{Flow, Item, Machine};
+
+use super::filter;
+use crate::query::{Numeric, Rows, SocketQuery};
+
+/// Rows whose names are looked up together.
+const WINDOW_ROWS: usize = 1024;
+
+/// A socket with what belongs to it.
+pub(crate) struct InternetRow<'r> {
+    /// The socket.
+    pub(crate) socket: &'r InternetSocket,
+    /// Names of its addresses, ports and user, as far as they were wanted and found.
+    pub(crate) names: &'r Names,
+    /// Who holds it.
+    pub(crate) owner: Result<Owner<'r>, NoOwner>,
+}
+
+/// Opens the machine once more: names are asked for while a dump of the first one is under way.
+pub(crate) type Opener<'s> = &'s dyn Fn() -> Option<Box<dyn Machine>>;
+
+/// A machine, and what has been learnt about it that rows are joined with.
+pub(crate) struct Session<'s> {
+    machine: Box<dyn Machine>,
+    identity: Identity,
+    naming: Naming<'s>,
+    owners: Option<Owners>,
+}
+
+/// Where names come from, and those known so far.
+struct Naming<'s> {
+    open: Opener<'s>,
+    machine: Option<Box<dyn Machine>>,
+    now: &'s mut dyn FnMut() -> Duration,
+    names: Names,
+}
+
+impl Naming<'_> {
+    fn learn(&mut self, query: &SocketQuery, window: &[InternetSocket]) {
+        if self.machine.is_none() {
+            self.machine = (self.open)();
+        }
+        let Some(machine) = self.machine.as_deref_mut() else { return };
+        if !query.numeric.ports && window.iter().any(|socket| socket.local.port != 0 || socket.remote.port != 0) {
+            self.names.learn_services(machine);
+        }
+        if !query.numeric.hosts {
+            let mut addresses = Vec::new();
+            for socket in window {
+                for address in [socket.local.address, socket.remote.address] {
+                    if is_in_net_zero(address) {
+                        self.names.learn_networks(machine);
+                    } else if !address.is_unspecified() {
+                        addresses.push(address);
+                    }
+                }
+            }
+            self.names.learn_hosts(machine, &addresses, self.now);
+        }
+        if query.extended && !query.numeric.users {
+            // A socket without a user is shown as the superuser's.
+            let users: Vec<u32> = window.iter().map(|socket| socket.user.unwrap_or(0)).collect();
+            self.names.learn_users(machine, &users, self.now);
+        }
+    }
+}
+
+impl<'s> Session<'s> {
+    /// Begins to look at a machine.
+    pub(crate) fn new(
+        mut machine: Box<dyn Machine>,
+        open: Opener<'s>,
+        now: &'s mut dyn FnMut() -> Duration,
+    ) -> Session<'s> {
+        let identity = gather::identity(machine.as_mut());
+        let naming = Naming { open, machine: None, now, names: Names::new() };
+        Session { machine, identity, naming, owners: None }
+    }
+
+    /// Which machine it is.
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// Whether the machine is a recording: one moment, which looking again does not change.
+    pub(crate) fn is_recording(&self) -> bool {
+        self.machine.is_recording()
+    }
+
+    /// Whether a file of the machine is there.
+    pub(crate) fn has_file(&mut self, path: &str) -> bool {
+        let read = self.machine.read(&Item::file(path), &mut |_| Flow::Break(()));
+        matches!(read, Ok(()) | Err(Why::Stopped))
+    }
+
+    /// Walks the processes, so that the next rows have owners.
+    pub(crate) fn find_owners(&mut self, contexts: bool) -> &Owners {
+        let contexts = if contexts { Contexts::Yes } else { Contexts::No };
+        self.owners.insert(Owners::read(self.machine.as_mut(), contexts))
+    }
+
+    /// Look-ups given up since this was last asked.
+    pub(crate) fn name_gaps(&mut self) -> Vec<Gap> {
+        self.naming.names.take_gaps()
+    }
+
+    /// Hands out the rows of one protocol.
+    pub(crate) fn internet(
+        &mut self,
+        query: &SocketQuery,
+        transport: Transport,
+        families: &[Family],
+        each: &mut dyn FnMut(&InternetRow<'_>) -> Flow,
+    ) -> Answer {
+        let ask = internet::Ask {
+            transport,
+            families: match families {
+                [Family::Ipv4] => Families::Ipv4,
+                [Family::Ipv6] => Families::Ipv6,
+                _ => Families::Both,
+            },
+            states: filter::states(query.rows, transport),
+            timers: query.timers,
+            users: query.extended,
+        };
+        if self.names_wanted(query) { self.with_names(query, &ask, each) } else { self.without_names(query, &ask, each) }
+    }
+
+    fn names_wanted(&self, query: &SocketQuery) -> bool {
+        let Numeric { hosts, ports, users } = query.numeric;
+        !(hosts && ports && (users || !query.extended))
+    }
+
+    fn without_names(
+        &mut self,
+        query: &SocketQuery,
+        ask: &internet::Ask,
+        each: &mut dyn FnMut(&InternetRow<'_>) -> Flow,
+    ) -> Answer {
+        let (names, owners) = (&self.naming.names, self.owners.as_ref());
+        internet::sockets(self.machine.as_mut(), &self.identity, ask, &mut |socket| {
+            if !filter::shows(query.rows, socket) {
+                return Flow::Continue(());
+            }
+            each(&InternetRow { socket, names, owner: owner_of(owners, socket) })
+        })
+    }
+
+    fn with_names(
+        &mut self,
+        query: &SocketQuery,
+        ask: &internet::Ask,
+        each: &mut dyn FnMut(&InternetRow<'_>) -> Flow,
+    ) -> Answer {
+        let (naming, owners) = (&mut self.naming, self.owners.as_ref());
+        let mut window: Vec<InternetSocket> = Vec::new();
+        let mut show = |window: &mut Vec<InternetSocket>| {
+            naming.learn(query, window);
+            for socket in window.drain(..) {
+                let owner = owner_of(owners, &socket);
+                each(&InternetRow { socket: &socket, names: &naming.names, owner })?;
+            }
+            Flow::Continue(())
+        };
+        let mut answer = internet::sockets(self.machine.as_mut(), &self.identity, ask, &mut |socket| {
+            if filter::shows(query.rows, socket) {
+                window.push(*socket);
+            }
+            if window.len() >= WINDOW_ROWS { show(&mut window) } else { Flow::Continue(()) }
+        });
+        if !answer.stopped && show(&mut window).is_break() {
+            answer.stopped = true;
+        }
+        answer
+    }
+
+    /// Names of a few users and addresses, for tables that are not of the Internet kind.
+    pub(crate) fn learn_names(&mut self, addresses: &[IpAddr], users: &[u32]) -> &Names {
+        let naming = &mut self.naming;
+        if naming.machine.is_none() {
+            naming.machine = (naming.open)();
+        }
+        if let Some(machine) = naming.machine.as_deref_mut() {
+            naming.names.learn_hosts(machine, addresses, naming.now);
+            naming.names.learn_users(machine, users, naming.now);
+        }
+        &naming.names
+    }
+
+    /// Hands out UNIX sockets.
+    pub(crate) fn unix(
+        &mut self,
+        rows: Rows,
+        each: &mut dyn FnMut(&UnixSocket, Result<Owner<'_>, NoOwner>) -> Flow,
+    ) -> Answer {
+        let owners = self.owners.as_ref();
+        let ask = unix::Ask { references: true, details: false };
+        unix::sockets(self.machine.as_mut(), &self.identity, ask, &mut |socket| {
+            if !filter::shows_unix(rows, socket) {
+                return Flow::Continue(());
+            }
+            let owner = match (owners, socket.inode) {
+                (None, _) => Err(NoOwner::NotAsked),
+                (Some(_), None) => Err(NoOwner::NotAccepted),
+                (Some(owners), Some(inode)) => owners.of_inode(inode),
+            };
+            each(socket, owner)
+        })
+    }
+
+    /// Hands out the lines of a text table below its headings.
+    pub(crate) fn text(
+        &mut self,
+        path: &str,
+        headings: u32,
+        each: &mut dyn FnMut(&[u8]) -> Result<Flow, Why>,
+    ) -> Answer {
+        text::lines(self.machine.as_mut(), &Item::file(path), headings, each)
+    }
+
+    /// Who holds the socket with this inode.
+    pub(crate) fn owner(&self, inode: Option<u64>) -> Result<Owner<'_>, NoOwner> {
+        match (&self.owners, inode) {
+            (None, _) => Err(NoOwner::NotAsked),
+            (Some(_), None) => Err(NoOwner::Kernel),
+            (Some(owners), Some(inode)) => owners.of_inode(inode),
+        }
+    }
+}
+
+/// Whether an address lies in network 0, where the classic netstat asks the networks database instead of the hosts.
+fn is_in_net_zero(address: IpAddr) -> bool {
+    matches!(address, IpAddr::V4(address) if address.octets().first() == Some(&0) && !address.is_unspecified())
+}
+
+fn owner_of<'o>(owners: Option<&'o Owners>, socket: &InternetSocket) -> Result<Owner<'o>, NoOwner> {
+    match owners {
+        Some(owners) => owners.of_internet(socket),
+        None => Err(NoOwner::NotAsked),
+    }
+}
