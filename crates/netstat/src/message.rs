@@ -13,7 +13,10 @@ pub(crate) fn gap(gap: &Gap) -> String {
             HOSTS_PATIENCE.as_secs()
         ),
         Why::Interrupted => {
-            format!("{}: {}; rows may be missing or twice, run it again", gap.what, gap.why)
+            format!(
+                "{}: {}; rows may be missing or twice, run it again",
+                gap.what, gap.why
+            )
         }
         Why::NotUnderstood if count > 0 => {
             format!("{}: {count} rows were not understood and are left out", gap.what)

@@ -1,18 +1,6 @@
 //! What the user wants, in no dialect's words: equal queries give equal screens.
 
-use std::path::PathBuf;
-
 use facts::model::{Family, Transport};
-
-/// Where the answers come from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Source {
-    /// The machine this runs on.
-    #[default]
-    Live,
-    /// A recording.
-    File(PathBuf),
-}
 
 /// Which sockets of a table are shown, in the classic sense: by what the remote end is, not by state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,16 +23,6 @@ pub(crate) struct Numeric {
     pub(crate) ports: bool,
     /// User ids.
     pub(crate) users: bool,
-}
-
-impl Numeric {
-    /// Everything as numbers.
-    pub(crate) const ALL: Numeric = Numeric { hosts: true, ports: true, users: true };
-
-    /// Whether anything is to stay a number.
-    pub(crate) fn any(self) -> bool {
-        self.hosts || self.ports || self.users
-    }
 }
 
 /// A table of sockets.

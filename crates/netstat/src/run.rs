@@ -24,10 +24,15 @@ pub fn run(world: World<'_>) -> Exit {
         Ok(dialect) => (dialect.run)(world),
         Err(name) => {
             let mut terminal = Terminal::new(world.out, world.err, world.out_is_terminal, "netstat");
-            let known: Vec<String> =
-                dialects::ALL.iter().map(|dialect| format!("{} ({})", dialect.name, dialect.about)).collect();
+            let known: Vec<String> = dialects::ALL
+                .iter()
+                .map(|dialect| format!("{} ({})", dialect.name, dialect.about))
+                .collect();
             let name = String::from_utf8_lossy(&name).into_owned();
-            terminal.message(&format!("there is no dialect '{name}'; choose from: {}", known.join(", ")));
+            terminal.message(&format!(
+                "there is no dialect '{name}'; choose from: {}",
+                known.join(", ")
+            ));
             finish(&mut terminal, Exit::Usage)
         }
     }
@@ -38,7 +43,11 @@ pub fn run(world: World<'_>) -> Exit {
 fn chosen_dialect(words: &[Vec<u8>]) -> Result<&'static dialects::Dialect, Vec<u8>> {
     const FLAG: &[u8] = b"--dialect";
     let mut chosen = dialects::ALL.first().ok_or_else(Vec::new);
-    let mut words = words.iter().skip(1).map(Vec::as_slice).take_while(|word| *word != b"--");
+    let mut words = words
+        .iter()
+        .skip(1)
+        .map(Vec::as_slice)
+        .take_while(|word| *word != b"--");
     while let Some(word) = words.next() {
         let name = match word.strip_prefix(FLAG) {
             Some([]) => words.next(),
@@ -59,7 +68,9 @@ fn chosen_dialect(words: &[Vec<u8>]) -> Result<&'static dialects::Dialect, Vec<u
 /// Writes what is left and settles the status: output that could not be written is never a success.
 pub(crate) fn finish(terminal: &mut Terminal<'_>, exit: Exit) -> Exit {
     let _: Flow = terminal.flush();
-    let Some(error) = terminal.failure() else { return exit };
+    let Some(error) = terminal.failure() else {
+        return exit;
+    };
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Exit::BrokenPipe;
     }
@@ -91,7 +102,11 @@ impl Source<'_> {
         };
         match Recorded::open(path) {
             Ok(machine) => {
-                let open = || Recorded::open(path).ok().map(|machine| Box::new(machine) as Box<dyn Machine>);
+                let open = || {
+                    Recorded::open(path)
+                        .ok()
+                        .map(|machine| Box::new(machine) as Box<dyn Machine>)
+                };
                 view(&mut Session::new(Box::new(machine), &open, self.now), terminal)
             }
             Err(damage) => {
@@ -105,7 +120,9 @@ impl Source<'_> {
     pub(crate) fn has_selinux(&mut self, from: Option<&Path>) -> bool {
         let machine: Option<Box<dyn Machine>> = match from {
             None => Some((self.live)()),
-            Some(path) => Recorded::open(path).ok().map(|machine| Box::new(machine) as Box<dyn Machine>),
+            Some(path) => Recorded::open(path)
+                .ok()
+                .map(|machine| Box::new(machine) as Box<dyn Machine>),
         };
         let none = || None;
         machine.is_some_and(|machine| Session::new(machine, &none, self.now).has_file(SELINUX_ENFORCE))
@@ -126,7 +143,12 @@ impl Source<'_> {
         });
         match outcome {
             Ok(size) => {
-                let text = format!("{} answers, {} bytes recorded in {}", size.answers, size.bytes, path.display());
+                let text = format!(
+                    "{} answers, {} bytes recorded in {}",
+                    size.answers,
+                    size.bytes,
+                    path.display()
+                );
                 terminal.message(&text);
                 Ok(())
             }

@@ -4,8 +4,6 @@
 //! Flags that the original does not have are marked as ours and are taken only when written out, so that an
 //! abbreviation means what it always meant. Nothing is printed and nothing is done here.
 
-use std::fmt::Write as _;
-
 /// Whether a flag takes a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Takes {
@@ -113,18 +111,28 @@ pub(crate) type Found<'w, Set> = Result<(&'static Flag<Set>, Option<&'w [u8]>), 
 impl<'w, Set> Words<'w, Set> {
     /// The words after the command's name.
     pub(crate) fn new(table: &'static [Flag<Set>], words: &'w [Vec<u8>], order: Order) -> Words<'w, Set> {
-        Words { table, order, rest: words.iter(), cluster: &[], operands: Vec::new(), ended: false }
+        Words {
+            table,
+            order,
+            rest: words.iter(),
+            cluster: &[],
+            operands: Vec::new(),
+            ended: false,
+        }
     }
 
-    /// The words that are no flags, once all flags are read.
-    pub(crate) fn operands(self) -> Vec<&'w [u8]> {
+    /// The words that are no flags, once all flags are read. The dialect of Linux does not look at them.
+    #[cfg(test)]
+    fn operands(self) -> Vec<&'w [u8]> {
         self.operands
     }
 
     /// One letter of a cluster such as `-tulpn`.
     fn short(&mut self, letter: u8) -> Found<'w, Set> {
         let flag = self.table.iter().find(|flag| flag.short == Some(letter));
-        let Some(flag) = flag else { return Err(Mistake::InvalidOption(letter)) };
+        let Some(flag) = flag else {
+            return Err(Mistake::InvalidOption(letter));
+        };
         if flag.takes == Takes::Nothing {
             return Ok((flag, None));
         }
@@ -160,13 +168,18 @@ impl<'w, Set> Words<'w, Set> {
     /// The flag with this name, or the only one (in the original's eyes) that it abbreviates.
     fn named(&self, name: &[u8], word: &[u8]) -> Result<&'static Flag<Set>, Mistake> {
         let table = self.table;
-        if let Some(exact) = table.iter().find(|flag| flag.long.is_some_and(|long| long.as_bytes() == name)) {
+        if let Some(exact) = table
+            .iter()
+            .find(|flag| flag.long.is_some_and(|long| long.as_bytes() == name))
+        {
             return Ok(exact);
         }
         let abbreviated =
             |flag: &&Flag<Set>| !flag.ours && flag.long.is_some_and(|long| long.as_bytes().starts_with(name));
         let mut candidates = table.iter().filter(abbreviated);
-        let Some(first) = candidates.next() else { return Err(Mistake::Unrecognized(word.to_vec())) };
+        let Some(first) = candidates.next() else {
+            return Err(Mistake::Unrecognized(word.to_vec()));
+        };
         // Those that differ from the first are what the list names, after the first itself.
         let others: Vec<_> = candidates
             .filter(|flag| flag.class != first.class || flag.takes != first.takes)
@@ -206,27 +219,19 @@ impl<'w, Set> Iterator for Words<'w, Set> {
     }
 }
 
-/// The lines of a flag table for people: `-t, --tcp`.
-pub(crate) fn spelling<Set>(flag: &Flag<Set>) -> String {
-    let mut text = String::new();
-    if let Some(short) = flag.short {
-        text.push('-');
-        text.push(char::from(short));
-    }
-    if let Some(long) = flag.long {
-        let comma = if text.is_empty() { "" } else { ", " };
-        // Writing to a String cannot fail.
-        let _: std::fmt::Result = write!(text, "{comma}--{long}");
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const fn flag(short: u8, long: &'static str, takes: Takes, class: u8, ours: bool) -> Flag<()> {
-        Flag { short: if short == 0 { None } else { Some(short) }, long: Some(long), takes, class, ours, set: () }
+        Flag {
+            short: if short == 0 { None } else { Some(short) },
+            long: Some(long),
+            takes,
+            class,
+            ours,
+            set: (),
+        }
     }
 
     static TABLE: &[Flag<()>] = &[
@@ -253,7 +258,11 @@ mod tests {
                 Err(mistake) => String::from_utf8(mistake.message()).unwrap(),
             });
         }
-        let operands = reader.operands().iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect();
+        let operands = reader
+            .operands()
+            .iter()
+            .map(|word| String::from_utf8_lossy(word).into_owned())
+            .collect();
         (flags, operands)
     }
 
@@ -263,17 +272,29 @@ mod tests {
             (&["-ni"], &["numeric", "interfaces"]),
             (&["x", "-n", "y"], &["numeric"]),
             (&["-n", "--", "-i"], &["numeric"]),
-            (&["-Ainet", "-nA", "x", "--protocol=y", "--protocol", "-n"], &[
-                "protocol=inet",
-                "numeric",
-                "protocol=x",
-                "protocol=y",
-                "protocol=-n",
-            ]),
+            (
+                &["-Ainet", "-nA", "x", "--protocol=y", "--protocol", "-n"],
+                &[
+                    "protocol=inet",
+                    "numeric",
+                    "protocol=x",
+                    "protocol=y",
+                    "protocol=-n",
+                ],
+            ),
             (&["--numeric"], &["numeric"]),
-            (&["--num"], &["option '--num' is ambiguous; possibilities: '--numeric' '--numeric-hosts'"]),
-            (&["--i"], &["option '--i' is ambiguous; possibilities: '--ip' '--interfaces'"]),
-            (&["--in"], &["option '--in' is ambiguous; possibilities: '--inet' '--interfaces'"]),
+            (
+                &["--num"],
+                &["option '--num' is ambiguous; possibilities: '--numeric' '--numeric-hosts'"],
+            ),
+            (
+                &["--i"],
+                &["option '--i' is ambiguous; possibilities: '--ip' '--interfaces'"],
+            ),
+            (
+                &["--in"],
+                &["option '--in' is ambiguous; possibilities: '--inet' '--interfaces'"],
+            ),
             (&["--ip", "--ine"], &["ip", "inet"]),
             (&["--foo=1"], &["unrecognized option '--foo=1'"]),
             (&["-zn"], &["invalid option -- 'z'", "numeric"]),
@@ -290,7 +311,10 @@ mod tests {
     #[test]
     fn ours_are_taken_only_when_written_out() {
         assert_eq!(read(&["--from", "x"], Order::Permute).0, ["from=x"]);
-        assert_eq!(read(&["--fro", "x"], Order::Permute).0, ["unrecognized option '--fro'"]);
+        assert_eq!(
+            read(&["--fro", "x"], Order::Permute).0,
+            ["unrecognized option '--fro'"]
+        );
     }
 
     #[test]

@@ -17,5 +17,8 @@ pub(crate) struct Dialect {
 }
 
 /// All of them; the first is the default.
-pub(crate) static ALL: &[Dialect] =
-    &[Dialect { name: "linux", about: "Linux, net-tools 2.10", run: linux::run }];
+pub(crate) static ALL: &[Dialect] = &[Dialect {
+    name: "linux",
+    about: "Linux, net-tools 2.10",
+    run: linux::run,
+}];

@@ -30,7 +30,14 @@ impl<'w> Terminal<'w> {
         out_is_terminal: bool,
         name: &'static str,
     ) -> Terminal<'w> {
-        Terminal { out, err, out_is_terminal, name, buffer: Vec::new(), failure: None }
+        Terminal {
+            out,
+            err,
+            out_is_terminal,
+            name,
+            buffer: Vec::new(),
+            failure: None,
+        }
     }
 
     /// Where text is added. Nothing is written before [`Terminal::flow`] or [`Terminal::flush`].
@@ -44,12 +51,20 @@ impl<'w> Terminal<'w> {
 
     /// Writes when enough has come together. Breaks when nobody reads any more.
     pub(crate) fn flow(&mut self) -> Flow {
-        if self.buffer.len() >= BUFFER_BYTES { self.flush() } else { Flow::Continue(()) }
+        if self.buffer.len() >= BUFFER_BYTES {
+            self.flush()
+        } else {
+            Flow::Continue(())
+        }
     }
 
     /// A place where a person who watches should see what there is so far.
     pub(crate) fn pause(&mut self) -> Flow {
-        if self.out_is_terminal { self.flush() } else { self.flow() }
+        if self.out_is_terminal {
+            self.flush()
+        } else {
+            self.flow()
+        }
     }
 
     /// Writes everything.
@@ -59,7 +74,11 @@ impl<'w> Terminal<'w> {
             self.failure = written.err();
         }
         self.buffer.clear();
-        if self.failure.is_some() { Flow::Break(()) } else { Flow::Continue(()) }
+        if self.failure.is_some() {
+            Flow::Break(())
+        } else {
+            Flow::Continue(())
+        }
     }
 
     /// What stopped the output, if anything did.

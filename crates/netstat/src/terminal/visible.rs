@@ -52,7 +52,9 @@ fn is_hostile(letter: char) -> bool {
 
 /// The first `bytes_max` bytes of `text`, less when a UTF-8 character would be cut in two.
 pub(crate) fn cut(text: &[u8], bytes_max: usize) -> &[u8] {
-    let Some(start) = text.get(..bytes_max) else { return text };
+    let Some(start) = text.get(..bytes_max) else {
+        return text;
+    };
     let mut end = bytes_max;
     // A continuation byte right behind the cut belongs to a character that began before it.
     while end > 0 && text.get(end).is_some_and(|byte| byte & 0xc0 == 0x80) {
@@ -69,7 +71,12 @@ mod tests {
 
     #[test]
     fn ordinary_text_stays_as_it_is() {
-        for text in ["nginx: worker process", "", "caf\u{e9} \u{65e5}\u{672c}", "back\\slash"] {
+        for text in [
+            "nginx: worker process",
+            "",
+            "caf\u{e9} \u{65e5}\u{672c}",
+            "back\\slash",
+        ] {
             assert_eq!(visible(text.as_bytes()), text.as_bytes());
         }
     }

@@ -26,9 +26,10 @@ pub(super) fn states(rows: Rows, transport: Transport) -> States {
         (Rows::Servers, Transport::Tcp) => States::LISTEN,
         (Rows::Connected, Transport::Tcp) => States::NOT_LISTEN,
         (Rows::All, Transport::Tcp)
-        | (Rows::All | Rows::Connected | Rows::Servers, Transport::Udp | Transport::UdpLite | Transport::Raw) => {
-            States::ALL
-        }
+        | (
+            Rows::All | Rows::Connected | Rows::Servers,
+            Transport::Udp | Transport::UdpLite | Transport::Raw,
+        ) => States::ALL,
     }
 }
 

@@ -56,8 +56,14 @@ impl Naming<'_> {
         if self.machine.is_none() {
             self.machine = (self.open)();
         }
-        let Some(machine) = self.machine.as_deref_mut() else { return };
-        if !query.numeric.ports && window.iter().any(|socket| socket.local.port != 0 || socket.remote.port != 0) {
+        let Some(machine) = self.machine.as_deref_mut() else {
+            return;
+        };
+        if !query.numeric.ports
+            && window
+                .iter()
+                .any(|socket| socket.local.port != 0 || socket.remote.port != 0)
+        {
             self.names.learn_services(machine);
         }
         if !query.numeric.hosts {
@@ -89,8 +95,18 @@ impl<'s> Session<'s> {
         now: &'s mut dyn FnMut() -> Duration,
     ) -> Session<'s> {
         let identity = gather::identity(machine.as_mut());
-        let naming = Naming { open, machine: None, now, names: Names::new() };
-        Session { machine, identity, naming, owners: None }
+        let naming = Naming {
+            open,
+            machine: None,
+            now,
+            names: Names::new(),
+        };
+        Session {
+            machine,
+            identity,
+            naming,
+            owners: None,
+        }
     }
 
     /// Which machine it is.
@@ -139,7 +155,11 @@ impl<'s> Session<'s> {
             timers: query.timers,
             users: query.extended,
         };
-        if self.names_wanted(query) { self.with_names(query, &ask, each) } else { self.without_names(query, &ask, each) }
+        if self.names_wanted(query) {
+            self.with_names(query, &ask, each)
+        } else {
+            self.without_names(query, &ask, each)
+        }
     }
 
     fn names_wanted(&self, query: &SocketQuery) -> bool {
@@ -158,7 +178,11 @@ impl<'s> Session<'s> {
             if !filter::shows(query.rows, socket) {
                 return Flow::Continue(());
             }
-            each(&InternetRow { socket, names, owner: owner_of(owners, socket) })
+            each(&InternetRow {
+                socket,
+                names,
+                owner: owner_of(owners, socket),
+            })
         })
     }
 
@@ -174,7 +198,11 @@ impl<'s> Session<'s> {
             naming.learn(query, window);
             for socket in window.drain(..) {
                 let owner = owner_of(owners, &socket);
-                each(&InternetRow { socket: &socket, names: &naming.names, owner })?;
+                each(&InternetRow {
+                    socket: &socket,
+                    names: &naming.names,
+                    owner,
+                })?;
             }
             Flow::Continue(())
         };
@@ -182,7 +210,11 @@ impl<'s> Session<'s> {
             if filter::shows(query.rows, socket) {
                 window.push(*socket);
             }
-            if window.len() >= WINDOW_ROWS { show(&mut window) } else { Flow::Continue(()) }
+            if window.len() >= WINDOW_ROWS {
+                show(&mut window)
+            } else {
+                Flow::Continue(())
+            }
         });
         if !answer.stopped && show(&mut window).is_break() {
             answer.stopped = true;
@@ -210,7 +242,10 @@ impl<'s> Session<'s> {
         each: &mut dyn FnMut(&UnixSocket, Result<Owner<'_>, NoOwner>) -> Flow,
     ) -> Answer {
         let owners = self.owners.as_ref();
-        let ask = unix::Ask { references: true, details: false };
+        let ask = unix::Ask {
+            references: true,
+            details: false,
+        };
         unix::sockets(self.machine.as_mut(), &self.identity, ask, &mut |socket| {
             if !filter::shows_unix(rows, socket) {
                 return Flow::Continue(());

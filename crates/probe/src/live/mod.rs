@@ -16,6 +16,20 @@ mod elsewhere;
 #[cfg(not(target_os = "linux"))]
 pub use elsewhere::Live;
 
+/// A path from the bytes of a word. On Unix any bytes are a path; elsewhere they are Unicode.
+#[must_use]
+pub fn path(bytes: &[u8]) -> std::path::PathBuf {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt as _;
+        std::path::PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+    }
+    #[cfg(not(unix))]
+    {
+        std::path::PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+    }
+}
+
 /// Makes a new file that its owner alone may read, where the system has such a thing.
 ///
 /// # Errors

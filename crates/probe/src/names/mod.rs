@@ -79,10 +79,10 @@ impl Names {
         let mut services = Services::default();
         // A machine without these files has no names for ports; that is an answer.
         let _: Result<(), Why> = each_line(machine, &Item::Names(Database::Services), &mut |line| {
-            services.add_service(line)
+            services.add_service(line);
         });
         let _: Result<(), Why> = each_line(machine, &Item::Names(Database::Protocols), &mut |line| {
-            services.add_protocol(line)
+            services.add_protocol(line);
         });
         self.services = Some(services);
     }
@@ -94,7 +94,7 @@ impl Names {
         }
         let mut networks = Networks::default();
         let _: Result<(), Why> = each_line(machine, &Item::Names(Database::Networks), &mut |line| {
-            networks.add(line)
+            networks.add(line);
         });
         self.networks = Some(networks);
     }

@@ -74,8 +74,29 @@ static FAMILIES: &[(&str, Family)] = &[
     ("bluetooth", Family::Bluetooth),
 ];
 
-/// Longest list of families, in bytes; a longer one is dropped with a message.
+/// Longest list of families, in bytes, all options together and with canonical names; what comes after is dropped
+/// with a message. One value of `-A` is itself cut there. The original's buffers have room for a NUL more.
 const FAMILY_LIST_BYTES_MAX: usize = 255;
+
+impl Family {
+    /// The name that the original keeps for it.
+    fn name(self) -> &'static str {
+        match self {
+            Family::Ax25 => "ax25",
+            Family::X25 => "x25",
+            Family::Inet => "inet",
+            Family::Inet6 => "inet6",
+            Family::Ipx => "ipx",
+            Family::Ddp => "ddp",
+            Family::NetRom => "netrom",
+            Family::Rose => "rose",
+            Family::Unix => "unix",
+            Family::Econet => "ec",
+            Family::Ash => "ash",
+            Family::Bluetooth => "bluetooth",
+        }
+    }
+}
 
 /// Something that ends the reading of the words, or must be told while they are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,19 +121,47 @@ pub(super) enum Event {
 pub(super) type Set = fn(&mut Choice, &[u8]) -> Option<Event>;
 
 const fn plain(short: u8, long: &'static str, set: Set) -> Flag<Set> {
-    Flag { short: Some(short), long: Some(long), takes: Takes::Nothing, class: short, ours: false, set }
+    Flag {
+        short: Some(short),
+        long: Some(long),
+        takes: Takes::Nothing,
+        class: short,
+        ours: false,
+        set,
+    }
 }
 
 const fn long(long: &'static str, class: u8, set: Set) -> Flag<Set> {
-    Flag { short: None, long: Some(long), takes: Takes::Nothing, class, ours: false, set }
+    Flag {
+        short: None,
+        long: Some(long),
+        takes: Takes::Nothing,
+        class,
+        ours: false,
+        set,
+    }
 }
 
 const fn short(short: u8, set: Set) -> Flag<Set> {
-    Flag { short: Some(short), long: None, takes: Takes::Nothing, class: short, ours: false, set }
+    Flag {
+        short: Some(short),
+        long: None,
+        takes: Takes::Nothing,
+        class: short,
+        ours: false,
+        set,
+    }
 }
 
 const fn ours(long: &'static str, set: Set) -> Flag<Set> {
-    Flag { short: None, long: Some(long), takes: Takes::Value, class: 0, ours: true, set }
+    Flag {
+        short: None,
+        long: Some(long),
+        takes: Takes::Value,
+        class: 0,
+        ours: true,
+        set,
+    }
 }
 
 /// The class of all family options: the original gives them one value and tells them apart by their place.
@@ -123,19 +172,24 @@ const fn family(name: &'static str, set: Set) -> Flag<Set> {
 }
 
 fn add(choice: &mut Choice, family: Family) -> Option<Event> {
+    let listed: usize = choice.families.iter().map(|family| family.name().len() + 1).sum();
+    if listed + family.name().len() > FAMILY_LIST_BYTES_MAX {
+        return Some(Event::FamilyListTooLong);
+    }
     choice.families.push(family);
     None
 }
 
 /// Adds a comma list of family names; the first unknown one ends the reading.
 fn add_list(choice: &mut Choice, list: &[u8]) -> Option<Event> {
-    if list.len() > FAMILY_LIST_BYTES_MAX {
-        return Some(Event::FamilyListTooLong);
-    }
+    let list = list.get(..FAMILY_LIST_BYTES_MAX).unwrap_or(list);
     for name in list.split(|byte| *byte == b',') {
-        match FAMILIES.iter().find(|(known, _)| known.as_bytes() == name) {
-            Some((_, family)) => choice.families.push(*family),
-            None => return Some(Event::UnknownFamily(name.to_vec())),
+        let Some((_, family)) = FAMILIES.iter().find(|(known, _)| known.as_bytes() == name) else {
+            return Some(Event::UnknownFamily(name.to_vec()));
+        };
+        let event = add(choice, *family);
+        if event.is_some() {
+            return event;
         }
     }
     None
@@ -285,11 +339,15 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     short(b'?', |_, _| Some(Event::Usage)),
     ours("record", |c, value| {
         c.record = Some(probe::live::path(value));
-        value.is_empty().then(|| Event::WrongValue("--record needs the name of a file to write".into()))
+        value
+            .is_empty()
+            .then(|| Event::WrongValue("--record needs the name of a file to write".into()))
     }),
     ours("from", |c, value| {
         c.from = Some(probe::live::path(value));
-        value.is_empty().then(|| Event::WrongValue("--from needs the name of a recording".into()))
+        value
+            .is_empty()
+            .then(|| Event::WrongValue("--from needs the name of a recording".into()))
     }),
     // Which dialect is chosen before any of them reads the words.
     ours("dialect", |_, _| None),
@@ -306,7 +364,6 @@ mod tests {
         let count = letters.len();
         letters.dedup();
         assert_eq!(letters.len(), count);
-        assert_eq!(count, 32);
     }
 
     #[test]
@@ -314,7 +371,28 @@ mod tests {
         let mut choice = Choice::default();
         assert_eq!(add_list(&mut choice, b"inet,unix"), None);
         assert_eq!(choice.families, [Family::Inet, Family::Unix]);
-        assert_eq!(add_list(&mut choice, b"ip6,,x"), Some(Event::UnknownFamily(Vec::new())));
-        assert_eq!(add_list(&mut choice, &[b'x'; 256]), Some(Event::FamilyListTooLong));
+        assert_eq!(
+            add_list(&mut choice, b"ip6,,x"),
+            Some(Event::UnknownFamily(Vec::new()))
+        );
+    }
+
+    #[test]
+    fn a_list_of_families_that_is_too_long_is_dropped_where_it_is_full() {
+        let inets = |count: usize| vec!["inet"; count].join(",").into_bytes();
+        // Seen with net-tools 2.10: 51 names fit, the cut value of 52 ends in an empty name.
+        assert_eq!(add_list(&mut Choice::default(), &inets(51)), None);
+        assert_eq!(
+            add_list(&mut Choice::default(), &inets(52)),
+            Some(Event::UnknownFamily(Vec::new()))
+        );
+        let mut choice = Choice::default();
+        assert_eq!(add_list(&mut choice, &inets(50)), None);
+        assert_eq!(add_list(&mut choice, b"inet6"), None);
+        assert_eq!(
+            add_list(&mut choice, b"unix,bogus"),
+            Some(Event::FamilyListTooLong)
+        );
+        assert_eq!(add(&mut choice, Family::Unix), Some(Event::FamilyListTooLong));
     }
 }

@@ -111,13 +111,20 @@ fn column(out: &mut Vec<u8>, query: &SocketQuery, socket: &InternetSocket, end: 
     let host_end = out.len();
     out.push(b':');
     let port_start = out.len();
-    match names.service(socket.transport, end.port).filter(|_| end.port != 0) {
+    match names
+        .service(socket.transport, end.port)
+        .filter(|_| end.port != 0)
+    {
         Some(name) => out.extend_from_slice(&visible(name)),
         None => address::port(out, end.port),
     }
     let (host_bytes, port_bytes) = (host_end - start, out.len() - port_start);
     if query.wide {
-        shorten(out, (start, host_bytes, WIDE_TEXT_MAX), (port_start, port_bytes, WIDE_TEXT_MAX));
+        shorten(
+            out,
+            (start, host_bytes, WIDE_TEXT_MAX),
+            (port_start, port_bytes, WIDE_TEXT_MAX),
+        );
     } else if host_bytes + port_bytes > ADDRESS_TEXT_MAX {
         let port_kept = port_bytes.min(PORT_TEXT_MAX);
         shorten(
@@ -304,7 +311,10 @@ fn timer(out: &mut Vec<u8>, socket: &InternetSocket) {
     out.push(b'0' + u8::try_from(hundredths / 10 % 10).unwrap_or(0));
     out.push(b'0' + u8::try_from(hundredths % 10).unwrap_or(0));
     out.push(b'/');
-    number(out, u64::from(if tcp { timer.retransmits.unwrap_or(0) } else { 0 }));
+    number(
+        out,
+        u64::from(if tcp { timer.retransmits.unwrap_or(0) } else { 0 }),
+    );
     out.push(b'/');
     let probes = timer.probes.unwrap_or(0).cast_signed();
     out.extend_from_slice(itoa::Buffer::new().format(probes).as_bytes());

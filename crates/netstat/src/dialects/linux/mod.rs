@@ -22,14 +22,26 @@ const NAME: &str = "netstat";
 
 /// Runs one command line.
 pub(super) fn run(world: World<'_>) -> Exit {
-    let World { words, environment, now, wait, out_is_terminal, live, out, err } = world;
+    let World {
+        words,
+        environment,
+        now,
+        wait,
+        out_is_terminal,
+        live,
+        out,
+        err,
+    } = world;
     let mut terminal = Terminal::new(out, err, out_is_terminal, NAME);
     let (typed_name, words) = match words.split_first() {
         Some((name, words)) => (name.as_slice(), words),
         None => (NAME.as_bytes(), &[][..]),
     };
-    let order =
-        if environment("POSIXLY_CORRECT").is_some() { Order::StopAtOperand } else { Order::Permute };
+    let order = if environment("POSIXLY_CORRECT").is_some() {
+        Order::StopAtOperand
+    } else {
+        Order::Permute
+    };
     let mut source = Source { live, now };
     let choice = match read(words, typed_name, order, &mut source, &mut terminal) {
         Ok(choice) => choice,

@@ -60,7 +60,11 @@ pub(super) fn settle(choice: &Choice) -> View {
         contexts: choice.contexts,
         wide: choice.wide,
         verbose: choice.verbose,
-        repeat: if choice.continuous { Repeat::EverySecond } else { Repeat::Once },
+        repeat: if choice.continuous {
+            Repeat::EverySecond
+        } else {
+            Repeat::Once
+        },
     })
 }
 
@@ -115,7 +119,10 @@ fn tables(choice: &Choice) -> Vec<Asked> {
         }
     }
     if has(Family::Bluetooth) || choice.bluetooth {
-        tables.push(Asked { table: Table::Bluetooth, named: true });
+        tables.push(Asked {
+            table: Table::Bluetooth,
+            named: true,
+        });
     }
     tables
 }

@@ -176,6 +176,3 @@ fn tell(gap: &Gap, bogus: &str, terminal: &mut Terminal<'_>) {
         terminal.message(&message::gap(gap));
     }
 }
-
-/// Goes on with a table.
-pub(super) const ON: Flow = Flow::Continue(());

@@ -1,10 +1,11 @@
-//! UNIX sockets: `sock_diag` for the rows, because it tells names byte for byte, and `/proc/net/unix` for the one thing
-//! that diag does not tell, the reference count.
+//! UNIX sockets: `sock_diag` for the rows, because it tells names byte for byte, and `/proc/net/unix` for what diag
+//! does not tell: reference counts, and connections that no listener has accepted yet.
 //!
 //! A path may hold a newline, and in the text table that newline makes a line of its own: a user could forge rows
-//! there. So the text table alone is believed only where there is no diag.
+//! there. So the text table alone is believed only where there is no diag, and lines that diag's names explain away
+//! are passed over.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 
 use facts::Why;
 use facts::decode::linux::identity::Identity;
@@ -20,8 +21,8 @@ use crate::machine::{Flow, Item, Machine};
 
 /// How often the text table is read again for sockets that were born after it was read.
 const REREADS_MAX: u32 = 3;
-/// Sockets without an inode whose reference count is kept.
-const UNACCEPTED_MAX: usize = 100_000;
+/// Rows of the text table that are kept: those without an inode, and those too young for a reference count.
+const KEPT_ROWS_MAX: usize = 100_000;
 
 /// What is wanted beside name, type and state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,55 +52,88 @@ pub fn sockets(
         let (reader, outcome) = dump(machine, identity, &item, each);
         return ended(machine, &item, &reader, outcome, each);
     }
-    let mut references = References::default();
-    let table_read = references.read(machine);
-    if table_read.is_err() {
+    let mut table = TextTable::default();
+    if table.read(machine, &[]).is_err() {
         // No text table: the rows are known all the same, their reference counts are not.
         let (reader, outcome) = dump(machine, identity, &item, each);
         return ended(machine, &item, &reader, outcome, each);
     }
-    // Sockets younger than the text table wait here until it is read again, with their place among the rows.
-    let mut waiting: VecDeque<UnixSocket> = VecDeque::new();
+    if !table.unaccepted.is_empty() {
+        let broken = names_with_newlines(machine, identity, &item);
+        if !broken.is_empty() {
+            table = TextTable::default();
+            // It was there a moment ago; if not now, what is missing shows as not known.
+            let _: Result<(), Why> = table.read(machine, &broken);
+        }
+    }
+    let mut young: Vec<UnixSocket> = Vec::new();
     let mut stopped = false;
     let (reader, outcome) = dump(machine, identity, &item, &mut |socket| {
         let mut socket = *socket;
-        if waiting.is_empty() && references.tell(&mut socket) {
-            let flow = each(&socket);
-            stopped = flow.is_break();
-            return flow;
-        }
-        waiting.push_back(socket);
-        Flow::Continue(())
+        let known = table.tell(&mut socket);
+        let flow = if known || young.len() >= KEPT_ROWS_MAX {
+            table.each_in_place(&socket, each)
+        } else {
+            young.push(socket);
+            Flow::Continue(())
+        };
+        stopped |= flow.is_break();
+        flow
     });
     if reader.rows > 0 && !stopped {
-        release(machine, &mut references, waiting, &mut stopped, each);
+        stopped = table.each_left(each).is_break() || release(machine, &mut table, young, each).is_break();
     }
     let mut answer = ended(machine, &item, &reader, outcome, each);
     answer.stopped |= stopped;
     answer
 }
 
-/// Hands out the rows that waited, in their order, each with its reference count if there is one by now.
+/// Hands out the rows that were younger than the text table, each with its reference count if there is one by now.
 fn release(
     machine: &mut dyn Machine,
-    references: &mut References,
-    mut waiting: VecDeque<UnixSocket>,
-    stopped: &mut bool,
+    table: &mut TextTable,
+    young: Vec<UnixSocket>,
     each: &mut dyn FnMut(&UnixSocket) -> Flow,
-) {
+) -> Flow {
     let mut rereads = 0;
-    while let Some(mut socket) = waiting.pop_front() {
-        if !references.tell(&mut socket) && rereads < REREADS_MAX {
+    for mut socket in young {
+        if !table.tell(&mut socket) && rereads < REREADS_MAX {
             rereads += 1;
+            let mut fresh = TextTable::default();
             // If it fails now, the count stays unknown, as the row says.
-            let _: Result<(), Why> = references.read(machine);
-            references.tell(&mut socket);
+            let _: Result<(), Why> = fresh.read(machine, &[]);
+            table.references = fresh.references;
+            table.tell(&mut socket);
         }
-        if each(&socket).is_break() {
-            *stopped = true;
-            return;
-        }
+        each(&socket)?;
     }
+    Flow::Continue(())
+}
+
+/// A bound name that holds newlines: the inode of its socket, its first line, and how many lines follow.
+struct BrokenName {
+    inode: Option<u64>,
+    first_line: Vec<u8>,
+    more_lines: usize,
+}
+
+fn names_with_newlines(machine: &mut dyn Machine, identity: &Identity, item: &Item<'_>) -> Vec<BrokenName> {
+    let mut broken = Vec::new();
+    // A dump that fails here fails again when the rows are asked for, and is told there.
+    let _: (DumpReader, Result<(), Why>) = dump(machine, identity, item, &mut |socket| {
+        let name = socket.name.bytes();
+        let more_lines = name.iter().filter(|byte| **byte == b'\n').count();
+        if more_lines > 0 && broken.len() < KEPT_ROWS_MAX {
+            let first_line = name.split(|byte| *byte == b'\n').next().unwrap_or(&[]).to_vec();
+            broken.push(BrokenName {
+                inode: socket.inode,
+                first_line,
+                more_lines,
+            });
+        }
+        Flow::Continue(())
+    });
+    broken
 }
 
 fn ended(
@@ -175,40 +209,79 @@ fn text_table(machine: &mut dyn Machine, refusal: Why, each: &mut dyn FnMut(&Uni
     answer
 }
 
-/// Reference counts by inode; for sockets that have none, in the order of the table, which is the dump's too.
+/// What the text table alone tells.
 #[derive(Default)]
-struct References {
-    by_inode: HashMap<u64, u32, FixedState>,
-    without_inode: VecDeque<u32>,
+struct TextTable {
+    references: HashMap<u64, u32, FixedState>,
+    /// Rows without an inode, which diag leaves out, by their place and behind which inode they stand.
+    unaccepted: BTreeMap<usize, UnixSocket>,
+    behind: HashMap<u64, Vec<usize>, FixedState>,
 }
 
-impl References {
-    fn read(&mut self, machine: &mut dyn Machine) -> Result<(), Why> {
-        let first = self.by_inode.is_empty() && self.without_inode.is_empty();
+impl TextTable {
+    /// Reads the table. Lines behind a name in `broken` are the rest of that name.
+    fn read(&mut self, machine: &mut dyn Machine, broken: &[BrokenName]) -> Result<(), Why> {
+        let mut last_inode = 0;
+        let mut place = 0;
+        let mut pass_over = 0;
         text::lines(machine, &Item::file(TABLE), 1, &mut |line| {
+            if pass_over > 0 {
+                pass_over -= 1;
+                return Ok(Flow::Continue(()));
+            }
             let socket = decode_unix(line)?;
-            if let Some(count) = socket.references {
-                match socket.inode {
-                    Some(inode) => {
-                        self.by_inode.insert(inode, count);
-                    }
-                    None if first && self.without_inode.len() < UNACCEPTED_MAX => {
-                        self.without_inode.push_back(count);
-                    }
-                    None => {}
-                }
+            let name = broken.iter().find(|name| match socket.inode {
+                Some(inode) => name.inode == Some(inode),
+                None => name.first_line == socket.name.bytes(),
+            });
+            pass_over = name.map_or(0, |name| name.more_lines);
+            if let (Some(inode), Some(count)) = (socket.inode, socket.references) {
+                last_inode = inode;
+                self.references.entry(inode).or_insert(count);
+            } else if self.unaccepted.len() < KEPT_ROWS_MAX {
+                place += 1;
+                self.behind.entry(last_inode).or_default().push(place);
+                self.unaccepted.insert(place, socket);
             }
             Ok(Flow::Continue(()))
         })
         .known
     }
 
-    /// Fills in the count of `socket`; `false` when it is not known (yet).
-    fn tell(&mut self, socket: &mut UnixSocket) -> bool {
-        socket.references = match socket.inode {
-            Some(inode) => self.by_inode.get(&inode).copied(),
-            None => self.without_inode.pop_front(),
-        };
+    /// Fills in the reference count of `socket`; `false` when it is not known (yet).
+    fn tell(&self, socket: &mut UnixSocket) -> bool {
+        socket.references = socket
+            .inode
+            .and_then(|inode| self.references.get(&inode).copied());
         socket.references.is_some()
+    }
+
+    /// Hands out a row of the dump in its place among those of the text table that the dump leaves out.
+    fn each_in_place(&mut self, socket: &UnixSocket, each: &mut dyn FnMut(&UnixSocket) -> Flow) -> Flow {
+        self.each_behind(0, each)?;
+        each(socket)?;
+        socket
+            .inode
+            .map_or(Flow::Continue(()), |inode| self.each_behind(inode, each))
+    }
+
+    fn each_behind(&mut self, inode: u64, each: &mut dyn FnMut(&UnixSocket) -> Flow) -> Flow {
+        if self.unaccepted.is_empty() {
+            return Flow::Continue(());
+        }
+        for place in self.behind.remove(&inode).unwrap_or_default() {
+            if let Some(socket) = self.unaccepted.remove(&place) {
+                each(&socket)?;
+            }
+        }
+        Flow::Continue(())
+    }
+
+    /// Hands out those whose neighbour is gone.
+    fn each_left(&mut self, each: &mut dyn FnMut(&UnixSocket) -> Flow) -> Flow {
+        for socket in std::mem::take(&mut self.unaccepted).values() {
+            each(socket)?;
+        }
+        Flow::Continue(())
     }
 }
