@@ -1,5 +1,11 @@
 //! How a run ends, and the status each end has. The numbers are those of net-tools, which scripts test.
 
+use std::io;
+
+use probe::Flow;
+
+use crate::terminal::Terminal;
+
 /// The end of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -26,5 +32,19 @@ impl Exit {
             Exit::System => 255,
             Exit::BrokenPipe => 141,
         }
+    }
+
+    /// Writes what is left and settles the end: output that could not be written is never a success.
+    pub(crate) fn after(self, terminal: &mut Terminal<'_>) -> Exit {
+        let _: Flow = terminal.flush();
+        let Some(error) = terminal.failure() else {
+            return self;
+        };
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Exit::BrokenPipe;
+        }
+        let text = format!("the output could not be written: {error}");
+        terminal.message(&text);
+        Exit::Failure
     }
 }

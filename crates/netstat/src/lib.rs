@@ -9,6 +9,7 @@ mod message;
 mod query;
 mod render;
 mod run;
+mod source;
 mod terminal;
 mod view;
 mod words;

@@ -12,7 +12,7 @@ use flags::{Choice, Event, FLAGS};
 use plan::View;
 
 use crate::exit::Exit;
-use crate::run::{self, Source};
+use crate::source::{Source, Wait};
 use crate::terminal::Terminal;
 use crate::words::{Order, Words};
 use crate::world::World;
@@ -45,10 +45,10 @@ pub(super) fn run(world: World<'_>) -> Exit {
     let mut source = Source { live, now };
     let choice = match read(words, typed_name, order, &mut source, &mut terminal) {
         Ok(choice) => choice,
-        Err(exit) => return run::finish(&mut terminal, exit),
+        Err(exit) => return exit.after(&mut terminal),
     };
     let exit = show(&choice, words, &mut source, wait, &mut terminal);
-    run::finish(&mut terminal, exit)
+    exit.after(&mut terminal)
 }
 
 /// Reads the words; what ends the run while they are read, and mistakes, end it here.
@@ -126,7 +126,7 @@ fn show(
     choice: &Choice,
     words: &[Vec<u8>],
     source: &mut Source<'_>,
-    wait: run::Wait<'_>,
+    wait: Wait<'_>,
     terminal: &mut Terminal<'_>,
 ) -> Exit {
     let view = plan::settle(choice);

@@ -126,3 +126,121 @@ fn tables(choice: &Choice) -> Vec<Asked> {
     }
     tables
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialects::linux::flags::FLAGS;
+    use crate::words::{Order, Words};
+
+    fn view(words: &str) -> View {
+        let words: Vec<Vec<u8>> = words.split(' ').map(|word| word.as_bytes().to_vec()).collect();
+        let mut choice = Choice::default();
+        for found in Words::new(FLAGS, &words, Order::Permute) {
+            let (flag, value) = found.ok().unwrap();
+            let _ = (flag.set)(&mut choice, value.unwrap_or_default());
+        }
+        settle(&choice)
+    }
+
+    /// Tables as short words, `!` behind those that were named, and which rows.
+    fn tables_of(words: &str) -> String {
+        let View::Sockets(query) = view(words) else {
+            return format!("{:?}", view(words));
+        };
+        let mut text: Vec<String> = query
+            .tables
+            .iter()
+            .map(|asked| {
+                let name = match asked.table {
+                    Table::Internet(transport, [model::Family::Ipv4]) => format!("{}4", transport.name()),
+                    Table::Internet(transport, [model::Family::Ipv6]) => format!("{}6", transport.name()),
+                    Table::Internet(transport, _) => transport.name().to_owned(),
+                    other => format!("{other:?}").to_lowercase(),
+                };
+                format!("{name}{}", if asked.named { "!" } else { "" })
+            })
+            .collect();
+        text.push(format!("{:?}", query.rows).to_lowercase());
+        text.join(" ")
+    }
+
+    #[test]
+    fn words_select_the_tables_that_the_original_shows() {
+        const EVERYTHING: &str = "tcp sctp udp udplite raw unix ipx ax25 x25 netrom rose";
+        let everything = format!("{EVERYTHING} connected");
+        let cases: &[(&str, &str)] = &[
+            ("-n", &everything),
+            ("5 foo", &everything),
+            ("-A econet", &everything),
+            ("--ddp -A ash", &everything),
+            ("--tcpip", &everything),
+            ("-t", "tcp! connected"),
+            ("-tulpn", "tcp! udp! servers"),
+            ("-al -u", "udp! all"),
+            ("-tuS", "tcp! sctp! udp! connected"),
+            ("-4", "tcp4 sctp udp4 udplite4 raw4 connected"),
+            ("-6t", "tcp6! connected"),
+            ("-46u", "udp! connected"),
+            ("-x", "unix! connected"),
+            ("-6x", "tcp6 sctp udp6 udplite6 raw6 unix! connected"),
+            ("-tx", "tcp! unix! connected"),
+            ("-A inet,unix", "tcp4 sctp udp4 udplite4 raw4 unix! connected"),
+            ("--ipx", "ipx! connected"),
+            (
+                "--x25 --netrom --rose -A ax25",
+                "ax25! x25! netrom! rose! connected",
+            ),
+            ("-2", "bluetooth! connected"),
+            ("-xf", "unix! bluetooth! connected"),
+            ("-A bluetooth -t", "tcp! bluetooth! connected"),
+        ];
+        for (words, expected) in cases {
+            assert_eq!(tables_of(words), *expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn two_modes_at_once_are_a_mistake() {
+        for words in ["-ir", "-ii", "-rM", "-s -i", "-ss"] {
+            assert_eq!(view(words), View::TwoModes, "{words}");
+        }
+        assert_eq!(view("-M"), View::Masquerade);
+    }
+
+    #[test]
+    fn numbers_are_chosen_one_kind_at_a_time() {
+        let query = |words: &str| match view(words) {
+            View::Sockets(query) => query,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(
+            query("-n").numeric,
+            Numeric {
+                hosts: true,
+                ports: true,
+                users: true
+            }
+        );
+        assert_eq!(
+            query("--numeric-ports").numeric,
+            Numeric {
+                ports: true,
+                ..Numeric::default()
+            }
+        );
+        assert!(!query("-t").numeric_sctp);
+        assert!(query("-N").numeric_sctp);
+        assert!(query("--numeric-users").numeric_sctp);
+    }
+
+    #[test]
+    fn columns_follow_their_flags() {
+        let View::Sockets(query) = view("-aneopWvc") else {
+            panic!()
+        };
+        assert!(query.extended && query.timers && query.programs && query.wide && query.verbose);
+        assert!(!query.contexts);
+        assert_eq!(query.repeat, Repeat::EverySecond);
+    }
+}

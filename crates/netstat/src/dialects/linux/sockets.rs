@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use facts::{Gap, Why};
-use probe::Flow;
 use probe::gather::linux::Answer;
 
 use super::{layout, wording};
 use crate::exit::Exit;
 use crate::message;
 use crate::query::{Asked, Repeat, SocketQuery, Table};
-use crate::run::Wait;
+use crate::source::Wait;
 use crate::terminal::Terminal;
 use crate::view::Session;
 

@@ -291,7 +291,7 @@ fn text_table(machine: &mut dyn Machine, rows: &mut Rows<'_>, family: Family, re
     let Err(why) = read else { return };
     let absent = matches!(
         why,
-        Why::NotHere | Why::NotPermitted | Why::NotInThisKernel | Why::NotRecorded
+        Why::NotHere | Why::NotPermitted | Why::NotInThisKernel | Why::NotRecorded | Why::NotSupportedYet
     );
     let why = if why == Why::NotRecorded { refusal } else { why };
     match family {

@@ -1,0 +1,97 @@
+//! Where the answers of a run come from: the live machine, or a recording; and the making of recordings.
+
+use std::path::Path;
+use std::time::Duration;
+
+use probe::gather::linux::everything::{self, Hosts};
+use probe::gather::linux::text::SELINUX_ENFORCE;
+use probe::recorded::{self, Recorded};
+use probe::{Flow, Machine};
+
+use crate::exit::Exit;
+use crate::terminal::Terminal;
+use crate::view::Session;
+
+/// Waits that long; breaks when the run should end.
+pub(crate) type Wait<'w> = &'w mut dyn FnMut(Duration) -> Flow;
+
+/// Where answers come from in this run.
+pub(crate) struct Source<'s> {
+    /// Opens the live machine.
+    pub(crate) live: &'s dyn Fn() -> Box<dyn Machine>,
+    /// Time since some fixed moment.
+    pub(crate) now: &'s mut dyn FnMut() -> Duration,
+}
+
+impl Source<'_> {
+    /// Looks at the live machine, or at the recording in `from`.
+    pub(crate) fn look(
+        &mut self,
+        from: Option<&Path>,
+        terminal: &mut Terminal<'_>,
+        view: impl FnOnce(&mut Session<'_>, &mut Terminal<'_>) -> Exit,
+    ) -> Exit {
+        let live = self.live;
+        let Some(path) = from else {
+            let open = || Some(live());
+            return view(&mut Session::new(live(), &open, self.now), terminal);
+        };
+        match Recorded::open(path) {
+            Ok(machine) => {
+                let open = || {
+                    Recorded::open(path)
+                        .ok()
+                        .map(|machine| Box::new(machine) as Box<dyn Machine>)
+                };
+                view(&mut Session::new(Box::new(machine), &open, self.now), terminal)
+            }
+            Err(damage) => {
+                terminal.message(&format!("{}: {damage}", path.display()));
+                Exit::Failure
+            }
+        }
+    }
+
+    /// Whether security contexts can be had.
+    pub(crate) fn has_selinux(&mut self, from: Option<&Path>) -> bool {
+        let machine: Option<Box<dyn Machine>> = match from {
+            None => Some((self.live)()),
+            Some(path) => Recorded::open(path)
+                .ok()
+                .map(|machine| Box::new(machine) as Box<dyn Machine>),
+        };
+        let none = || None;
+        machine.is_some_and(|machine| Session::new(machine, &none, self.now).has_file(SELINUX_ENFORCE))
+    }
+
+    /// Records everything this program can ask about.
+    pub(crate) fn record(
+        &mut self,
+        path: &Path,
+        hosts: bool,
+        terminal: &mut Terminal<'_>,
+    ) -> Result<(), Exit> {
+        let hosts = if hosts { Hosts::Ask } else { Hosts::Leave };
+        let mut machine = (self.live)();
+        let now = &mut *self.now;
+        let outcome = recorded::record(machine.as_mut(), path, &mut |machine| {
+            everything::ask(machine, hosts, now);
+        });
+        match outcome {
+            Ok(size) => {
+                let text = format!(
+                    "{} answers, {} bytes recorded in {}",
+                    size.answers,
+                    size.bytes,
+                    path.display()
+                );
+                terminal.message(&text);
+                Ok(())
+            }
+            Err(error) => {
+                terminal.message(&format!("cannot record to {}: {error}", path.display()));
+                Err(Exit::Failure)
+            }
+        }
+    }
+}

@@ -1,0 +1,372 @@
+//! What is asked of a Linux machine, which fall-back is taken, and that nothing is lost silently: with machines that
+//! answer from memory and machines that fail on purpose.
+
+use facts::Why;
+use facts::decode::linux::identity::Identity;
+use facts::decode::linux::inet_diag::Families;
+use facts::model::state::States;
+use facts::model::{InternetSocket, TcpState, Transport};
+use probe::Flow;
+use probe::gather::linux::internet::{self, Ask, HELD_ROWS_MAX};
+use probe::gather::linux::owners::{Contexts, Owners};
+use probe::gather::linux::{Answer, unix};
+use probe::machine::Machine;
+use probe::staged::{Failing, Staged};
+
+const BOTH: &str = "sock_diag tcp both states=0x1ffe";
+const ONE: &str = "sock_diag tcp ipv4 states=0x1ffe";
+const SIX: &str = "sock_diag tcp ipv6 states=0x1ffe";
+const HEADING: &[u8] =
+    b"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
+const LINE: &[u8] =
+    b"   0: 0100007F:0016 00000000:0000 0A 00000000:00000003 00:00000000 00000000     0        0 12022 1 0\n";
+
+/// A netlink message: length, type, flags, sequence, port, body.
+fn message(kind: u16, flags: u16, body: &[u8]) -> Vec<u8> {
+    let mut out = u32::try_from(16 + body.len()).unwrap().to_ne_bytes().to_vec();
+    out.extend_from_slice(&kind.to_ne_bytes());
+    out.extend_from_slice(&flags.to_ne_bytes());
+    out.extend_from_slice(&[0; 8]);
+    out.extend_from_slice(body);
+    out
+}
+
+fn done(code: i32) -> Vec<u8> {
+    message(3, 2, &code.to_ne_bytes())
+}
+
+/// A TCP row: family 4 or 6, state, local port, cookie.
+fn row(family: u8, state: u8, port: u16, cookie: u32) -> Vec<u8> {
+    let mut body = vec![0; 72];
+    body[0] = if family == 4 { 2 } else { 10 };
+    body[1] = state;
+    body[4..6].copy_from_slice(&port.to_be_bytes());
+    body[44..48].copy_from_slice(&cookie.to_ne_bytes());
+    body[68..72].copy_from_slice(&cookie.to_ne_bytes());
+    message(20, 2, &body)
+}
+
+fn dump(rows: &[Vec<u8>]) -> Vec<u8> {
+    [rows.concat(), done(0)].concat()
+}
+
+fn ask() -> Ask {
+    Ask {
+        transport: Transport::Tcp,
+        families: Families::Both,
+        states: States::ALL,
+        timers: false,
+        users: false,
+    }
+}
+
+fn tcp(machine: &mut dyn Machine, ask: &Ask) -> (Vec<InternetSocket>, Answer) {
+    let mut rows = Vec::new();
+    let answer = internet::sockets(machine, &Identity::default(), ask, &mut |socket| {
+        rows.push(*socket);
+        Flow::Continue(())
+    });
+    (rows, answer)
+}
+
+fn ports(rows: &[InternetSocket]) -> Vec<u16> {
+    rows.iter().map(|socket| socket.local.port).collect()
+}
+
+fn reasons(answer: &Answer) -> Vec<Why> {
+    answer.gaps.iter().map(|gap| gap.why).collect()
+}
+
+#[test]
+fn one_pass_over_both_families_gives_ipv4_first() {
+    let chunk = dump(&[
+        row(6, 1, 61, 1),
+        row(4, 1, 41, 2),
+        row(6, 1, 62, 3),
+        row(4, 1, 42, 4),
+    ]);
+    let (rows, answer) = tcp(&mut Staged::new().with(BOTH, &[&chunk], Ok(())), &ask());
+    assert_eq!(ports(&rows), [41, 42, 61, 62]);
+    assert_eq!((answer.known, answer.gaps.len()), (Ok(()), 0));
+}
+
+#[test]
+fn too_many_ipv6_rows_to_keep_are_asked_for_again() {
+    let count = u32::try_from(HELD_ROWS_MAX).unwrap() + 1;
+    let many: Vec<_> = (0..count).map(|cookie| row(6, 1, 6, cookie + 10)).collect();
+    let both = [&[row(4, 1, 4, 1)], &many[..]].concat();
+    let mut machine = Staged::new()
+        .with(BOTH, &[&dump(&both)], Ok(()))
+        .with(SIX, &[&dump(&many)], Ok(()));
+    let (rows, answer) = tcp(&mut machine, &ask());
+    assert_eq!(rows.len(), HELD_ROWS_MAX + 2);
+    assert_eq!(rows[0].local.port, 4);
+    assert!(answer.gaps.is_empty());
+}
+
+#[test]
+fn an_old_kernel_is_asked_for_each_family_and_then_read_as_text() {
+    let refused = done(-2);
+    let mut machine = Staged::new()
+        .with(BOTH, &[&refused], Ok(()))
+        .with(ONE, &[&refused], Ok(()))
+        .with(SIX, &[&dump(&[row(6, 1, 61, 1)])], Ok(()))
+        .with("file /proc/net/tcp", &[HEADING, LINE], Ok(()));
+    let (rows, answer) = tcp(&mut machine, &ask());
+    assert_eq!(ports(&rows), [22, 61]);
+    assert_eq!((answer.known, answer.gaps.len()), (Ok(()), 0));
+}
+
+#[test]
+fn a_refusal_is_answered_by_the_text_table() {
+    let refused = done(-1);
+    let mut machine = Staged::new()
+        .with(BOTH, &[&refused], Ok(()))
+        .with(ONE, &[], Err(Why::NotPermitted))
+        .with(SIX, &[], Err(Why::NotPermitted))
+        .with("file /proc/net/tcp", &[HEADING, LINE], Ok(()))
+        .with("file /proc/net/tcp6", &[HEADING], Ok(()));
+    let (rows, answer) = tcp(&mut machine, &ask());
+    assert_eq!(ports(&rows), [22]);
+    assert_eq!((answer.known, answer.gaps.len()), (Ok(()), 0));
+}
+
+#[test]
+fn rows_that_may_not_be_read_are_told_and_not_taken_for_none() {
+    let mut machine = Staged::new()
+        .with(BOTH, &[], Err(Why::NotPermitted))
+        .with(ONE, &[&dump(&[])], Ok(()))
+        .with(SIX, &[], Err(Why::NotPermitted))
+        .with("file /proc/net/tcp6", &[], Err(Why::NotPermitted));
+    let (_, answer) = tcp(&mut machine, &ask());
+    assert_eq!(reasons(&answer), [Why::NotPermitted]);
+}
+
+#[test]
+fn a_protocol_that_is_not_there_is_unknown_and_not_empty() {
+    let (rows, answer) = tcp(&mut Staged::new(), &ask());
+    assert!(rows.is_empty());
+    assert_eq!(answer.known, Err(Why::NotHere));
+}
+
+#[test]
+fn a_machine_without_ipv6_misses_nothing() {
+    let mut machine = Staged::new().with(ONE, &[&dump(&[row(4, 1, 41, 1)])], Ok(()));
+    let (rows, answer) = tcp(&mut machine, &ask());
+    assert_eq!(ports(&rows), [41]);
+    assert_eq!((answer.known, answer.gaps.len()), (Ok(()), 0));
+}
+
+#[test]
+fn an_interrupted_dump_keeps_its_rows_and_says_so() {
+    let mut chunk = row(4, 1, 41, 1);
+    chunk[6] |= 0x10;
+    chunk.extend(done(0));
+    let (rows, answer) = tcp(&mut Staged::new().with(BOTH, &[&chunk], Ok(())), &ask());
+    assert_eq!(ports(&rows), [41]);
+    assert_eq!(reasons(&answer), [Why::Interrupted]);
+}
+
+#[test]
+fn a_buffer_that_overflowed_after_some_rows_is_told() {
+    let chunk = row(4, 1, 41, 1);
+    let (rows, answer) = tcp(
+        &mut Staged::new().with(BOTH, &[&chunk], Err(Why::Overflowed)),
+        &ask(),
+    );
+    assert_eq!(ports(&rows), [41]);
+    assert_eq!(reasons(&answer), [Why::Overflowed]);
+}
+
+#[test]
+fn a_dump_without_its_end_is_told_as_cut_short() {
+    let chunk = row(4, 1, 41, 1);
+    for end in [chunk.len(), chunk.len() - 1, 20] {
+        let staged = Staged::new().with(BOTH, &[&row(4, 1, 40, 9), &chunk[..end]], Ok(()));
+        let (rows, answer) = tcp(&mut staged.clone(), &ask());
+        assert!(ports(&rows).starts_with(&[40]), "cut at {end}");
+        assert_eq!(reasons(&answer), [Why::CutShort], "cut at {end}");
+    }
+}
+
+#[test]
+fn a_row_that_is_nonsense_is_counted_and_the_others_are_kept() {
+    let nonsense = message(20, 2, &[99; 72]);
+    let short = message(20, 2, &[2, 1, 0, 0]);
+    let foreign = message(77, 2, &[0; 72]);
+    let chunk = dump(&[row(4, 1, 41, 1), nonsense, short, foreign, row(4, 1, 42, 2)]);
+    let (rows, answer) = tcp(&mut Staged::new().with(BOTH, &[&chunk], Ok(())), &ask());
+    assert_eq!(ports(&rows), [41, 42]);
+    assert_eq!(reasons(&answer), [Why::NotUnderstood]);
+    assert_eq!(answer.gaps[0].count, Some(3));
+}
+
+#[test]
+fn a_row_told_on_both_sides_of_a_seam_is_shown_once() {
+    let first = [row(4, 1, 41, 1), row(4, 1, 42, 2)].concat();
+    let second = dump(&[row(4, 1, 42, 2), row(4, 1, 43, 3)]);
+    let (rows, _) = tcp(&mut Staged::new().with(BOTH, &[&first, &second], Ok(())), &ask());
+    assert_eq!(ports(&rows), [41, 42, 43]);
+}
+
+#[test]
+fn an_answer_wider_than_the_question_is_cut_to_it() {
+    let chunk = dump(&[row(4, 10, 41, 1), row(4, 1, 42, 2), row(6, 10, 61, 3)]);
+    let mut machine = Staged::new().with("sock_diag tcp both states=0x1ffe info", &[&chunk], Ok(()));
+    let listeners = Ask {
+        states: States::LISTEN,
+        families: Families::Ipv4,
+        ..ask()
+    };
+    let (rows, answer) = tcp(&mut machine, &listeners);
+    assert_eq!(ports(&rows), [41]);
+    assert!(answer.gaps.is_empty());
+}
+
+#[test]
+fn a_request_has_the_user_of_its_listener() {
+    let mut listener = row(4, 10, 80, 1);
+    listener[16 + 64..16 + 68].copy_from_slice(&1000u32.to_ne_bytes());
+    let mut request = row(4, 3, 80, 0);
+    request[16 + 8..16 + 12].copy_from_slice(&[127, 0, 0, 1]);
+    let chunk = dump(&[listener, request]);
+    let mut machine = Staged::new().with("sock_diag tcp both states=0x1ffe", &[&chunk], Ok(()));
+    let connected = Ask {
+        states: States::NOT_LISTEN,
+        users: true,
+        ..ask()
+    };
+    let (rows, _) = tcp(&mut machine, &connected);
+    assert_eq!(rows.len(), 1);
+    assert_eq!((rows[0].state, rows[0].user), (TcpState::SynRecv, Some(1000)));
+}
+
+#[test]
+fn whoever_breaks_off_gets_no_more_rows() {
+    let chunk = dump(&[row(4, 1, 41, 1), row(4, 1, 42, 2)]);
+    let mut machine = Staged::new().with(BOTH, &[&chunk], Ok(()));
+    let mut seen = 0;
+    let answer = internet::sockets(&mut machine, &Identity::default(), &ask(), &mut |_| {
+        seen += 1;
+        Flow::Break(())
+    });
+    assert_eq!(seen, 1);
+    assert!(answer.stopped);
+}
+
+fn machine_with_everything() -> Staged {
+    let unix_row = |inode: u32, name: &[u8]| {
+        let mut body = vec![1, 1, 1, 0];
+        body.extend_from_slice(&inode.to_ne_bytes());
+        body.extend_from_slice(&[0; 8]);
+        body.extend_from_slice(&u16::try_from(4 + name.len()).unwrap().to_ne_bytes());
+        body.extend_from_slice(&[0, 0]);
+        body.extend_from_slice(name);
+        while body.len() % 4 != 0 {
+            body.push(0);
+        }
+        message(20, 2, &body)
+    };
+    Staged::new()
+        .with(BOTH, &[&row(4, 1, 41, 1), &dump(&[row(6, 1, 61, 2)])], Ok(()))
+        .with("sock_diag unix show=0x1", &[&unix_row(7, b"/a\0"), &dump(&[unix_row(8, b"/b\0")])], Ok(()))
+        .with(
+            "file /proc/net/unix",
+            &[b"heading\n", b"0: 00000003 00000000 00000000 0001 03     7 /a\n0: 00000004 00000000 00000000 0001 03     8 /b\n"],
+            Ok(()),
+        )
+        .with("list /proc", &[b"1\0self\0", b"20\0"], Ok(()))
+        .with("links /proc/1/fd", &[b"0\0/dev/null\0003\0socket:[1]\0"], Ok(()))
+        .with("file /proc/1/cmdline", &[b"/sbin/init\0splash\0"], Ok(()))
+        .with("links /proc/20/fd", &[b"4\0socket:[1]\0005\0socket:[2]\0"], Ok(()))
+        .with("file /proc/20/cmdline", &[b"child"], Ok(()))
+}
+
+/// Everything that is shown of a machine, in one go: rows of both kinds, and who holds the TCP ones.
+fn look(machine: &mut dyn Machine) -> (usize, usize, Vec<Answer>) {
+    let (rows, tcp_answer) = tcp(machine, &ask());
+    let mut unix_rows = 0;
+    let unix_answer = unix::sockets(
+        machine,
+        &Identity::default(),
+        unix::Ask {
+            references: true,
+            details: false,
+        },
+        &mut |_| {
+            unix_rows += 1;
+            Flow::Continue(())
+        },
+    );
+    let owners = Owners::read(machine, Contexts::No);
+    for row in &rows {
+        let _ = owners.of_internet(row).is_ok();
+    }
+    (rows.len(), unix_rows, vec![tcp_answer, unix_answer])
+}
+
+#[test]
+fn no_failure_at_any_call_loses_a_row_silently() {
+    let mut whole = Failing::new(machine_with_everything(), usize::MAX, 0, Why::NotPermitted);
+    assert_eq!(look(&mut whole).0, 2);
+    assert_eq!(look(&mut machine_with_everything()).1, 2);
+    let calls = whole.calls();
+    assert!(calls > 5);
+    for why in [
+        Why::NotPermitted,
+        Why::Overflowed,
+        Why::NotHere,
+        Why::System(5),
+        Why::TimedOut,
+        Why::CutShort,
+    ] {
+        for at in 0..calls {
+            for after in [0, 1] {
+                let mut machine = Failing::new(machine_with_everything(), at, after, why);
+                let (tcp_rows, unix_rows, answers) = look(&mut machine);
+                let told = |answer: &Answer| answer.known.is_err() || !answer.gaps.is_empty();
+                let context = format!("{why:?} at call {at} after {after} chunks");
+                assert!(tcp_rows == 2 || told(&answers[0]), "TCP: {context}");
+                assert!(unix_rows == 2 || told(&answers[1]), "UNIX: {context}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_first_process_found_holds_a_shared_socket() {
+    let owners = Owners::read(&mut machine_with_everything(), Contexts::No);
+    let first = owners.holder(1).unwrap();
+    assert_eq!((first.pid, first.command), (1, &b"/sbin/init"[..]));
+    assert_eq!(owners.holder(2).unwrap().pid, 20);
+    assert!(owners.holder(3).is_none());
+}
+
+#[test]
+fn a_process_without_a_readable_command_line_holds_nothing() {
+    let machine = machine_with_everything().with("file /proc/1/cmdline", &[], Err(Why::NotHere));
+    let owners = Owners::read(&mut machine.clone(), Contexts::No);
+    assert_eq!(owners.holder(1).unwrap().pid, 20);
+}
+
+#[test]
+fn a_row_says_why_nobody_is_known_to_hold_it() {
+    use facts::model::NoOwner;
+    let mut owners_of = |machine: Staged, state: u8, inode: u32| {
+        let chunk = dump(&[row(4, state, 1, inode)]);
+        let (rows, _) = tcp(&mut Staged::new().with(BOTH, &[&chunk], Ok(())), &ask());
+        let owners = Owners::read(&mut machine.clone(), Contexts::No);
+        owners.of_internet(&rows[0]).map(|owner| owner.pid)
+    };
+    let open = machine_with_everything();
+    let closed = machine_with_everything().with("links /proc/1/fd", &[], Err(Why::NotPermitted));
+    let gone = machine_with_everything().with("links /proc/1/fd", &[], Err(Why::NotHere));
+    assert_eq!(owners_of(open.clone(), 1, 1), Ok(1));
+    assert_eq!(owners_of(open.clone(), 6, 0), Err(NoOwner::TimeWait));
+    assert_eq!(owners_of(open.clone(), 3, 0), Err(NoOwner::SynRecv));
+    assert_eq!(owners_of(open.clone(), 1, 0), Err(NoOwner::NotAccepted));
+    assert_eq!(owners_of(open.clone(), 9, 0), Err(NoOwner::Orphan));
+    assert_eq!(owners_of(open, 1, 99), Err(NoOwner::Kernel));
+    assert_eq!(owners_of(closed, 1, 99), Err(NoOwner::NotPermitted));
+    assert_eq!(owners_of(gone, 1, 99), Err(NoOwner::GoneMeanwhile));
+}
