@@ -9,24 +9,34 @@ use super::state::TcpState;
 pub struct SctpSocket {
     /// Whether this is an association (has a peer) or an endpoint.
     pub kind: SctpKind,
-    /// State, in the numbers of TCP as the kernel's `eps` and `assocs` files give it.
+    /// State of the socket, in the numbers of TCP, which Linux uses for SCTP sockets too. It is not the state of the
+    /// association's own machine.
     pub state: TcpState,
-    /// Local addresses, the primary one first as the kernel lists them.
-    pub locals: Vec<IpAddr>,
-    /// Local port.
+    /// Local addresses, as the kernel lists them.
+    pub locals: Vec<SctpAddress>,
+    /// Local port; 0 when none was chosen yet.
     pub local_port: u16,
-    /// Addresses of the peer; empty for an endpoint.
-    pub remotes: Vec<IpAddr>,
+    /// Addresses of the peer, as the kernel lists them; empty for an endpoint.
+    pub remotes: Vec<SctpAddress>,
     /// Port of the peer; 0 for an endpoint.
     pub remote_port: u16,
     /// Bytes received and not read; `None` for an endpoint.
-    pub receive_queue: Option<u64>,
+    pub receive_queue: Option<u32>,
     /// Bytes not yet acknowledged; `None` for an endpoint.
-    pub send_queue: Option<u64>,
+    pub send_queue: Option<u32>,
     /// User id of the owner.
     pub user: Option<u32>,
-    /// Inode of the socket file.
+    /// Inode of the socket file; `None` when it has none.
     pub inode: Option<u64>,
+}
+
+/// One address of an [`SctpSocket`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SctpAddress {
+    /// The address.
+    pub address: IpAddr,
+    /// Whether the association sends from or to this one as long as it answers.
+    pub primary: bool,
 }
 
 /// What an [`SctpSocket`] is.
