@@ -1,13 +1,17 @@
 //! The live machine: sockets that these tests open themselves, on free ports, are found with the right facts. They run
 //! as any user and in any namespace; the comparison with the original, which needs root, is `cargo xtask conform`.
 #![cfg(target_os = "linux")]
-#![expect(clippy::disallowed_methods, reason = "these tests open files and sockets of their own")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "these tests open files and sockets of their own, and say where they stumble by panicking"
+)]
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::ops::ControlFlow;
 use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use netstat::{World, run};
 use probe::live::Live;
@@ -16,7 +20,11 @@ fn shown(words: &[&str]) -> String {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let started = Instant::now();
     let exit = run(World {
-        words: [&["netstat"], words].concat().iter().map(|word| word.as_bytes().to_vec()).collect(),
+        words: [&["netstat"], words]
+            .concat()
+            .iter()
+            .map(|word| word.as_bytes().to_vec())
+            .collect(),
         environment: &|_| None,
         now: &mut || started.elapsed(),
         wait: &mut |_| ControlFlow::Break(()),
@@ -43,8 +51,15 @@ fn row(screen: &str, local: &str, foreign: &str) -> Vec<String> {
 /// `PID/name` of this test, as the program column shows it.
 fn own_program() -> String {
     let command = std::env::args().next().unwrap();
-    let name = if command.starts_with('/') { command.rsplit('/').next().unwrap() } else { &command };
-    format!("{}/{name}", std::process::id()).chars().take(19).collect()
+    let name = if command.starts_with('/') {
+        command.rsplit('/').next().unwrap()
+    } else {
+        &command
+    };
+    format!("{}/{name}", std::process::id())
+        .chars()
+        .take(19)
+        .collect()
 }
 
 #[test]
@@ -60,7 +75,11 @@ fn a_tcp_connection_is_found_at_both_ends_with_its_queues_and_its_owner() {
     let from = near.local_addr().unwrap().to_string();
     let screen = shown(&["-tanp"]);
     let listens = row(&screen, &at, "0.0.0.0:*");
-    assert_eq!(listens[..3], ["tcp", "1", "0"], "one connection waits to be accepted");
+    assert_eq!(
+        listens[..3],
+        ["tcp", "1", "0"],
+        "one connection waits to be accepted"
+    );
     assert_eq!(listens[5..], ["LISTEN".to_owned(), own_program()]);
     let far_row = row(&screen, &at, &from);
     assert_eq!(far_row[..3], ["tcp", "5", "0"]);
@@ -113,7 +132,11 @@ fn ipv6_and_mapped_addresses_have_their_own_rows() {
         Err(error) => {
             assert!(std::env::var_os("CI").is_none(), "CI has IPv6: {error}");
             // Written past the harness's capture, so that the skip is seen.
-            writeln!(std::io::stderr().lock(), "skipped: this machine has no IPv6 ({error})").unwrap();
+            writeln!(
+                std::io::stderr().lock(),
+                "skipped: this machine has no IPv6 ({error})"
+            )
+            .unwrap();
             return;
         }
     };
@@ -123,10 +146,21 @@ fn ipv6_and_mapped_addresses_have_their_own_rows() {
     let screen = shown(&["-tanW"]);
     assert_eq!(row(&screen, &format!(":::{port}"), ":::*")[0], "tcp6");
     // One end is an IPv6 socket with an IPv4 peer, the other an IPv4 socket.
-    assert_eq!(row(&screen, &format!("127.0.0.1:{port}"), &from.to_string())[0], "tcp6");
-    assert_eq!(row(&screen, &from.to_string(), &format!("127.0.0.1:{port}"))[0], "tcp");
+    assert_eq!(
+        row(&screen, &format!("127.0.0.1:{port}"), &from.to_string())[0],
+        "tcp6"
+    );
+    assert_eq!(
+        row(&screen, &from.to_string(), &format!("127.0.0.1:{port}"))[0],
+        "tcp"
+    );
     assert!(!shown(&["-tan4"]).contains("tcp6"));
-    assert!(shown(&["-tan6"]).lines().skip(2).all(|line| line.starts_with("tcp6 ")));
+    assert!(
+        shown(&["-tan6"])
+            .lines()
+            .skip(2)
+            .all(|line| line.starts_with("tcp6 "))
+    );
 }
 
 #[test]
@@ -136,7 +170,10 @@ fn udp_sockets_are_connected_or_not() {
     client.connect(server.local_addr().unwrap()).unwrap();
     client.send(b"hello").unwrap();
     server.peek_from(&mut [0; 5]).unwrap();
-    let (at, from) = (server.local_addr().unwrap().to_string(), client.local_addr().unwrap().to_string());
+    let (at, from) = (
+        server.local_addr().unwrap().to_string(),
+        client.local_addr().unwrap().to_string(),
+    );
     let screen = shown(&["-uan"]);
     let server_row = row(&screen, &at, "0.0.0.0:*");
     assert_ne!(server_row[1], "0", "a datagram waits");
@@ -156,18 +193,31 @@ fn unix_sockets_have_their_path_their_state_and_their_owner() {
     let near = UnixStream::connect(&path).unwrap();
     let unaccepted = shown(&["-xap"]);
     assert_eq!(
-        unaccepted.lines().filter(|line| line.ends_with(&format!(" {text}")) && line.contains(" CONNECTING ")).count(),
+        unaccepted
+            .lines()
+            .filter(|line| line.ends_with(&format!(" {text}")) && line.contains(" CONNECTING "))
+            .count(),
         1
     );
     let (far, _) = listener.accept().unwrap();
     let datagrams = UnixDatagram::unbound().unwrap();
     let screen = shown(&["-xap"]);
-    let lines: Vec<&str> = screen.lines().filter(|line| line.ends_with(&format!(" {text}"))).collect();
+    let lines: Vec<&str> = screen
+        .lines()
+        .filter(|line| line.ends_with(&format!(" {text}")))
+        .collect();
     assert_eq!(lines.len(), 2, "{screen}");
     let listens = lines.iter().find(|line| line.contains("LISTENING")).unwrap();
-    assert!(listens.starts_with("unix  2      [ ACC ]     STREAM     LISTENING     "), "{listens}");
+    assert!(
+        listens.starts_with("unix  2      [ ACC ]     STREAM     LISTENING     "),
+        "{listens}"
+    );
     assert!(listens.contains(&own_program()), "{listens}");
-    assert!(lines.iter().any(|line| line.starts_with("unix  3      [ ]         STREAM     CONNECTED     ")));
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("unix  3      [ ]         STREAM     CONNECTED     "))
+    );
     drop((near, far, datagrams, listener));
     std::fs::remove_dir_all(&folder).unwrap();
 }
@@ -178,7 +228,11 @@ fn a_recording_shows_what_was_live() {
     let at: SocketAddr = listener.local_addr().unwrap();
     let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("live-{}", std::process::id()));
     let path = path.to_str().unwrap();
-    assert_eq!(shown(&["-n", "--record", path]), "", "recording alone shows nothing");
+    assert_eq!(
+        shown(&["-n", "--record", path]),
+        "",
+        "recording alone shows nothing"
+    );
     assert_eq!(
         std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(path).unwrap().permissions()) & 0o777,
         0o600

@@ -1,6 +1,10 @@
 //! Golden screens: each recorded machine in `evidence/` is shown with the words that the original was run with at that
 //! moment, and every byte must be the original's. Running timers have their clocks stilled, nothing else.
-#![expect(clippy::disallowed_methods, reason = "this test reads the evidence")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "this test reads the evidence, and says where it stumbles by panicking"
+)]
 
 use std::fs;
 use std::ops::ControlFlow;
@@ -25,7 +29,11 @@ fn evidence() -> Vec<PathBuf> {
 /// Status, standard output and standard error of a command line, on a live machine that knows nothing.
 fn shown(words: &[&[u8]]) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let words = [&[&b"netstat"[..]], words].concat().iter().map(|word| word.to_vec()).collect();
+    let words = [&[&b"netstat"[..]], words]
+        .concat()
+        .iter()
+        .map(|word| word.to_vec())
+        .collect();
     let exit = run(World {
         words,
         environment: &|_| None,
@@ -36,7 +44,11 @@ fn shown(words: &[&[u8]]) -> (u8, String, String) {
         out: &mut out,
         err: &mut err,
     });
-    (exit.status(), String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    (
+        exit.status(),
+        String::from_utf8(out).unwrap(),
+        String::from_utf8(err).unwrap(),
+    )
 }
 
 /// What the original said: `# words: …`, `# exit: …`, `# --- stdout`, text, `# --- stderr`, text.
@@ -53,10 +65,17 @@ fn page(path: &Path) -> Page {
     let (head, rest) = text.split_once("# --- stdout\n").unwrap();
     let (out, err) = rest.split_once("# --- stderr\n").unwrap();
     let field = |name: &str| {
-        head.lines().find_map(|line| line.strip_prefix(&format!("# {name}:"))).unwrap().trim().to_owned()
+        head.lines()
+            .find_map(|line| line.strip_prefix(&format!("# {name}:")))
+            .unwrap()
+            .trim()
+            .to_owned()
     };
     Page {
-        words: field("words").split_whitespace().map(|word| word.as_bytes().to_vec()).collect(),
+        words: field("words")
+            .split_whitespace()
+            .map(|word| word.as_bytes().to_vec())
+            .collect(),
         exit: field("exit").parse().unwrap(),
         out: out.to_owned(),
         err: err.to_owned(),
@@ -96,15 +115,22 @@ fn every_recorded_screen_has_the_bytes_of_the_original() {
     for machine in evidence() {
         let recording = machine.join("recording");
         let recording = recording.to_str().unwrap().as_bytes();
-        let mut pages: Vec<_> =
-            fs::read_dir(machine.join("original")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut pages: Vec<_> = fs::read_dir(machine.join("original"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
         pages.sort();
         for path in pages {
             let page = page(&path);
             let mut words: Vec<&[u8]> = vec![b"--from", recording];
             words.extend(page.words.iter().map(Vec::as_slice));
             let (exit, out, err) = shown(&words);
-            assert_eq!(stilled(&out), made_visible(&stilled(&page.out)), "standard output of {}", path.display());
+            assert_eq!(
+                stilled(&out),
+                made_visible(&stilled(&page.out)),
+                "standard output of {}",
+                path.display()
+            );
             assert_eq!(err, page.err, "standard error of {}", path.display());
             assert_eq!(exit, page.exit, "status of {}", path.display());
             compared += 1;
@@ -148,7 +174,10 @@ fn continuous_shows_a_recording_once() {
     for machine in evidence() {
         let path = machine.join("recording");
         let path = path.to_str().unwrap().as_bytes();
-        assert_eq!(shown(&[b"--from", path, b"-tnc"]), shown(&[b"--from", path, b"-tn"]));
+        assert_eq!(
+            shown(&[b"--from", path, b"-tnc"]),
+            shown(&[b"--from", path, b"-tn"])
+        );
     }
 }
 
@@ -159,7 +188,10 @@ fn a_file_that_is_no_recording_is_named_with_the_place_of_the_damage() {
     fs::write(&not_one, "Active Internet connections\n").unwrap();
     let (exit, out, err) = shown(&[b"--from", not_one.to_str().unwrap().as_bytes(), b"-t"]);
     assert_eq!((exit, out.as_str()), (1, ""));
-    assert!(err.starts_with("netstat: ") && err.contains("at byte 0: "), "{err}");
+    assert!(
+        err.starts_with("netstat: ") && err.contains("at byte 0: "),
+        "{err}"
+    );
 
     let whole = fs::read(evidence()[0].join("recording")).unwrap();
     let cut = folder.join("cut-recording");
@@ -177,12 +209,18 @@ fn a_file_that_is_no_recording_is_named_with_the_place_of_the_damage() {
 fn ours_and_their_mistakes_are_told_apart() {
     let (exit, _, err) = shown(&[b"--dialect", b"vms", b"-t"]);
     assert_eq!(exit, 3);
-    assert!(err.contains("there is no dialect 'vms'") && err.contains("linux"), "{err}");
+    assert!(
+        err.contains("there is no dialect 'vms'") && err.contains("linux"),
+        "{err}"
+    );
     assert_eq!(shown(&[b"--dialect", b"linux", b"-V"]), shown(&[b"-V"]));
     assert_eq!(shown(&[b"--dialect=linux", b"-V"]), shown(&[b"-V"]));
     let (exit, _, err) = shown(&[b"--from"]);
     assert_eq!(exit, 3);
-    assert!(err.starts_with("netstat: option '--from' requires an argument\nusage: "), "{err}");
+    assert!(
+        err.starts_with("netstat: option '--from' requires an argument\nusage: "),
+        "{err}"
+    );
     let (exit, _, err) = shown(&[b"--rec", b"x"]);
     assert_eq!(exit, 3);
     assert!(err.starts_with("netstat: unrecognized option '--rec'\n"), "{err}");

@@ -1,6 +1,8 @@
 //! What is asked of a Linux machine, which fall-back is taken, and that nothing is lost silently: with machines that
 //! answer from memory and machines that fail on purpose.
 
+#![expect(clippy::unwrap_used, reason = "a test says where it stumbles by panicking")]
+
 use facts::Why;
 use facts::decode::linux::identity::Identity;
 use facts::decode::linux::inet_diag::Families;
@@ -276,9 +278,9 @@ fn machine_with_everything() -> Staged {
             Ok(()),
         )
         .with("list /proc", &[b"1\0self\0", b"20\0"], Ok(()))
-        .with("links /proc/1/fd", &[b"0\0/dev/null\0003\0socket:[1]\0"], Ok(()))
+        .with("links /proc/1/fd", &[b"0\0/dev/null\x003\0socket:[1]\0"], Ok(()))
         .with("file /proc/1/cmdline", &[b"/sbin/init\0splash\0"], Ok(()))
-        .with("links /proc/20/fd", &[b"4\0socket:[1]\0005\0socket:[2]\0"], Ok(()))
+        .with("links /proc/20/fd", &[b"4\0socket:[1]\x005\0socket:[2]\0"], Ok(()))
         .with("file /proc/20/cmdline", &[b"child"], Ok(()))
 }
 
@@ -352,7 +354,7 @@ fn a_process_without_a_readable_command_line_holds_nothing() {
 #[test]
 fn a_row_says_why_nobody_is_known_to_hold_it() {
     use facts::model::NoOwner;
-    let mut owners_of = |machine: Staged, state: u8, inode: u32| {
+    let owners_of = |machine: Staged, state: u8, inode: u32| {
         let chunk = dump(&[row(4, state, 1, inode)]);
         let (rows, _) = tcp(&mut Staged::new().with(BOTH, &[&chunk], Ok(())), &ask());
         let owners = Owners::read(&mut machine.clone(), Contexts::No);

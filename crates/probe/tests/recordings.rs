@@ -1,5 +1,7 @@
 //! A recording answers as the machine did, holds whole answers, and is never half-written.
 
+#![expect(clippy::unwrap_used, reason = "a test says where it stumbles by panicking")]
+
 use std::io::{self, Cursor};
 use std::path::Path;
 use std::time::Duration;

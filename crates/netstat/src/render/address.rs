@@ -3,17 +3,9 @@
 //! IPv6 has the form of the C library's `inet_ntop(3)`: RFC 5952, and a dotted tail for v4-mapped and v4-compatible
 //! addresses.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::columns::number;
-
-/// Any address.
-pub(crate) fn address(out: &mut Vec<u8>, address: IpAddr) {
-    match address {
-        IpAddr::V4(address) => ipv4(out, address),
-        IpAddr::V6(address) => ipv6(out, address),
-    }
-}
 
 /// `192.0.2.1`
 pub(crate) fn ipv4(out: &mut Vec<u8>, address: Ipv4Addr) {
@@ -109,13 +101,18 @@ pub(crate) fn port(out: &mut Vec<u8>, port: u16) {
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use proptest::prelude::*;
 
     use super::*;
 
     fn shown(text: &str) -> String {
         let mut out = Vec::new();
-        address(&mut out, text.parse().unwrap());
+        match text.parse().unwrap() {
+            IpAddr::V4(address) => ipv4(&mut out, address),
+            IpAddr::V6(address) => ipv6(&mut out, address),
+        }
         String::from_utf8(out).unwrap()
     }
 

@@ -8,11 +8,14 @@ use std::time::Duration;
 
 use facts::decode::linux::identity::Identity;
 use facts::decode::linux::inet_diag::Families;
+use facts::model::historic::{IpxSocket, RadioSocket};
+use facts::model::sctp::{SctpKind, SctpSocket};
 use facts::model::unix::UnixSocket;
 use facts::model::{Family, InternetSocket, NoOwner, Owner, Transport};
 use facts::{Gap, Why};
+use probe::gather::linux::historic::{self, Radio};
 use probe::gather::linux::owners::{Contexts, Owners};
-use probe::gather::linux::{self as gather, Answer, internet, text, unix};
+use probe::gather::linux::{self as gather, Answer, internet, sctp, unix};
 use probe::names::Names;
 use probe::{Flow, Item, Machine};
 
@@ -27,6 +30,16 @@ pub(crate) struct InternetRow<'r> {
     /// The socket.
     pub(crate) socket: &'r InternetSocket,
     /// Names of its addresses, ports and user, as far as they were wanted and found.
+    pub(crate) names: &'r Names,
+    /// Who holds it.
+    pub(crate) owner: Result<Owner<'r>, NoOwner>,
+}
+
+/// An SCTP socket with what belongs to it.
+pub(crate) struct SctpRow<'r> {
+    /// The socket.
+    pub(crate) socket: &'r SctpSocket,
+    /// Names of its addresses and user, as far as they were wanted and found.
     pub(crate) names: &'r Names,
     /// Who holds it.
     pub(crate) owner: Result<Owner<'r>, NoOwner>,
@@ -52,10 +65,30 @@ struct Naming<'s> {
 }
 
 impl Naming<'_> {
-    fn learn(&mut self, query: &SocketQuery, window: &[InternetSocket]) {
+    /// Opens the second machine when the first name is wanted.
+    fn wake(&mut self) {
         if self.machine.is_none() {
             self.machine = (self.open)();
         }
+    }
+
+    fn learn_hosts(&mut self, addresses: &[IpAddr]) {
+        self.wake();
+        if let Some(machine) = self.machine.as_deref_mut() {
+            self.names.learn_hosts(machine, addresses, self.now);
+        }
+    }
+
+    fn learn_users(&mut self, users: &[u32]) {
+        self.wake();
+        if let Some(machine) = self.machine.as_deref_mut() {
+            self.names.learn_users(machine, users, self.now);
+        }
+    }
+
+    /// Learns the names of a window of rows.
+    fn learn(&mut self, query: &SocketQuery, window: &[InternetSocket]) {
+        self.wake();
         let Some(machine) = self.machine.as_deref_mut() else {
             return;
         };
@@ -77,12 +110,12 @@ impl Naming<'_> {
                     }
                 }
             }
-            self.names.learn_hosts(machine, &addresses, self.now);
+            self.learn_hosts(&addresses);
         }
         if query.extended && !query.numeric.users {
             // A socket without a user is shown as the superuser's.
             let users: Vec<u32> = window.iter().map(|socket| socket.user.unwrap_or(0)).collect();
-            self.names.learn_users(machine, &users, self.now);
+            self.learn_users(&users);
         }
     }
 }
@@ -222,17 +255,61 @@ impl<'s> Session<'s> {
         answer
     }
 
-    /// Names of a few users and addresses, for tables that are not of the Internet kind.
-    pub(crate) fn learn_names(&mut self, addresses: &[IpAddr], users: &[u32]) -> &Names {
+    /// Hands out SCTP endpoints or associations.
+    pub(crate) fn sctp(
+        &mut self,
+        query: &SocketQuery,
+        kind: SctpKind,
+        each: &mut dyn FnMut(&SctpRow<'_>) -> Flow,
+    ) -> Answer {
+        let (naming, owners) = (&mut self.naming, self.owners.as_ref());
+        sctp::sockets(self.machine.as_mut(), kind, &mut |socket| {
+            if !query.numeric_sctp {
+                let ends = socket.locals.iter().chain(&socket.remotes).map(|end| end.address);
+                naming.learn_hosts(
+                    &ends
+                        .filter(|address| !address.is_unspecified())
+                        .collect::<Vec<_>>(),
+                );
+            }
+            if query.extended && !query.numeric.users {
+                naming.learn_users(&[socket.user.unwrap_or(0)]);
+            }
+            let owner = match (owners, socket.inode) {
+                (None, _) => Err(NoOwner::NotAsked),
+                (Some(_), None) => Err(NoOwner::Kernel),
+                (Some(owners), Some(inode)) => owners.of_inode(inode),
+            };
+            each(&SctpRow {
+                socket,
+                names: &naming.names,
+                owner,
+            })
+        })
+    }
+
+    /// Hands out IPX sockets.
+    pub(crate) fn ipx(
+        &mut self,
+        query: &SocketQuery,
+        each: &mut dyn FnMut(&IpxSocket, &Names) -> Flow,
+    ) -> Answer {
         let naming = &mut self.naming;
-        if naming.machine.is_none() {
-            naming.machine = (naming.open)();
-        }
-        if let Some(machine) = naming.machine.as_deref_mut() {
-            naming.names.learn_hosts(machine, addresses, naming.now);
-            naming.names.learn_users(machine, users, naming.now);
-        }
-        &naming.names
+        historic::ipx(self.machine.as_mut(), &mut |socket| {
+            if query.extended && !query.numeric.users {
+                naming.learn_users(&[socket.user]);
+            }
+            each(socket, &naming.names)
+        })
+    }
+
+    /// Hands out the rows of a radio family; a line that was not understood in its place.
+    pub(crate) fn radio(
+        &mut self,
+        family: Radio,
+        each: &mut dyn FnMut(Result<&RadioSocket, Why>) -> Flow,
+    ) -> Answer {
+        historic::radio(self.machine.as_mut(), family, each)
     }
 
     /// Hands out UNIX sockets.
@@ -257,25 +334,6 @@ impl<'s> Session<'s> {
             };
             each(socket, owner)
         })
-    }
-
-    /// Hands out the lines of a text table below its headings.
-    pub(crate) fn text(
-        &mut self,
-        path: &str,
-        headings: u32,
-        each: &mut dyn FnMut(&[u8]) -> Result<Flow, Why>,
-    ) -> Answer {
-        text::lines(self.machine.as_mut(), &Item::file(path), headings, each)
-    }
-
-    /// Who holds the socket with this inode.
-    pub(crate) fn owner(&self, inode: Option<u64>) -> Result<Owner<'_>, NoOwner> {
-        match (&self.owners, inode) {
-            (None, _) => Err(NoOwner::NotAsked),
-            (Some(_), None) => Err(NoOwner::Kernel),
-            (Some(owners), Some(inode)) => owners.of_inode(inode),
-        }
     }
 }
 

@@ -3,30 +3,84 @@
 //! does: a state without a name is shown as `UNKNOWN(5)`.
 
 use facts::model::historic::{IpxAddress, IpxSocket, RadioSocket};
+use probe::gather::linux::historic::Radio;
 
 use crate::render::columns::{blanks, left, number, pad_from, right_number};
 use crate::terminal::visible;
 
+/// How the table of a radio family looks.
+pub(super) struct Layout {
+    /// The family.
+    pub(super) family: Radio,
+    /// Its name in messages.
+    pub(super) name: &'static str,
+    /// Title and heading.
+    pub(super) heading: &'static [u8],
+    /// What stands in place of a line that is not understood.
+    pub(super) problem: &'static [u8],
+    /// Whether a row is shown without `-a`.
+    pub(super) shows: fn(&RadioSocket) -> bool,
+    /// Writes a row.
+    pub(super) row: fn(&mut Vec<u8>, &RadioSocket),
+}
+
+/// AX.25.
+pub(super) static AX25: Layout = Layout {
+    family: Radio::Ax25,
+    name: "AF AX25",
+    heading: AX25_HEADING,
+    problem: AX25_PROBLEM,
+    shows: |_| true,
+    row: ax25_row,
+};
+/// X.25, which hides sockets without a logical channel.
+pub(super) static X25: Layout = Layout {
+    family: Radio::X25,
+    name: "AF X25",
+    heading: X25_HEADING,
+    problem: X25_PROBLEM,
+    shows: |socket| socket.channel != Some(0),
+    row: x25_row,
+};
+/// NET/ROM.
+pub(super) static NETROM: Layout = Layout {
+    family: Radio::NetRom,
+    name: "AF NETROM",
+    heading: NETROM_HEADING,
+    problem: NETROM_PROBLEM,
+    shows: |_| true,
+    row: netrom_row,
+};
+/// ROSE.
+pub(super) static ROSE: Layout = Layout {
+    family: Radio::Rose,
+    name: "AF ROSE",
+    heading: ROSE_HEADING,
+    problem: ROSE_PROBLEM,
+    shows: |_| true,
+    row: rose_row,
+};
+
 /// Title and heading of AX.25.
-pub(super) const AX25_HEADING: &[u8] =
+const AX25_HEADING: &[u8] =
     b"Active AX.25 sockets\nDest       Source     Device  State        Vr/Vs    Send-Q  Recv-Q\n";
 /// Title and heading of X.25.
-pub(super) const X25_HEADING: &[u8] =
+const X25_HEADING: &[u8] =
     b"Active X.25 sockets\nDest         Source          Device  LCI  State        Vr/Vs  Send-Q  Recv-Q\n";
 /// Title and heading of NET/ROM.
-pub(super) const NETROM_HEADING: &[u8] = b"Active NET/ROM sockets\nUser       Dest       Source     Device  State        Vr/Vs    Send-Q  Recv-Q\n";
+const NETROM_HEADING: &[u8] = b"Active NET/ROM sockets\nUser       Dest       Source     Device  State        Vr/Vs    Send-Q  Recv-Q\n";
 /// Title and heading of ROSE.
-pub(super) const ROSE_HEADING: &[u8] =
+const ROSE_HEADING: &[u8] =
     b"Active ROSE sockets\ndest_addr   dest_call  src_addr    src_call  dev   lci neigh   state\n";
 
 /// What stands among the rows, on standard output, in place of an AX.25 line that is not understood.
-pub(super) const AX25_PROBLEM: &[u8] = b"problem reading data from /proc/net/ax25\n";
+const AX25_PROBLEM: &[u8] = b"problem reading data from /proc/net/ax25\n";
 /// The same of X.25, of which the original shows what the memory held before.
-pub(super) const X25_PROBLEM: &[u8] = b"Problem reading data from /proc/net/x25\n";
+const X25_PROBLEM: &[u8] = b"Problem reading data from /proc/net/x25\n";
 /// The same of NET/ROM.
-pub(super) const NETROM_PROBLEM: &[u8] = b"Problem reading data from /proc/net/nr\n";
+const NETROM_PROBLEM: &[u8] = b"Problem reading data from /proc/net/nr\n";
 /// The same of ROSE.
-pub(super) const ROSE_PROBLEM: &[u8] = b"Problem reading data from /proc/net/rose\n";
+const ROSE_PROBLEM: &[u8] = b"Problem reading data from /proc/net/rose\n";
 
 const AX25_STATES: &[&[u8]] = &[
     b"LISTENING",
@@ -103,7 +157,7 @@ fn ipx_address(out: &mut Vec<u8>, address: IpxAddress) {
 }
 
 /// An AX.25 connection. Digipeaters are not shown, and a connection without a socket shows queues of 0.
-pub(super) fn ax25_row(out: &mut Vec<u8>, row: &RadioSocket) {
+fn ax25_row(out: &mut Vec<u8>, row: &RadioSocket) {
     call(out, &row.destination, 9);
     call(out, &row.source, 9);
     call(out, device(row), 6);
@@ -114,7 +168,7 @@ pub(super) fn ax25_row(out: &mut Vec<u8>, row: &RadioSocket) {
 }
 
 /// An X.25 socket.
-pub(super) fn x25_row(out: &mut Vec<u8>, row: &RadioSocket) {
+fn x25_row(out: &mut Vec<u8>, row: &RadioSocket) {
     left(out, &visible(&row.destination), 15);
     blanks(out, 1);
     left(out, &visible(&row.source), 15);
@@ -132,7 +186,7 @@ pub(super) fn x25_row(out: &mut Vec<u8>, row: &RadioSocket) {
 }
 
 /// A NET/ROM socket.
-pub(super) fn netrom_row(out: &mut Vec<u8>, row: &RadioSocket) {
+fn netrom_row(out: &mut Vec<u8>, row: &RadioSocket) {
     call(out, row.user_call.as_deref().unwrap_or_default(), 9);
     call(out, &row.destination, 9);
     call(out, &row.source, 9);
@@ -145,7 +199,7 @@ pub(super) fn netrom_row(out: &mut Vec<u8>, row: &RadioSocket) {
 
 /// A ROSE socket, with every field whole. In the original a field that fills its column cuts off the field before it:
 /// the destination is lost beside a source of ten characters, and so on.
-pub(super) fn rose_row(out: &mut Vec<u8>, row: &RadioSocket) {
+fn rose_row(out: &mut Vec<u8>, row: &RadioSocket) {
     call(out, &row.destination, 10);
     call(out, row.destination_call.as_deref().unwrap_or_default(), 9);
     call(out, &row.source, 10);

@@ -186,7 +186,7 @@ fn state(out: &mut Vec<u8>, socket: &InternetSocket) {
 }
 
 /// The original's names; beyond them it reads past its table, and we say the number instead.
-fn tcp_state(out: &mut Vec<u8>, state: TcpState) {
+pub(super) fn tcp_state(out: &mut Vec<u8>, state: TcpState) {
     let name: &[u8] = match state {
         TcpState::Established => b"ESTABLISHED",
         TcpState::SynSent => b"SYN_SENT",
@@ -224,7 +224,9 @@ pub(super) fn extras(
 ) {
     if query.extended {
         blanks(out, 1);
-        user_name(out, user, query.numeric.users, names);
+        let start = out.len();
+        user_text(out, user, query.numeric.users, names);
+        pad_from(out, start, 10);
         blanks(out, 1);
         // The original has no word for "none": it shows the kernel's 0.
         left_number(out, inode.unwrap_or(0), 10);
@@ -233,14 +235,12 @@ pub(super) fn extras(
 }
 
 /// A user by name or number; `-1` stands for the one number that is no user, as in the original.
-pub(super) fn user_name(out: &mut Vec<u8>, user: Option<u32>, numeric: bool, names: &Names) {
+pub(super) fn user_text(out: &mut Vec<u8>, user: Option<u32>, numeric: bool, names: &Names) {
     let user = user.unwrap_or(0);
-    let start = out.len();
     match names.user(user).filter(|_| !numeric) {
         Some(name) => out.extend_from_slice(&visible(name)),
         None => out.extend_from_slice(itoa::Buffer::new().format(user.cast_signed()).as_bytes()),
     }
-    pad_from(out, start, 10);
 }
 
 fn owner_columns(out: &mut Vec<u8>, query: &SocketQuery, owner: Result<Owner<'_>, NoOwner>) {

@@ -91,11 +91,10 @@ fn read(
                 return Err(Exit::Failure);
             }
             Some(Event::FamilyListTooLong) => terminal.error_line(wording::FAMILY_LIST_TOO_LONG.as_bytes()),
+            Some(Event::Contexts) if source.has_selinux(choice.from.as_deref()) => {}
             Some(Event::Contexts) => {
-                if !source.has_selinux(choice.from.as_deref()) {
-                    terminal.error_line(wording::NO_SELINUX.as_bytes());
-                    return Err(Exit::Failure);
-                }
+                terminal.error_line(wording::NO_SELINUX.as_bytes());
+                return Err(Exit::Failure);
             }
             Some(Event::WrongValue(message)) => {
                 terminal.message(&message);

@@ -7,7 +7,9 @@ use std::net::IpAddr;
 use facts::model::TcpState;
 use facts::model::sctp::{SctpKind, SctpSocket};
 
-use crate::render::columns::{blanks, left, number, pad_from, right_number};
+use super::layout::tcp_state;
+use crate::render::address;
+use crate::render::columns::{blanks, left, pad_from, right_number};
 
 /// Width of `sctp` and both queues, which only the first line has.
 const HEAD_WIDTH: usize = 20;
@@ -24,7 +26,7 @@ const STATE_WIDTH: usize = 11;
 pub(super) fn row(
     out: &mut Vec<u8>,
     socket: &SctpSocket,
-    address: &mut dyn FnMut(&mut Vec<u8>, IpAddr),
+    host: &mut dyn FnMut(&mut Vec<u8>, IpAddr),
     trailing: &[u8],
 ) {
     // Without any address the original leaves out the first line and shows the trailing pieces alone. We keep the row.
@@ -38,7 +40,7 @@ pub(super) fn row(
         match socket.kind {
             SctpKind::Endpoint => {
                 left(out, if line == 0 { b"sctp" } else { b"" }, HEAD_WIDTH);
-                column(out, local, Some(socket.local_port), ENDPOINT_WIDTH, address);
+                column(out, local, Some(socket.local_port), ENDPOINT_WIDTH, host);
             }
             SctpKind::Association => {
                 let first = line == 0;
@@ -48,7 +50,7 @@ pub(super) fn row(
                     local,
                     first.then_some(socket.local_port),
                     ADDRESS_WIDTH,
-                    address,
+                    host,
                 );
                 blanks(out, 1);
                 column(
@@ -56,7 +58,7 @@ pub(super) fn row(
                     remote,
                     first.then_some(socket.remote_port),
                     ADDRESS_WIDTH,
-                    address,
+                    host,
                 );
             }
         }
@@ -86,49 +88,39 @@ fn head(out: &mut Vec<u8>, socket: &SctpSocket, first: bool) {
 
 fn column(
     out: &mut Vec<u8>,
-    host: Option<IpAddr>,
+    end: Option<IpAddr>,
     port: Option<u16>,
     width: usize,
-    address: &mut dyn FnMut(&mut Vec<u8>, IpAddr),
+    host: &mut dyn FnMut(&mut Vec<u8>, IpAddr),
 ) {
     let start = out.len();
-    if let Some(host) = host {
-        address(out, host);
+    if let Some(end) = end {
+        host(out, end);
         if let Some(port) = port {
             out.push(b':');
-            match port {
-                0 => out.push(b'*'),
-                port => number(out, u64::from(port)),
-            }
+            address::port(out, port);
         }
     }
     pad_from(out, start, width);
 }
 
+/// The names of TCP, which SCTP sockets have the numbers of; a request without a socket is unknown to SCTP.
 fn state(out: &mut Vec<u8>, state: TcpState) {
-    let name: &[u8] = match state {
-        TcpState::Established => b"ESTABLISHED",
-        TcpState::SynSent => b"SYN_SENT",
-        TcpState::SynRecv => b"SYN_RECV",
-        TcpState::FinWait1 => b"FIN_WAIT1",
-        TcpState::FinWait2 => b"FIN_WAIT2",
-        TcpState::TimeWait => b"TIME_WAIT",
-        TcpState::Close => b"CLOSE",
-        TcpState::CloseWait => b"CLOSE_WAIT",
-        TcpState::LastAck => b"LAST_ACK",
-        TcpState::Listen => b"LISTEN",
-        TcpState::Closing => b"CLOSING",
-        TcpState::Other(0) => b"",
-        TcpState::NewSynRecv | TcpState::Other(_) => {
-            let start = out.len();
-            out.extend_from_slice(b"UNKNOWN(");
-            number(out, u64::from(state.to_linux()));
-            out.push(b')');
-            pad_from(out, start, STATE_WIDTH);
-            return;
-        }
-    };
-    left(out, name, STATE_WIDTH);
+    match state {
+        TcpState::NewSynRecv => tcp_state(out, TcpState::Other(state.to_linux())),
+        TcpState::Established
+        | TcpState::SynSent
+        | TcpState::SynRecv
+        | TcpState::FinWait1
+        | TcpState::FinWait2
+        | TcpState::TimeWait
+        | TcpState::Close
+        | TcpState::CloseWait
+        | TcpState::LastAck
+        | TcpState::Listen
+        | TcpState::Closing
+        | TcpState::Other(_) => tcp_state(out, state),
+    }
 }
 
 #[cfg(test)]
@@ -136,7 +128,6 @@ mod tests {
     use facts::decode::linux::sctp::{decode_association, decode_endpoint};
 
     use super::*;
-    use crate::render::address;
 
     // The lines of the kernel are written by hand in the form of Linux 5.18, net/sctp/proc.c, sctp_eps_seq_show and
     // sctp_assocs_seq_show. What is expected is what net-tools netstat 2.10-0.1+deb12u2 printed of them with -San,
@@ -144,7 +135,11 @@ mod tests {
 
     fn shown(socket: &SctpSocket, trailing: &[u8]) -> String {
         let mut out = Vec::new();
-        row(&mut out, socket, &mut address::address, trailing);
+        let mut host = |out: &mut Vec<u8>, host| match host {
+            IpAddr::V4(host) => address::ipv4(out, host),
+            IpAddr::V6(host) => address::ipv6(out, host),
+        };
+        row(&mut out, socket, &mut host, trailing);
         String::from_utf8(out).unwrap()
     }
 

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use facts::model::sctp::SctpKind;
 use facts::{Gap, Why};
 use probe::gather::linux::Answer;
 
-use super::{layout, wording};
+use super::{historic, layout, sctp, wording};
 use crate::exit::Exit;
 use crate::message;
-use crate::query::{Asked, Repeat, SocketQuery, Table};
+use crate::query::{Asked, Repeat, Rows, SocketQuery, Table};
 use crate::source::Wait;
 use crate::terminal::Terminal;
 use crate::view::Session;
@@ -103,7 +104,7 @@ fn table(query: &SocketQuery, asked: Asked, session: &mut Session<'_>, terminal:
                 facts::model::Transport::Raw => ("raw", "AF INET (raw)"),
             };
             // Who named IPv6 alone is not told that there is no IPv4.
-            ended(query, asked, answer, bogus, name, terminal)
+            ended(query, asked, &answer, bogus, name, terminal)
         }
         Table::Unix => {
             layout::unix_heading(terminal.text(), query);
@@ -111,9 +112,31 @@ fn table(query: &SocketQuery, asked: Asked, session: &mut Session<'_>, terminal:
                 layout::unix_row(terminal.text(), query, socket, owner);
                 terminal.flow()
             });
-            ended(query, asked, answer, "unix", "AF UNIX", terminal)
+            ended(query, asked, &answer, "unix", "AF UNIX", terminal)
         }
-        Table::Sctp | Table::Ipx | Table::Ax25 | Table::X25 | Table::NetRom | Table::Rose => End::Whole,
+        Table::Sctp => sctp_tables(query, asked, session, terminal),
+        Table::Ipx => {
+            let mut titled = false;
+            let answer = session.ipx(query, &mut |socket, names| {
+                let out = terminal.text();
+                if !std::mem::replace(&mut titled, true) {
+                    historic::ipx_heading(out, query.extended);
+                }
+                let mut user = Vec::new();
+                layout::user_text(&mut user, Some(socket.user), query.numeric.users, names);
+                historic::ipx_row(out, socket, query.extended.then_some(user.as_slice()));
+                terminal.flow()
+            });
+            if answer.known.is_ok() && !titled {
+                historic::ipx_heading(terminal.text(), query.extended);
+            }
+            // The original ends with a word about itself; a line that is not understood costs its row alone.
+            ended(query, asked, &answer, "ipx", "AF IPX", terminal)
+        }
+        Table::Ax25 => radio_table(query, asked, &historic::AX25, session, terminal),
+        Table::X25 => radio_table(query, asked, &historic::X25, session, terminal),
+        Table::NetRom => radio_table(query, asked, &historic::NETROM, session, terminal),
+        Table::Rose => radio_table(query, asked, &historic::ROSE, session, terminal),
         Table::Bluetooth => {
             for line in wording::NO_BLUETOOTH {
                 terminal.error_line(line.as_bytes());
@@ -123,11 +146,86 @@ fn table(query: &SocketQuery, asked: Asked, session: &mut Session<'_>, terminal:
     }
 }
 
+/// Endpoints, associations, or both: one file each, and the first that is missing ends the table.
+fn sctp_tables(
+    query: &SocketQuery,
+    asked: Asked,
+    session: &mut Session<'_>,
+    terminal: &mut Terminal<'_>,
+) -> End {
+    let kinds: &[_] = match query.rows {
+        Rows::All => &[
+            (SctpKind::Endpoint, "sctp eps"),
+            (SctpKind::Association, "sctp assoc"),
+        ],
+        Rows::Servers => &[(SctpKind::Endpoint, "sctp eps")],
+        Rows::Connected => &[(SctpKind::Association, "sctp assoc")],
+    };
+    let mut end = End::Whole;
+    for (kind, bogus) in kinds {
+        let answer = session.sctp(query, *kind, &mut |row| {
+            let mut trailing = Vec::new();
+            let socket = row.socket;
+            layout::extras(
+                &mut trailing,
+                query,
+                socket.user,
+                socket.inode,
+                row.names,
+                row.owner,
+            );
+            if query.timers {
+                // The column is there, and SCTP has nothing to put in it.
+                trailing.push(b' ');
+            }
+            let mut address =
+                |out: &mut Vec<u8>, address| layout::host(out, address, query.numeric_sctp, row.names);
+            sctp::row(terminal.text(), socket, &mut address, &trailing);
+            terminal.flow()
+        });
+        let missing = answer.known.is_err();
+        match ended(query, asked, &answer, bogus, "AF INET (sctp)", terminal) {
+            End::Whole if missing => return end,
+            End::Whole => {}
+            End::Incomplete => end = End::Incomplete,
+            over @ End::Over(_) => return over,
+        }
+    }
+    end
+}
+
+/// A family whose title is shown only when its file is there.
+fn radio_table(
+    query: &SocketQuery,
+    asked: Asked,
+    layout: &historic::Layout,
+    session: &mut Session<'_>,
+    terminal: &mut Terminal<'_>,
+) -> End {
+    let mut titled = false;
+    let answer = session.radio(layout.family, &mut |socket| {
+        let out = terminal.text();
+        if !std::mem::replace(&mut titled, true) {
+            out.extend_from_slice(layout.heading);
+        }
+        match socket {
+            Ok(socket) if query.rows == Rows::All || (layout.shows)(socket) => (layout.row)(out, socket),
+            Ok(_) => {}
+            Err(_) => out.extend_from_slice(layout.problem),
+        }
+        terminal.flow()
+    });
+    if answer.known.is_ok() && !titled {
+        terminal.text().extend_from_slice(layout.heading);
+    }
+    ended(query, asked, &answer, layout.name, layout.name, terminal)
+}
+
 /// Tells what is missing from a table and judges whether the run goes on.
 fn ended(
     query: &SocketQuery,
     asked: Asked,
-    answer: Answer,
+    answer: &Answer,
     bogus: &str,
     name: &str,
     terminal: &mut Terminal<'_>,

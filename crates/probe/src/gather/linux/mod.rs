@@ -2,8 +2,10 @@
 //! refuses it, and their owners from `/proc/PID/fd`.
 
 pub mod everything;
+pub mod historic;
 pub mod internet;
 pub mod owners;
+pub mod sctp;
 pub mod text;
 pub mod unix;
 

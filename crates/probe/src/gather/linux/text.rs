@@ -68,12 +68,12 @@ pub mod tables {
     pub const SCTP_ASSOCIATIONS: &str = "/proc/net/sctp/assocs";
     /// IPX sockets.
     pub const IPX: &str = "/proc/net/ipx/socket";
-    /// IPX sockets, before Linux 2.4.
-    pub const IPX_OLD: &str = "/proc/net/ipx";
     /// AX.25 sockets.
     pub const AX25: &str = "/proc/net/ax25";
     /// X.25 sockets.
-    pub const X25: &str = "/proc/net/x25";
+    pub const X25: &str = "/proc/net/x25/socket";
+    /// X.25 sockets, before Linux 2.6.
+    pub const X25_OLD: &str = "/proc/net/x25";
     /// NET/ROM sockets.
     pub const NETROM: &str = "/proc/net/nr";
     /// ROSE sockets.
@@ -83,9 +83,9 @@ pub mod tables {
         SCTP_ENDPOINTS,
         SCTP_ASSOCIATIONS,
         IPX,
-        IPX_OLD,
         AX25,
         X25,
+        X25_OLD,
         NETROM,
         ROSE,
     ];

@@ -1,0 +1,54 @@
+//! A machine that lies: any bytes as the answer to any question end in rows, warnings and a status.
+#![no_main]
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use libfuzzer_sys::fuzz_target;
+use netstat::{World, run};
+use probe::staged::Staged;
+
+const KEYS: &[&str] = &[
+    "sock_diag tcp both states=0x1ffe info",
+    "sock_diag udp ipv4 states=0x1ffe",
+    "sock_diag unix show=0x1",
+    "file /proc/net/unix",
+    "file /proc/net/raw",
+    "file /proc/net/udplite",
+    "file /proc/net/sctp/eps",
+    "file /proc/net/sctp/assocs",
+    "file /proc/net/ax25",
+    "file /proc/net/ipx",
+    "file /proc/net/nr",
+    "file /proc/net/rose",
+    "file /proc/net/x25",
+    "list /proc",
+    "links /proc/1/fd",
+    "file /proc/1/cmdline",
+    "identity",
+    "services",
+    "user 0",
+];
+
+fuzz_target!(|answers: Vec<(u8, Vec<u8>)>| {
+    let mut machine = Staged::new();
+    for (key, answer) in &answers {
+        let key = KEYS[usize::from(*key) % KEYS.len()];
+        machine = machine.with(key, &[answer], Ok(()));
+    }
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    for words in ["-anpeo", "-a", "-l"] {
+        let _ = run(World {
+            words: vec![b"netstat".to_vec(), words.as_bytes().to_vec()],
+            environment: &|_| None,
+            now: &mut || Duration::ZERO,
+            wait: &mut |_| ControlFlow::Break(()),
+            out_is_terminal: false,
+            live: &|| Box::new(machine.clone()),
+            out: &mut out,
+            err: &mut err,
+        });
+    }
+    let text = String::from_utf8(out).expect("only text is printed");
+    assert!(!text.chars().any(|letter| letter.is_control() && letter != '\n'));
+});

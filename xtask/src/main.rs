@@ -1,0 +1,92 @@
+//! `cargo xtask CMD`: what maintainers and CI run. It builds a private machine full of sockets (the
+//! scene), compares our netstat with the original inside it, keeps evidence for the golden tests,
+//! and runs every check that a change has to pass.
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a maintainer's tool: it runs programs, reads files and talks to the terminal"
+)]
+
+mod conform;
+mod cross;
+mod evidence;
+mod licences;
+mod lint;
+mod run;
+mod scene;
+mod stage;
+mod test;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask CMD
+
+  scene [--hold] [--hostile]      a private machine full of sockets; --hold keeps it until stdin closes
+  conform [--keep] [--binary P] [--only TEXT]
+                                  our netstat against the original, byte for byte, inside the scene;
+                                  --keep stores both outputs of what differs under target/conform/,
+                                  --only runs the command lines (or checks) that contain TEXT
+  evidence NAME [--binary P]      a recording of the scene and the original's output beside it
+  test                            everything a maintainer or CI must pass
+  lint                            formatting and clippy
+  cross                           cargo check for every other system
+  help                            this list
+
+scene, conform and evidence need root: they live in namespaces of their own.
+";
+
+fn main() -> ExitCode {
+    if scene::owners::is_owner() {
+        return report(scene::owners::hold());
+    }
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.split_first() {
+        Some((&"scene", rest)) => report(scene::command(rest)),
+        Some((&"conform", rest)) => report(conform::command(rest)),
+        Some((&"evidence", rest)) => report(evidence::command(rest)),
+        Some((&"test", [])) => report(test::command()),
+        Some((&"lint", [])) => report(lint::command()),
+        Some((&"cross", [])) => report(cross::command()),
+        Some((&"stage", [part])) => report(stage::dress(part)),
+        Some((&"play", [part])) => report(play(part)),
+        None | Some((&"help", _)) => {
+            print!("{HELP}");
+            ExitCode::SUCCESS
+        }
+        Some((word, _)) => {
+            eprintln!("xtask: {word:?} with these words is not a command\n\n{HELP}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What the first process of a dressed stage does.
+fn play(part: &str) -> anyhow::Result<bool> {
+    if part != "scene" {
+        stage::end_with_stdin();
+    }
+    match part {
+        "scene" => scene::build_and_hold(),
+        "cases" => conform::play_cases(),
+        "hostile" => conform::checks::hostile(),
+        "owners" => conform::checks::owners(),
+        "churn" => conform::churn::churn(),
+        "evidence" => evidence::play(),
+        _ => anyhow::bail!("no part is called {part:?}"),
+    }
+}
+
+fn report(outcome: anyhow::Result<bool>) -> ExitCode {
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
