@@ -138,7 +138,7 @@ mod tests {
         let mut choice = Choice::default();
         for found in Words::new(FLAGS, &words, Order::Permute) {
             let (flag, value) = found.ok().unwrap();
-            let _ = (flag.set)(&mut choice, value.unwrap_or_default());
+            drop((flag.set)(&mut choice, value.unwrap_or_default()));
         }
         settle(&choice)
     }
@@ -156,7 +156,14 @@ mod tests {
                     Table::Internet(transport, [model::Family::Ipv4]) => format!("{}4", transport.name()),
                     Table::Internet(transport, [model::Family::Ipv6]) => format!("{}6", transport.name()),
                     Table::Internet(transport, _) => transport.name().to_owned(),
-                    other => format!("{other:?}").to_lowercase(),
+                    other @ (Table::Sctp
+                    | Table::Unix
+                    | Table::Ipx
+                    | Table::Ax25
+                    | Table::X25
+                    | Table::NetRom
+                    | Table::Rose
+                    | Table::Bluetooth) => format!("{other:?}").to_lowercase(),
                 };
                 format!("{name}{}", if asked.named { "!" } else { "" })
             })
@@ -210,9 +217,11 @@ mod tests {
 
     #[test]
     fn numbers_are_chosen_one_kind_at_a_time() {
-        let query = |words: &str| match view(words) {
-            View::Sockets(query) => query,
-            other => panic!("{other:?}"),
+        let query = |words: &str| {
+            let View::Sockets(query) = view(words) else {
+                panic!("{words} is no view of sockets")
+            };
+            query
         };
         assert_eq!(
             query("-n").numeric,

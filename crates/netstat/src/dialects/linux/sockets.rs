@@ -146,7 +146,7 @@ fn table(query: &SocketQuery, asked: Asked, session: &mut Session<'_>, terminal:
     }
 }
 
-/// Endpoints, associations, or both: one file each, and the first that is missing ends the table.
+/// Endpoints, associations, or both: one file each, and each that is missing is told.
 fn sctp_tables(
     query: &SocketQuery,
     asked: Asked,
@@ -183,9 +183,7 @@ fn sctp_tables(
             sctp::row(terminal.text(), socket, &mut address, &trailing);
             terminal.flow()
         });
-        let missing = answer.known.is_err();
         match ended(query, asked, &answer, bogus, "AF INET (sctp)", terminal) {
-            End::Whole if missing => return end,
             End::Whole => {}
             End::Incomplete => end = End::Incomplete,
             over @ End::Over(_) => return over,

@@ -1,0 +1,17 @@
+//! Lines of the tables of SCTP and of the historic families.
+#![no_main]
+
+use facts::decode::linux::historic::{decode_ax25, decode_ipx, decode_netrom, decode_rose, decode_x25};
+use facts::decode::linux::sctp::{decode_association, decode_endpoint};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &[u8]| {
+    for line in text.split(|byte| *byte == b'\n') {
+        let _ = decode_endpoint(line);
+        let _ = decode_association(line);
+        let _ = decode_ipx(line);
+        for decode in [decode_ax25, decode_x25, decode_netrom, decode_rose] {
+            let _ = decode(line);
+        }
+    }
+});
