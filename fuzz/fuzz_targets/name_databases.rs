@@ -19,5 +19,8 @@ fuzz_target!(|text: &[u8]| {
     }
     let _ = sources(text, "hosts");
     let identity = Identity::decode(text, Identity::default());
-    assert_eq!(Identity::decode(identity.encode().as_bytes(), Identity::default()).order, identity.order);
+    assert_eq!(
+        Identity::decode(identity.encode().as_bytes(), Identity::default()).order,
+        identity.order
+    );
 });

@@ -17,7 +17,12 @@ fuzz_target!(|input: (Vec<u8>, u16, u32)| {
         let _ = decode_unix(line);
         for family in [Family::Ipv4, Family::Ipv6] {
             for order in [ByteOrder::Little, ByteOrder::Big] {
-                let table = Table { transport: Transport::Tcp, family, order, ticks_per_second };
+                let table = Table {
+                    transport: Transport::Tcp,
+                    family,
+                    order,
+                    ticks_per_second,
+                };
                 let _ = table.decode(line);
             }
         }

@@ -8,7 +8,9 @@ use facts::evidence::Archive;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|file: &[u8]| {
-    let Ok(mut archive) = Archive::open(Cursor::new(file)) else { return };
+    let Ok(mut archive) = Archive::open(Cursor::new(file)) else {
+        return;
+    };
     let keys: Vec<String> = archive.keys().map(str::to_owned).collect();
     for key in keys {
         let _ = archive.read(&key, &mut |_| ControlFlow::Continue(()));

@@ -12,7 +12,10 @@ fuzz_target!(|input: &[u8]| {
     let mut words = vec![b"netstat".to_vec()];
     words.extend(input.split(|byte| *byte == 0).map(<[u8]>::to_vec));
     // These two touch files; what they are given is tested elsewhere.
-    if words.iter().any(|word| word.starts_with(b"--record") || word.starts_with(b"--from")) {
+    if words
+        .iter()
+        .any(|word| word.starts_with(b"--record") || word.starts_with(b"--from"))
+    {
         return;
     }
     let (mut out, mut err) = (Vec::new(), Vec::new());
@@ -28,6 +31,9 @@ fuzz_target!(|input: &[u8]| {
     });
     assert!(matches!(exit.status(), 0 | 1 | 3), "status {}", exit.status());
     for text in [&out, &err] {
-        assert!(text.iter().all(|byte| *byte == b'\n' || (0x20..0x7f).contains(byte) || *byte >= 0x80));
+        assert!(
+            text.iter()
+                .all(|byte| *byte == b'\n' || (0x20..0x7f).contains(byte) || *byte >= 0x80)
+        );
     }
 });

@@ -52,7 +52,7 @@ impl Source<'_> {
         }
     }
 
-    /// Whether security contexts can be had.
+    /// Whether security contexts can be had. A recording that cannot be opened is left to be told of when it is read.
     pub(crate) fn has_selinux(&mut self, from: Option<&Path>) -> bool {
         let machine: Option<Box<dyn Machine>> = match from {
             None => Some((self.live)()),
@@ -61,7 +61,7 @@ impl Source<'_> {
                 .map(|machine| Box::new(machine) as Box<dyn Machine>),
         };
         let none = || None;
-        machine.is_some_and(|machine| Session::new(machine, &none, self.now).has_file(SELINUX_ENFORCE))
+        machine.is_none_or(|machine| Session::new(machine, &none, self.now).has_file(SELINUX_ENFORCE))
     }
 
     /// Records everything this program can ask about.

@@ -1,7 +1,7 @@
 //! Names for numbers: hosts, services, users. Slow look-ups have a bound and a deadline; a number that has no name in
 //! time stays a number, and the gap says so.
 
-pub(crate) mod pool;
+pub mod pool;
 
 use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr};

@@ -22,7 +22,7 @@ const THREADS_MAX: usize = 16;
 type Queue = Arc<Mutex<VecDeque<(usize, Item<'static>)>>>;
 
 /// Answers each of `items` with `answer`, in parallel, until all are answered or `patience` is over.
-pub(crate) fn ask(
+pub fn ask(
     items: &[Item<'static>],
     patience: Duration,
     answer: fn(&Item<'_>) -> Result<Vec<u8>, Why>,

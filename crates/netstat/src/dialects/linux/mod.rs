@@ -98,7 +98,7 @@ fn read(
             }
             Some(Event::WrongValue(message)) => {
                 terminal.message(&message);
-                return Err(usage(terminal));
+                return Err(Exit::Usage);
             }
         }
     }
