@@ -124,6 +124,16 @@ pub(crate) fn command(words: &[&str]) -> Result<bool> {
     Ok(true)
 }
 
+/// `cargo xtask shorten FILE`: cuts the kernel's release in a recording made by hand, as `evidence` does.
+pub(crate) fn shorten(words: &[&str]) -> Result<bool> {
+    let [path] = words else {
+        bail!("shorten needs one recording")
+    };
+    let short = without_release(&std::fs::read(path)?)?;
+    std::fs::write(path, short)?;
+    Ok(true)
+}
+
 /// The part `evidence`, on the stage.
 pub(crate) fn play() -> Result<bool> {
     let folder = PathBuf::from(std::env::var_os("STAGE_OUT").context("no folder")?);

@@ -30,6 +30,7 @@ cargo xtask CMD
                                   --keep stores both outputs of what differs under target/conform/,
                                   --only runs the command lines (or checks) that contain TEXT
   evidence NAME [--binary P]      a recording of the scene and the original's output beside it
+  shorten FILE                    cuts the kernel's release in a recording that was made by hand
   test                            everything a maintainer or CI must pass
   lint                            formatting and clippy
   cross                           cargo check for every other system
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         Some((&"scene", rest)) => report(scene::command(rest)),
         Some((&"conform", rest)) => report(conform::command(rest)),
         Some((&"evidence", rest)) => report(evidence::command(rest)),
+        Some((&"shorten", rest)) => report(evidence::shorten(rest)),
         Some((&"test", [])) => report(test::command()),
         Some((&"lint", [])) => report(lint::command()),
         Some((&"cross", [])) => report(cross::command()),

@@ -256,19 +256,147 @@ fn whoever_breaks_off_gets_no_more_rows() {
     assert!(answer.stopped);
 }
 
-fn machine_with_everything() -> Staged {
-    let unix_row = |inode: u32, name: &[u8]| {
-        let mut body = vec![1, 1, 1, 0];
-        body.extend_from_slice(&inode.to_ne_bytes());
-        body.extend_from_slice(&[0; 8]);
-        body.extend_from_slice(&u16::try_from(4 + name.len()).unwrap().to_ne_bytes());
-        body.extend_from_slice(&[0, 0]);
-        body.extend_from_slice(name);
-        while body.len() % 4 != 0 {
-            body.push(0);
-        }
-        message(20, 2, &body)
+/// A UNIX row: inode and name, as diag tells them.
+fn unix_row(inode: u32, name: &[u8]) -> Vec<u8> {
+    let mut body = vec![1, 1, 1, 0];
+    body.extend_from_slice(&inode.to_ne_bytes());
+    body.extend_from_slice(&[0; 8]);
+    body.extend_from_slice(&u16::try_from(4 + name.len()).unwrap().to_ne_bytes());
+    body.extend_from_slice(&[0, 0]);
+    body.extend_from_slice(name);
+    while body.len() % 4 != 0 {
+        body.push(0);
+    }
+    message(20, 2, &body)
+}
+
+/// A line of /proc/net/unix.
+fn unix_line(references: u32, inode: u32, name: &str) -> String {
+    format!("0000000000000000: {references:08X} 00000000 00000000 0001 03 {inode:5} {name}\n")
+}
+
+const UNIX: &str = "sock_diag unix show=0x1";
+const UNIX_TABLE: &str = "file /proc/net/unix";
+
+/// Inode, reference count and name of each row, in order.
+fn unix_rows(machine: &mut dyn Machine) -> (Vec<(u64, Option<u32>, String)>, Answer) {
+    let mut rows = Vec::new();
+    let ask = unix::Ask {
+        references: true,
+        details: false,
     };
+    let answer = unix::sockets(machine, &Identity::default(), ask, &mut |socket| {
+        let name = String::from_utf8_lossy(socket.name.bytes()).into_owned();
+        rows.push((socket.inode.unwrap_or(0), socket.references, name));
+        Flow::Continue(())
+    });
+    (rows, answer)
+}
+
+#[test]
+fn unix_rows_join_counts_and_connections_that_nobody_accepted() {
+    let dumped = dump(&[unix_row(7, b"/a\0"), unix_row(8, b"/b\0")]);
+    let table = format!(
+        "heading\n{}{}{}{}",
+        unix_line(9, 0, "/first"),
+        unix_line(2, 7, "/a"),
+        unix_line(3, 0, "/a"),
+        unix_line(4, 8, "/b")
+    );
+    let mut machine =
+        Staged::new()
+            .with(UNIX, &[&dumped], Ok(()))
+            .with(UNIX_TABLE, &[table.as_bytes()], Ok(()));
+    let (rows, answer) = unix_rows(&mut machine);
+    let expected = [(0, 9, "/first"), (7, 2, "/a"), (0, 3, "/a"), (8, 4, "/b")];
+    assert_eq!(
+        rows,
+        expected.map(|(inode, count, name)| (inode, Some(count), name.to_owned()))
+    );
+    assert!(answer.gaps.is_empty());
+}
+
+#[test]
+fn a_newline_in_a_path_forges_no_row_and_no_count() {
+    let evil = format!("/evil\n{}", unix_line(99, 8, "/b").trim_end());
+    let dumped = dump(&[unix_row(8, b"/b\0"), unix_row(7, format!("{evil}\0").as_bytes())]);
+    let table = format!("heading\n{}{}", unix_line(4, 8, "/b"), unix_line(2, 7, &evil));
+    let mut machine =
+        Staged::new()
+            .with(UNIX, &[&dumped], Ok(()))
+            .with(UNIX_TABLE, &[table.as_bytes()], Ok(()));
+    assert_eq!(
+        unix_rows(&mut machine).0,
+        [(8, Some(4), "/b".to_owned()), (7, Some(2), evil)]
+    );
+
+    let evil = format!("/evil\n{}", unix_line(99, 0, "/forged").trim_end());
+    let evil_too = format!("/x\n{}", unix_line(99, 8, "/b").trim_end());
+    let dumped = dump(&[
+        unix_row(7, format!("{evil}\0").as_bytes()),
+        unix_row(9, format!("{evil_too}\0").as_bytes()),
+        unix_row(8, b"/b\0"),
+    ]);
+    let table = format!(
+        "heading\n{}{}{}",
+        unix_line(2, 7, &evil),
+        unix_line(3, 9, &evil_too),
+        unix_line(4, 8, "/b")
+    );
+    let mut machine =
+        Staged::new()
+            .with(UNIX, &[&dumped], Ok(()))
+            .with(UNIX_TABLE, &[table.as_bytes()], Ok(()));
+    let (rows, _) = unix_rows(&mut machine);
+    assert_eq!(
+        rows,
+        [
+            (7, Some(2), evil),
+            (9, Some(3), evil_too),
+            (8, Some(4), "/b".to_owned())
+        ]
+    );
+}
+
+#[test]
+fn a_socket_younger_than_the_text_table_has_a_row_all_the_same() {
+    let dumped = dump(&[unix_row(7, b"/young\0"), unix_row(8, b"/b\0")]);
+    let table = format!("heading\n{}", unix_line(4, 8, "/b"));
+    let mut machine =
+        Staged::new()
+            .with(UNIX, &[&dumped], Ok(()))
+            .with(UNIX_TABLE, &[table.as_bytes()], Ok(()));
+    let (rows, answer) = unix_rows(&mut machine);
+    assert_eq!(
+        rows,
+        [(8, Some(4), "/b".to_owned()), (7, None, "/young".to_owned())]
+    );
+    assert!(answer.gaps.is_empty());
+}
+
+#[test]
+fn without_diag_the_text_table_is_all_there_is() {
+    let table = format!(
+        "heading\n{}rest of a path\n{}",
+        unix_line(2, 7, "/a b"),
+        unix_line(4, 8, "/b")
+    );
+    let mut machine =
+        Staged::new()
+            .with(UNIX, &[&done(-2)], Ok(()))
+            .with(UNIX_TABLE, &[table.as_bytes()], Ok(()));
+    let (rows, answer) = unix_rows(&mut machine);
+    assert_eq!(
+        rows,
+        [(7, Some(2), "/a b".to_owned()), (8, Some(4), "/b".to_owned())]
+    );
+    assert_eq!(reasons(&answer), [Why::NotUnderstood]);
+    let (rows, answer) = unix_rows(&mut Staged::new());
+    assert!(rows.is_empty());
+    assert_eq!(answer.known, Err(Why::NotHere));
+}
+
+fn machine_with_everything() -> Staged {
     Staged::new()
         .with(BOTH, &[&row(4, 1, 41, 1), &dump(&[row(6, 1, 61, 2)])], Ok(()))
         .with("sock_diag unix show=0x1", &[&unix_row(7, b"/a\0"), &dump(&[unix_row(8, b"/b\0")])], Ok(()))

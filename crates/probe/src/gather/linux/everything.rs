@@ -5,10 +5,12 @@ use std::net::IpAddr;
 
 use facts::decode::linux::inet_diag::Families;
 use facts::model::Transport;
+use facts::model::sctp::SctpKind;
 use facts::model::state::States;
 
+use super::historic::{self, Radio};
 use super::owners::{Contexts, Owners};
-use super::{identity, internet, text, unix};
+use super::{identity, internet, sctp, text, unix};
 use crate::machine::{Flow, Item, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};
 
@@ -44,29 +46,50 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) {
             Flow::Continue(())
         });
     }
-    // Owners right after the sockets they belong to.
-    Owners::read(machine, Contexts::No);
-    let mut keep = |_: &_| Flow::Continue(());
-    unix::sockets(
+    // Owners right after the sockets they belong to, with their contexts where there are any.
+    let selinux = text::lines(machine, &Item::file(text::SELINUX_ENFORCE), 0, &mut |_| {
+        Ok(Flow::Continue(()))
+    });
+    Owners::read(
         machine,
-        &identity,
-        unix::Ask {
-            references: false,
-            details: true,
+        if selinux.known.is_ok() {
+            Contexts::Yes
+        } else {
+            Contexts::No
         },
-        &mut keep,
     );
-    unix::sockets(
-        machine,
-        &identity,
-        unix::Ask {
-            references: true,
-            details: false,
-        },
-        &mut keep,
-    );
-    for table in text::tables::ALL.iter().chain([&text::SELINUX_ENFORCE]) {
-        text::lines(machine, &Item::file(*table), 0, &mut |_| Ok(Flow::Continue(())));
+    let details = unix::Ask {
+        references: false,
+        details: true,
+    };
+    unix::sockets(machine, &identity, details, &mut |socket| {
+        if users.len() < USERS_MAX {
+            users.extend(socket.user);
+        }
+        Flow::Continue(())
+    });
+    let references = unix::Ask {
+        references: true,
+        details: false,
+    };
+    unix::sockets(machine, &identity, references, &mut |_| Flow::Continue(()));
+    for kind in [SctpKind::Endpoint, SctpKind::Association] {
+        sctp::sockets(machine, kind, &mut |socket| {
+            if addresses.len() < HOSTS_MAX && users.len() < USERS_MAX {
+                addresses.extend(socket.locals.iter().chain(&socket.remotes).map(|end| end.address));
+                users.extend(socket.user);
+            }
+            Flow::Continue(())
+        });
+    }
+    historic::ipx(machine, &mut |socket| {
+        if users.len() < USERS_MAX {
+            users.insert(socket.user);
+        }
+        Flow::Continue(())
+    });
+    for family in [Radio::Ax25, Radio::X25, Radio::NetRom, Radio::Rose] {
+        historic::radio(machine, family, &mut |_| Flow::Continue(()));
     }
     let mut names = Names::new();
     names.learn_services(machine);

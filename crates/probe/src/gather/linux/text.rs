@@ -78,17 +78,6 @@ pub mod tables {
     pub const NETROM: &str = "/proc/net/nr";
     /// ROSE sockets.
     pub const ROSE: &str = "/proc/net/rose";
-    /// All of them.
-    pub const ALL: &[&str] = &[
-        SCTP_ENDPOINTS,
-        SCTP_ASSOCIATIONS,
-        IPX,
-        AX25,
-        X25,
-        X25_OLD,
-        NETROM,
-        ROSE,
-    ];
 }
 
 /// Whether SELinux is on: its file system exists and a policy is loaded (`selinux(8)`).

@@ -58,7 +58,7 @@ pub fn sockets(
         let (reader, outcome) = dump(machine, identity, &item, each);
         return ended(machine, &item, &reader, outcome, each);
     }
-    if !table.unaccepted.is_empty() {
+    if table.is_doubtful() {
         let broken = names_with_newlines(machine, identity, &item);
         if !broken.is_empty() {
             table = TextTable::default();
@@ -212,6 +212,8 @@ fn text_table(machine: &mut dyn Machine, refusal: Why, each: &mut dyn FnMut(&Uni
 /// What the text table alone tells.
 #[derive(Default)]
 struct TextTable {
+    /// Whether an inode stands there twice, which it does only when somebody wrote it into a path.
+    doubled: bool,
     references: HashMap<u64, u32, FixedState>,
     /// Rows without an inode, which diag leaves out, by their place and behind which inode they stand.
     unaccepted: BTreeMap<usize, UnixSocket>,
@@ -237,7 +239,7 @@ impl TextTable {
             pass_over = name.map_or(0, |name| name.more_lines);
             if let (Some(inode), Some(count)) = (socket.inode, socket.references) {
                 last_inode = inode;
-                self.references.entry(inode).or_insert(count);
+                self.doubled |= self.references.insert(inode, count).is_some();
             } else if self.unaccepted.len() < KEPT_ROWS_MAX {
                 place += 1;
                 self.behind.entry(last_inode).or_default().push(place);
@@ -246,6 +248,11 @@ impl TextTable {
             Ok(Flow::Continue(()))
         })
         .known
+    }
+
+    /// Whether lines may be forged: those that no row of the dump vouches for, or contradict each other.
+    fn is_doubtful(&self) -> bool {
+        self.doubled || !self.unaccepted.is_empty()
     }
 
     /// Fills in the reference count of `socket`; `false` when it is not known (yet).

@@ -90,7 +90,7 @@ fn identity() -> Identity {
 /// What an error of a file or socket call means.
 fn why(error: Errno) -> Why {
     match error {
-        Errno::NOENT | Errno::NOTDIR => Why::NotHere,
+        Errno::NOENT | Errno::NOTDIR | Errno::ISDIR => Why::NotHere,
         Errno::ACCESS | Errno::PERM => Why::NotPermitted,
         Errno::SRCH => Why::GoneMeanwhile,
         Errno::PROTONOSUPPORT | Errno::AFNOSUPPORT | Errno::OPNOTSUPP => Why::NotInThisKernel,
