@@ -1,0 +1,361 @@
+//! Whole runs on machines made of a few answers: messages, exit statuses, repetition, hostile names and failing outputs.
+#![expect(clippy::unwrap_used, reason = "a test says where it stumbles by panicking")]
+
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use facts::Why;
+use netstat::{Exit, World, run};
+use probe::staged::Staged;
+
+const TCP: &str = "sock_diag tcp both states=0x1ffe info";
+const UNIX: &str = "sock_diag unix show=0x1";
+const TITLE: &str = "Active Internet connections (servers and established)\nProto Recv-Q Send-Q Local Address           Foreign Address         State      ";
+
+struct Shown {
+    exit: Exit,
+    out: String,
+    err: String,
+}
+
+fn shown_to(machine: &Staged, words: &str, out: &mut dyn Write, rounds: u32) -> (Exit, String) {
+    let mut err = Vec::new();
+    let mut left = rounds;
+    let exit = run(World {
+        words: ["netstat"]
+            .into_iter()
+            .chain(words.split(' '))
+            .map(|word| word.as_bytes().to_vec())
+            .collect(),
+        environment: &|_| None,
+        now: &mut || Duration::ZERO,
+        wait: &mut |_| {
+            left -= 1;
+            if left == 0 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        },
+        out_is_terminal: false,
+        live: &|| Box::new(machine.clone()),
+        out,
+        err: &mut err,
+    });
+    (exit, String::from_utf8(err).unwrap())
+}
+
+fn shown(machine: &Staged, words: &str) -> Shown {
+    let mut out = Vec::new();
+    let (exit, err) = shown_to(machine, words, &mut out, 1);
+    Shown {
+        exit,
+        out: String::from_utf8(out).unwrap(),
+        err,
+    }
+}
+
+fn message(kind: u16, flags: u16, body: &[u8]) -> Vec<u8> {
+    let mut out = u32::try_from(16 + body.len()).unwrap().to_ne_bytes().to_vec();
+    out.extend_from_slice(&kind.to_ne_bytes());
+    out.extend_from_slice(&flags.to_ne_bytes());
+    out.extend_from_slice(&[0; 8]);
+    out.extend_from_slice(body);
+    out
+}
+
+fn done() -> Vec<u8> {
+    message(3, 2, &0i32.to_ne_bytes())
+}
+
+/// A TCP socket over IPv4 that listens on 127.0.0.1.
+fn listener(port: u16, inode: u32) -> Vec<u8> {
+    let mut body = vec![0; 72];
+    body[..2].copy_from_slice(&[2, 10]);
+    body[4..6].copy_from_slice(&port.to_be_bytes());
+    body[8..12].copy_from_slice(&[127, 0, 0, 1]);
+    body[68..72].copy_from_slice(&inode.to_ne_bytes());
+    message(20, 2, &body)
+}
+
+fn unix_socket(inode: u32, name: &[u8]) -> Vec<u8> {
+    let mut body = vec![1, 1, 10, 0];
+    body.extend_from_slice(&inode.to_ne_bytes());
+    body.extend_from_slice(&[0; 8]);
+    body.extend_from_slice(&u16::try_from(4 + name.len()).unwrap().to_ne_bytes());
+    body.extend_from_slice(&[0, 0]);
+    body.extend_from_slice(name);
+    while body.len() % 4 != 0 {
+        body.push(0);
+    }
+    message(20, 2, &body)
+}
+
+fn machine() -> Staged {
+    Staged::new()
+        .with("identity", &[b"effective-user 65534\n"], Ok(()))
+        .with(TCP, &[&listener(80, 7), &listener(443, 8), &done()], Ok(()))
+        .with("list /proc", &[b"5\0"], Ok(()))
+        .with("links /proc/5/fd", &[b"3\0socket:[7]\0"], Ok(()))
+        .with("file /proc/5/cmdline", &[b"/usr/sbin/web\0-d\0"], Ok(()))
+}
+
+#[test]
+fn a_table_is_its_title_its_heading_and_its_rows() {
+    let shown = shown(&machine(), "-tanp");
+    let expected = format!(
+        "{TITLE} PID/Program name    \n{}{}",
+        "tcp        0      0 127.0.0.1:80            0.0.0.0:*               LISTEN      5/web               \n",
+        "tcp        0      0 127.0.0.1:443           0.0.0.0:*               LISTEN      -                   \n"
+    );
+    assert_eq!(
+        (shown.exit, shown.out, shown.err.as_str()),
+        (Exit::Success, expected, "")
+    );
+}
+
+#[test]
+fn who_may_not_see_owners_is_told_in_the_words_of_the_original() {
+    let some = machine()
+        .with("list /proc", &[b"5\0006\0".as_slice()], Ok(()))
+        .with("links /proc/6/fd", &[], Err(Why::NotPermitted));
+    assert_eq!(
+        shown(&some, "-tanp").err,
+        "(Not all processes could be identified, non-owned process info\n will not be shown, you would have to be root to see it all.)\n"
+    );
+    let none = machine().with("links /proc/5/fd", &[], Err(Why::NotPermitted));
+    let shown = shown(&none, "-tanp");
+    assert_eq!(
+        shown.err,
+        "(No info could be read for \"-p\": geteuid()=65534 but you should be root.)\n"
+    );
+    assert_eq!(shown.exit, Exit::Success);
+}
+
+#[test]
+fn a_table_that_was_named_and_is_not_there_ends_the_run() {
+    let result = shown(&machine(), "-uan");
+    assert_eq!(result.exit, Exit::Failure);
+    assert_eq!(
+        result.err,
+        "netstat: no support for `AF INET (udp)' on this system.\n"
+    );
+    assert_eq!(result.out, format!("{TITLE}\n"));
+    // Not named: silence, unless asked to be verbose.
+    let silent = shown(&machine(), "-an4");
+    assert_eq!((silent.exit, silent.err.as_str()), (Exit::Success, ""));
+    let verbose = shown(&machine(), "-anv");
+    assert_eq!(verbose.exit, Exit::Success);
+    assert_eq!(verbose.err.lines().count(), 11, "{}", verbose.err);
+    assert!(
+        verbose
+            .err
+            .ends_with("netstat: no support for `AF ROSE' on this system.\n")
+    );
+}
+
+#[test]
+fn what_is_missing_from_a_table_is_told_and_is_in_the_status() {
+    let interrupted = {
+        let mut chunk = listener(80, 7);
+        chunk[6] |= 0x10;
+        [chunk, done()].concat()
+    };
+    let result = shown(&machine().with(TCP, &[&interrupted], Ok(())), "-tan");
+    assert_eq!(result.exit, Exit::Success);
+    assert!(
+        result
+            .err
+            .contains("changed while it was read; rows may be missing or twice"),
+        "{}",
+        result.err
+    );
+
+    let result = shown(
+        &machine().with(TCP, &[&listener(80, 7)], Err(Why::Overflowed)),
+        "-tan",
+    );
+    assert_eq!(result.exit, Exit::Failure);
+    assert!(
+        result
+            .err
+            .contains("the receive buffer overflowed; rows are missing"),
+        "{}",
+        result.err
+    );
+    assert!(result.out.contains("127.0.0.1:80 "), "what came is shown");
+
+    let nonsense = [message(20, 2, &[77; 72]), listener(80, 7), done()].concat();
+    let result = shown(&machine().with(TCP, &[&nonsense], Ok(())), "-tan");
+    assert_eq!(result.exit, Exit::Failure);
+    assert!(
+        result.err.contains("1 rows were not understood"),
+        "{}",
+        result.err
+    );
+
+    let table = b"heading\nnonsense\nmore of it\n";
+    let result = shown(&machine().with("file /proc/net/raw", &[table], Ok(())), "-wan");
+    assert_eq!(result.exit, Exit::Success, "as the original");
+    assert_eq!(result.err, "warning, got bogus raw line.\n".repeat(2));
+}
+
+#[test]
+fn a_system_without_a_live_machine_says_so() {
+    let nobody = Staged::new()
+        .with(TCP, &[], Err(Why::NotSupportedYet))
+        .with("sock_diag tcp ipv4 states=0x1ffe", &[], Err(Why::NotSupportedYet))
+        .with("file /proc/net/tcp", &[], Err(Why::NotSupportedYet));
+    let result = shown(&nobody, "-tan");
+    assert_eq!(result.exit, Exit::Failure);
+    assert_eq!(
+        result.err,
+        "netstat: AF INET (tcp): this system is not supported yet\n"
+    );
+}
+
+#[test]
+fn no_name_can_reach_the_terminal_or_start_a_row() {
+    let machine = machine()
+        .with(
+            "file /proc/5/cmdline",
+            &[b"\x1b[2J\nevil\xff\xe2\x80\xae\0"],
+            Ok(()),
+        )
+        .with("services", &[b"\x1bssh 80/tcp\n"], Ok(()))
+        .with("host 127.0.0.1", &[b"a\x1b]0;b\x07"], Ok(()))
+        .with(
+            UNIX,
+            &[&unix_socket(7, b"/tmp/\x1b[31m\xc2\x9bx\0"), &done()],
+            Ok(()),
+        );
+    for words in ["-tap", "-axp", "-tanp", "-apW"] {
+        let result = shown(&machine, words);
+        assert!(
+            !result
+                .out
+                .chars()
+                .any(|letter| (letter.is_control() && letter != '\n') || letter == '\u{202e}'),
+            "{words}: {:?}",
+            result.out
+        );
+    }
+    let result = shown(&machine, "-tanp");
+    assert_eq!(result.out.lines().count(), 4);
+    assert!(
+        result.out.contains(" 5/\\x1b[2J\\x0aevil\\x \n"),
+        "{}",
+        result.out
+    );
+    assert!(shown(&machine, "-xa").out.ends_with(" /tmp/\\x1b[31m\\u{9b}x\n"));
+}
+
+#[test]
+fn contexts_are_shown_where_the_machine_has_them() {
+    let result = shown(&machine(), "-tanZ");
+    assert_eq!(
+        (result.exit, result.err.as_str()),
+        (Exit::Failure, "SELinux is not enabled on this machine.\n")
+    );
+    let machine = machine()
+        .with("file /sys/fs/selinux/enforce", &[b"1"], Ok(()))
+        .with(
+            "file /proc/5/attr/current",
+            &[b"system_u:system_r:httpd_t:s0\0"],
+            Ok(()),
+        );
+    let result = shown(&machine, "-tanZ");
+    assert_eq!(result.exit, Exit::Success);
+    let lines: Vec<&str> = result.out.lines().collect();
+    assert!(
+        lines[1].ends_with(&format!("PID/Program name     {:49}", "Security Context")),
+        "{:?}",
+        lines[1]
+    );
+    assert!(lines[2].ends_with(&format!(
+        " 5/web                {:50}",
+        "system_u:system_r:httpd_t:s0"
+    )));
+    assert!(lines[3].ends_with(&format!(" -                    {:50}", "-")));
+}
+
+#[test]
+fn continuous_shows_the_view_again_until_it_is_ended() {
+    let mut out = Vec::new();
+    let (exit, _) = shown_to(&machine(), "-tanc", &mut out, 3);
+    let once = shown(&machine(), "-tan").out;
+    assert_eq!(
+        (exit, String::from_utf8(out).unwrap()),
+        (Exit::Success, once.repeat(3))
+    );
+    // A table that is not there ends it at once.
+    let (exit, _) = shown_to(&machine(), "-uanc", &mut Vec::new(), 3);
+    assert_eq!(exit, Exit::Failure);
+}
+
+/// An output that fails from the first byte on.
+struct Closed(io::ErrorKind);
+
+impl Write for Closed {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(self.0.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_no_success() {
+    for words in ["-tan", "-V", "-h", "-tanc"] {
+        let (exit, err) = shown_to(&machine(), words, &mut Closed(io::ErrorKind::StorageFull), 2);
+        assert_eq!(exit, Exit::Failure, "{words}");
+        assert!(
+            err.contains("netstat: the output could not be written: "),
+            "{words}: {err}"
+        );
+        let (exit, err) = shown_to(&machine(), words, &mut Closed(io::ErrorKind::BrokenPipe), 2);
+        assert_eq!(exit, Exit::BrokenPipe, "{words}");
+        assert!(!err.contains("written"), "{words}: {err}");
+    }
+}
+
+#[test]
+fn names_are_shown_unless_numbers_are_wanted() {
+    let machine = machine()
+        .with("services", &[b"http 80/tcp\n"], Ok(()))
+        .with("host 127.0.0.1", &[b"localhost"], Ok(()))
+        .with("user 0", &[b"root"], Ok(()));
+    let rows = |words: &str| -> Vec<String> {
+        let row = |line: &str| {
+            line.split_whitespace()
+                .skip(3)
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        shown(&machine, words).out.lines().skip(2).map(row).collect()
+    };
+    assert_eq!(
+        rows("-tae"),
+        [
+            "localhost:http 0.0.0.0:* LISTEN root 7",
+            "localhost:443 0.0.0.0:* LISTEN root 8"
+        ]
+    );
+    assert_eq!(rows("-tane")[0], "127.0.0.1:80 0.0.0.0:* LISTEN 0 7");
+    assert_eq!(
+        rows("-tae --numeric-hosts")[0],
+        "127.0.0.1:http 0.0.0.0:* LISTEN root 7"
+    );
+    assert_eq!(
+        rows("-tae --numeric-ports")[0],
+        "localhost:80 0.0.0.0:* LISTEN root 7"
+    );
+    assert_eq!(
+        rows("-tae --numeric-users")[0],
+        "localhost:http 0.0.0.0:* LISTEN 0 7"
+    );
+}
