@@ -130,7 +130,12 @@ fn ipv6_and_mapped_addresses_have_their_own_rows() {
     let listener = match TcpListener::bind((Ipv6Addr::UNSPECIFIED, 0)) {
         Ok(listener) => listener,
         Err(error) => {
-            assert!(std::env::var_os("CI").is_none(), "CI has IPv6: {error}");
+            // `cargo xtask test` sets this where nothing may be left out.
+            let strict = std::env::var_os("NETSTAT_TEST_NEEDS_NOTHING_SKIPPED").is_some();
+            assert!(
+                !strict,
+                "nothing may be skipped here, and this machine has no IPv6: {error}"
+            );
             // Written past the harness's capture, so that the skip is seen.
             writeln!(
                 std::io::stderr().lock(),

@@ -6,8 +6,10 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use facts::Why;
+use facts::model::Family;
 use netstat::{Exit, World, run};
 use probe::staged::Staged;
+use probe::staged::netlink::{self, InternetRow, done, message};
 
 const TCP: &str = "sock_diag tcp both states=0x1ffe info";
 const UNIX: &str = "sock_diag unix show=0x1";
@@ -56,46 +58,24 @@ fn shown(machine: &Staged, words: &str) -> Shown {
     }
 }
 
-fn message(kind: u16, flags: u16, body: &[u8]) -> Vec<u8> {
-    let mut out = u32::try_from(16 + body.len()).unwrap().to_ne_bytes().to_vec();
-    out.extend_from_slice(&kind.to_ne_bytes());
-    out.extend_from_slice(&flags.to_ne_bytes());
-    out.extend_from_slice(&[0; 8]);
-    out.extend_from_slice(body);
-    out
-}
-
-fn done() -> Vec<u8> {
-    message(3, 2, &0i32.to_ne_bytes())
-}
-
 /// A TCP socket over IPv4 that listens on 127.0.0.1.
 fn listener(port: u16, inode: u32) -> Vec<u8> {
-    let mut body = vec![0; 72];
-    body[..2].copy_from_slice(&[2, 10]);
-    body[4..6].copy_from_slice(&port.to_be_bytes());
-    body[8..12].copy_from_slice(&[127, 0, 0, 1]);
-    body[68..72].copy_from_slice(&inode.to_ne_bytes());
-    message(20, 2, &body)
-}
-
-fn unix_socket(inode: u32, name: &[u8]) -> Vec<u8> {
-    let mut body = vec![1, 1, 10, 0];
-    body.extend_from_slice(&inode.to_ne_bytes());
-    body.extend_from_slice(&[0; 8]);
-    body.extend_from_slice(&u16::try_from(4 + name.len()).unwrap().to_ne_bytes());
-    body.extend_from_slice(&[0, 0]);
-    body.extend_from_slice(name);
-    while body.len() % 4 != 0 {
-        body.push(0);
+    let address = [127, 0, 0, 1];
+    InternetRow {
+        family: Family::Ipv4,
+        state: 10,
+        port,
+        address,
+        number: inode,
+        user: 0,
     }
-    message(20, 2, &body)
+    .message()
 }
 
 fn machine() -> Staged {
     Staged::new()
         .with("identity", &[b"effective-user 65534\n"], Ok(()))
-        .with(TCP, &[&listener(80, 7), &listener(443, 8), &done()], Ok(()))
+        .with(TCP, &[&listener(80, 7), &listener(443, 8), &done(0)], Ok(()))
         .with("list /proc", &[b"5\0"], Ok(()))
         .with("links /proc/5/fd", &[b"3\0socket:[7]\0"], Ok(()))
         .with("file /proc/5/cmdline", &[b"/usr/sbin/web\0-d\0"], Ok(()))
@@ -118,7 +98,7 @@ fn a_table_is_its_title_its_heading_and_its_rows() {
 #[test]
 fn who_may_not_see_owners_is_told_in_the_words_of_the_original() {
     let some = machine()
-        .with("list /proc", &[b"5\0006\0".as_slice()], Ok(()))
+        .with("list /proc", &[b"5\x006\x00".as_slice()], Ok(()))
         .with("links /proc/6/fd", &[], Err(Why::NotPermitted));
     assert_eq!(
         shown(&some, "-tanp").err,
@@ -160,7 +140,7 @@ fn what_is_missing_from_a_table_is_told_and_is_in_the_status() {
     let interrupted = {
         let mut chunk = listener(80, 7);
         chunk[6] |= 0x10;
-        [chunk, done()].concat()
+        [chunk, done(0)].concat()
     };
     let result = shown(&machine().with(TCP, &[&interrupted], Ok(())), "-tan");
     assert_eq!(result.exit, Exit::Success);
@@ -186,7 +166,7 @@ fn what_is_missing_from_a_table_is_told_and_is_in_the_status() {
     );
     assert!(result.out.contains("127.0.0.1:80 "), "what came is shown");
 
-    let nonsense = [message(20, 2, &[77; 72]), listener(80, 7), done()].concat();
+    let nonsense = [message(20, 2, &[77; 72]), listener(80, 7), done(0)].concat();
     let result = shown(&machine().with(TCP, &[&nonsense], Ok(())), "-tan");
     assert_eq!(result.exit, Exit::Failure);
     assert!(
@@ -227,7 +207,7 @@ fn no_name_can_reach_the_terminal_or_start_a_row() {
         .with("host 127.0.0.1", &[b"a\x1b]0;b\x07"], Ok(()))
         .with(
             UNIX,
-            &[&unix_socket(7, b"/tmp/\x1b[31m\xc2\x9bx\0"), &done()],
+            &[&netlink::unix(10, 7, b"/tmp/\x1b[31m\xc2\x9bx\0"), &done(0)],
             Ok(()),
         );
     for words in ["-tap", "-axp", "-tanp", "-apW"] {

@@ -7,12 +7,13 @@ use facts::Why;
 use facts::decode::linux::identity::Identity;
 use facts::decode::linux::inet_diag::Families;
 use facts::model::state::States;
-use facts::model::{InternetSocket, TcpState, Transport};
+use facts::model::{Family, InternetSocket, TcpState, Transport};
 use probe::Flow;
 use probe::gather::linux::internet::{self, Ask, HELD_ROWS_MAX};
 use probe::gather::linux::owners::{Contexts, Owners};
 use probe::gather::linux::{Answer, unix};
 use probe::machine::Machine;
+use probe::staged::netlink::{self, InternetRow, done, dump, message};
 use probe::staged::{Failing, Staged};
 
 const BOTH: &str = "sock_diag tcp both states=0x1ffe";
@@ -23,33 +24,18 @@ const HEADING: &[u8] =
 const LINE: &[u8] =
     b"   0: 0100007F:0016 00000000:0000 0A 00000000:00000003 00:00000000 00000000     0        0 12022 1 0\n";
 
-/// A netlink message: length, type, flags, sequence, port, body.
-fn message(kind: u16, flags: u16, body: &[u8]) -> Vec<u8> {
-    let mut out = u32::try_from(16 + body.len()).unwrap().to_ne_bytes().to_vec();
-    out.extend_from_slice(&kind.to_ne_bytes());
-    out.extend_from_slice(&flags.to_ne_bytes());
-    out.extend_from_slice(&[0; 8]);
-    out.extend_from_slice(body);
-    out
-}
-
-fn done(code: i32) -> Vec<u8> {
-    message(3, 2, &code.to_ne_bytes())
-}
-
 /// A TCP row: family 4 or 6, state, local port, cookie.
 fn row(family: u8, state: u8, port: u16, cookie: u32) -> Vec<u8> {
-    let mut body = vec![0; 72];
-    body[0] = if family == 4 { 2 } else { 10 };
-    body[1] = state;
-    body[4..6].copy_from_slice(&port.to_be_bytes());
-    body[44..48].copy_from_slice(&cookie.to_ne_bytes());
-    body[68..72].copy_from_slice(&cookie.to_ne_bytes());
-    message(20, 2, &body)
-}
-
-fn dump(rows: &[Vec<u8>]) -> Vec<u8> {
-    [rows.concat(), done(0)].concat()
+    let family = if family == 4 { Family::Ipv4 } else { Family::Ipv6 };
+    InternetRow {
+        family,
+        state,
+        port,
+        address: [0; 4],
+        number: cookie,
+        user: 0,
+    }
+    .message()
 }
 
 fn ask() -> Ask {
@@ -227,10 +213,18 @@ fn an_answer_wider_than_the_question_is_cut_to_it() {
 
 #[test]
 fn a_request_has_the_user_of_its_listener() {
-    let mut listener = row(4, 10, 80, 1);
-    listener[16 + 64..16 + 68].copy_from_slice(&1000u32.to_ne_bytes());
-    let mut request = row(4, 3, 80, 0);
-    request[16 + 8..16 + 12].copy_from_slice(&[127, 0, 0, 1]);
+    let bound = |state, address, user| {
+        InternetRow {
+            family: Family::Ipv4,
+            state,
+            port: 80,
+            address,
+            number: 0,
+            user,
+        }
+        .message()
+    };
+    let (listener, request) = (bound(10, [0; 4], 1000), bound(3, [127, 0, 0, 1], 0));
     let chunk = dump(&[listener, request]);
     let mut machine = Staged::new().with("sock_diag tcp both states=0x1ffe", &[&chunk], Ok(()));
     let connected = Ask {
@@ -256,18 +250,9 @@ fn whoever_breaks_off_gets_no_more_rows() {
     assert!(answer.stopped);
 }
 
-/// A UNIX row: inode and name, as diag tells them.
+/// A connected UNIX socket: inode and name, as diag tells them.
 fn unix_row(inode: u32, name: &[u8]) -> Vec<u8> {
-    let mut body = vec![1, 1, 1, 0];
-    body.extend_from_slice(&inode.to_ne_bytes());
-    body.extend_from_slice(&[0; 8]);
-    body.extend_from_slice(&u16::try_from(4 + name.len()).unwrap().to_ne_bytes());
-    body.extend_from_slice(&[0, 0]);
-    body.extend_from_slice(name);
-    while body.len() % 4 != 0 {
-        body.push(0);
-    }
-    message(20, 2, &body)
+    netlink::unix(1, inode, name)
 }
 
 /// A line of /proc/net/unix.

@@ -118,9 +118,28 @@ pub(super) enum Event {
 }
 
 /// What a flag does to the choice.
-pub(super) type Set = fn(&mut Choice, &[u8]) -> Option<Event>;
+pub(super) enum Set {
+    /// Switches something on.
+    On(fn(&mut Choice) -> &mut bool),
+    /// Counts how often it was typed.
+    Count(fn(&mut Choice) -> &mut u32),
+    /// Anything else, with its value.
+    Do(fn(&mut Choice, &[u8]) -> Option<Event>),
+}
 
-const fn plain(short: u8, long: &'static str, set: Set) -> Flag<Set> {
+impl Set {
+    /// Does it.
+    pub(super) fn apply(&self, choice: &mut Choice, value: &[u8]) -> Option<Event> {
+        match self {
+            Set::On(place) => *place(choice) = true,
+            Set::Count(place) => *place(choice) += 1,
+            Set::Do(act) => return act(choice, value),
+        }
+        None
+    }
+}
+
+const fn flag(short: u8, long: &'static str, set: Set) -> Flag<Set> {
     Flag {
         short: Some(short),
         long: Some(long),
@@ -129,6 +148,14 @@ const fn plain(short: u8, long: &'static str, set: Set) -> Flag<Set> {
         ours: false,
         set,
     }
+}
+
+const fn on(short: u8, long: &'static str, place: fn(&mut Choice) -> &mut bool) -> Flag<Set> {
+    flag(short, long, Set::On(place))
+}
+
+const fn count(short: u8, long: &'static str, place: fn(&mut Choice) -> &mut u32) -> Flag<Set> {
+    flag(short, long, Set::Count(place))
 }
 
 const fn long(long: &'static str, class: u8, set: Set) -> Flag<Set> {
@@ -142,33 +169,33 @@ const fn long(long: &'static str, class: u8, set: Set) -> Flag<Set> {
     }
 }
 
-const fn short(short: u8, set: Set) -> Flag<Set> {
+const fn short(short: u8, act: fn(&mut Choice, &[u8]) -> Option<Event>) -> Flag<Set> {
     Flag {
         short: Some(short),
         long: None,
         takes: Takes::Nothing,
         class: short,
         ours: false,
-        set,
+        set: Set::Do(act),
     }
 }
 
-const fn ours(long: &'static str, set: Set) -> Flag<Set> {
+const fn ours(long: &'static str, act: fn(&mut Choice, &[u8]) -> Option<Event>) -> Flag<Set> {
     Flag {
         short: None,
         long: Some(long),
         takes: Takes::Value,
         class: 0,
         ours: true,
-        set,
+        set: Set::Do(act),
     }
 }
 
 /// The class of all family options: the original gives them one value and tells them apart by their place.
 const FAMILY: u8 = 1;
 
-const fn family(name: &'static str, set: Set) -> Flag<Set> {
-    long(name, FAMILY, set)
+const fn family(name: &'static str, act: fn(&mut Choice, &[u8]) -> Option<Event>) -> Flag<Set> {
+    long(name, FAMILY, Set::Do(act))
 }
 
 fn add(choice: &mut Choice, family: Family) -> Option<Event> {
@@ -211,147 +238,74 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     family("bluetooth", |c, _| add(c, Family::Bluetooth)),
     // Documented as a family, and a slip in the original's tables: it complains about itself and shows everything.
     family("tcpip", |_, _| None),
-    plain(b'V', "version", |_, _| Some(Event::Version)),
-    plain(b'i', "interfaces", |c, _| {
-        c.interfaces += 1;
-        None
-    }),
-    plain(b'h', "help", |_, _| Some(Event::Help)),
-    plain(b'r', "route", |c, _| {
-        c.routes += 1;
-        None
-    }),
-    plain(b'M', "masquerade", |c, _| {
-        c.masquerade += 1;
-        None
-    }),
+    flag(b'V', "version", Set::Do(|_, _| Some(Event::Version))),
+    count(b'i', "interfaces", |c| &mut c.interfaces),
+    flag(b'h', "help", Set::Do(|_, _| Some(Event::Help))),
+    count(b'r', "route", |c| &mut c.routes),
+    count(b'M', "masquerade", |c| &mut c.masquerade),
     Flag {
-        short: Some(b'A'),
-        long: Some("protocol"),
         takes: Takes::Value,
-        class: b'A',
-        ours: false,
-        set: add_list,
+        ..flag(b'A', "protocol", Set::Do(add_list))
     },
-    plain(b't', "tcp", |c, _| {
-        c.tcp = true;
-        None
-    }),
-    plain(b'S', "sctp", |c, _| {
-        c.sctp = true;
-        None
-    }),
-    plain(b'u', "udp", |c, _| {
-        c.udp = true;
-        None
-    }),
-    plain(b'U', "udplite", |c, _| {
-        c.udplite = true;
-        None
-    }),
-    plain(b'w', "raw", |c, _| {
-        c.raw = true;
-        None
-    }),
-    plain(b'x', "unix", |c, _| add(c, Family::Unix)),
-    plain(b'2', "l2cap", |c, _| {
-        c.bluetooth = true;
-        None
-    }),
-    plain(b'f', "rfcomm", |c, _| {
-        c.bluetooth = true;
-        None
-    }),
-    plain(b'l', "listening", |c, _| {
-        c.listening = true;
-        None
-    }),
-    plain(b'a', "all", |c, _| {
-        c.all = true;
-        None
-    }),
-    plain(b'o', "timers", |c, _| {
-        c.timers = true;
-        None
-    }),
-    plain(b'c', "continuous", |c, _| {
-        c.continuous = true;
-        None
-    }),
-    plain(b'e', "extend", |c, _| {
-        c.extended += 1;
-        None
-    }),
-    plain(b'p', "programs", |c, _| {
-        c.programs = true;
-        None
-    }),
-    plain(b'v', "verbose", |c, _| {
-        c.verbose = true;
-        None
-    }),
-    plain(b's', "statistics", |c, _| {
-        c.statistics += 1;
-        None
-    }),
-    plain(b'W', "wide", |c, _| {
-        c.wide = true;
-        None
-    }),
-    plain(b'n', "numeric", |c, _| {
-        c.numeric_hosts = true;
-        c.numeric_ports = true;
-        c.numeric_users = true;
-        None
-    }),
-    long("numeric-hosts", b'!', |c, _| {
-        c.numeric_hosts = true;
-        None
-    }),
-    long("numeric-ports", b'@', |c, _| {
-        c.numeric_ports = true;
-        None
-    }),
-    long("numeric-users", b'#', |c, _| {
-        c.numeric_users = true;
-        None
-    }),
-    plain(b'N', "symbolic", |c, _| {
-        c.symbolic = true;
-        None
-    }),
-    // For routes alone, which do not look at them yet.
-    plain(b'C', "cache", |_, _| None),
-    plain(b'F', "fib", |_, _| None),
-    plain(b'g', "groups", |c, _| {
-        c.groups = true;
-        None
-    }),
-    plain(b'Z', "context", |c, _| {
-        c.contexts = true;
-        c.programs = true;
-        Some(Event::Contexts)
-    }),
+    on(b't', "tcp", |c| &mut c.tcp),
+    on(b'S', "sctp", |c| &mut c.sctp),
+    on(b'u', "udp", |c| &mut c.udp),
+    on(b'U', "udplite", |c| &mut c.udplite),
+    on(b'w', "raw", |c| &mut c.raw),
+    flag(b'x', "unix", Set::Do(|c, _| add(c, Family::Unix))),
+    on(b'2', "l2cap", |c| &mut c.bluetooth),
+    on(b'f', "rfcomm", |c| &mut c.bluetooth),
+    on(b'l', "listening", |c| &mut c.listening),
+    on(b'a', "all", |c| &mut c.all),
+    on(b'o', "timers", |c| &mut c.timers),
+    on(b'c', "continuous", |c| &mut c.continuous),
+    count(b'e', "extend", |c| &mut c.extended),
+    on(b'p', "programs", |c| &mut c.programs),
+    on(b'v', "verbose", |c| &mut c.verbose),
+    count(b's', "statistics", |c| &mut c.statistics),
+    on(b'W', "wide", |c| &mut c.wide),
+    flag(b'n', "numeric", Set::Do(all_numeric)),
+    long("numeric-hosts", b'!', Set::On(|c| &mut c.numeric_hosts)),
+    long("numeric-ports", b'@', Set::On(|c| &mut c.numeric_ports)),
+    long("numeric-users", b'#', Set::On(|c| &mut c.numeric_users)),
+    on(b'N', "symbolic", |c| &mut c.symbolic),
+    // For routes alone, which this release does not show.
+    flag(b'C', "cache", Set::Do(|_, _| None)),
+    flag(b'F', "fib", Set::Do(|_, _| None)),
+    on(b'g', "groups", |c| &mut c.groups),
+    flag(b'Z', "context", Set::Do(with_contexts)),
     short(b'4', |c, _| add(c, Family::Inet)),
     short(b'6', |c, _| add(c, Family::Inet6)),
     // Accepted and without effect, as in the original.
     short(b'd', |_, _| None),
     short(b'?', |_, _| Some(Event::Usage)),
     ours("record", |c, value| {
-        c.record = Some(probe::live::path(value));
-        value
-            .is_empty()
-            .then(|| Event::WrongValue("--record needs the name of a file to write".into()))
+        place(&mut c.record, value, "--record needs the name of a file to write")
     }),
     ours("from", |c, value| {
-        c.from = Some(probe::live::path(value));
-        value
-            .is_empty()
-            .then(|| Event::WrongValue("--from needs the name of a recording".into()))
+        place(&mut c.from, value, "--from needs the name of a recording")
     }),
     // Which dialect is chosen before any of them reads the words.
     ours("dialect", |_, _| None),
 ];
+
+fn all_numeric(choice: &mut Choice, _: &[u8]) -> Option<Event> {
+    choice.numeric_hosts = true;
+    choice.numeric_ports = true;
+    choice.numeric_users = true;
+    None
+}
+
+fn with_contexts(choice: &mut Choice, _: &[u8]) -> Option<Event> {
+    choice.contexts = true;
+    choice.programs = true;
+    Some(Event::Contexts)
+}
+
+fn place(path: &mut Option<PathBuf>, value: &[u8], otherwise: &str) -> Option<Event> {
+    *path = Some(probe::live::path(value));
+    value.is_empty().then(|| Event::WrongValue(otherwise.to_owned()))
+}
 
 #[cfg(test)]
 mod tests {

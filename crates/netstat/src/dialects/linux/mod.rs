@@ -71,7 +71,7 @@ fn read(
                 return Err(usage(terminal));
             }
         };
-        match (flag.set)(&mut choice, value.unwrap_or_default()) {
+        match flag.set.apply(&mut choice, value.unwrap_or_default()) {
             None => {}
             Some(Event::Version) => {
                 terminal.text().extend_from_slice(wording::VERSION.as_bytes());

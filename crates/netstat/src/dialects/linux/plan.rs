@@ -138,7 +138,7 @@ mod tests {
         let mut choice = Choice::default();
         for found in Words::new(FLAGS, &words, Order::Permute) {
             let (flag, value) = found.ok().unwrap();
-            drop((flag.set)(&mut choice, value.unwrap_or_default()));
+            drop(flag.set.apply(&mut choice, value.unwrap_or_default()));
         }
         settle(&choice)
     }

@@ -1,4 +1,7 @@
-//! Machines for tests: one that answers from memory, and one that fails at the Nth call.
+//! Machines for tests: one that answers from memory, and one that fails at the Nth call; and the netlink messages they
+//! can be made of.
+
+pub mod netlink;
 
 use std::collections::BTreeMap;
 
