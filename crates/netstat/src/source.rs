@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
+use facts::Why;
 use probe::gather::linux::everything::{self, Hosts};
 use probe::gather::linux::text::SELINUX_ENFORCE;
 use probe::recorded::{self, Recorded};
-use probe::{Flow, Machine};
+use probe::{Flow, Item, Machine};
 
 use crate::exit::Exit;
 use crate::terminal::Terminal;
@@ -73,6 +74,10 @@ impl Source<'_> {
     ) -> Result<(), Exit> {
         let hosts = if hosts { Hosts::Ask } else { Hosts::Leave };
         let mut machine = (self.live)();
+        if machine.read(&Item::Identity, &mut |_| Flow::Break(())) == Err(Why::NotSupportedYet) {
+            terminal.message(&format!("cannot record: {}", Why::NotSupportedYet));
+            return Err(Exit::Failure);
+        }
         let now = &mut *self.now;
         let outcome = recorded::record(machine.as_mut(), path, &mut |machine| {
             everything::ask(machine, hosts, now);

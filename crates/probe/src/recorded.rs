@@ -23,7 +23,6 @@ use crate::machine::{EachName, Flow, Item, Machine};
 #[derive(Debug)]
 pub struct Recorded<R = BufReader<File>> {
     archive: Archive<R>,
-    damage: Option<Damage>,
 }
 
 impl Recorded {
@@ -48,18 +47,12 @@ impl<R: Read + Seek> Recorded<R> {
     pub fn new(input: R) -> Result<Recorded<R>, Damage> {
         Ok(Recorded {
             archive: Archive::open(input)?,
-            damage: None,
         })
     }
 
     /// The questions it answers, in the order they were asked.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.archive.keys()
-    }
-
-    /// Damage met while reading a file that was whole when it was opened.
-    pub fn take_damage(&mut self) -> Option<Damage> {
-        self.damage.take()
     }
 }
 
@@ -69,10 +62,8 @@ impl<R: Read + Seek> Machine for Recorded<R> {
             match self.archive.read(&wide.key(), each) {
                 Ok(Some(outcome)) => return outcome,
                 Ok(None) => {}
-                Err(damage) => {
-                    self.damage = Some(damage);
-                    return Err(Why::NotUnderstood);
-                }
+                // It was whole when it was opened: somebody writes to it.
+                Err(_) => return Err(Why::NotUnderstood),
             }
         }
         Err(Why::NotRecorded)

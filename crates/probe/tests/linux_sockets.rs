@@ -1,8 +1,6 @@
 //! What is asked of a Linux machine, which fall-back is taken, and that nothing is lost silently: with machines that
 //! answer from memory and machines that fail on purpose.
 
-#![expect(clippy::unwrap_used, reason = "a test says where it stumbles by panicking")]
-
 use facts::Why;
 use facts::decode::linux::identity::Identity;
 use facts::decode::linux::inet_diag::Families;

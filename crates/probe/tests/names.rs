@@ -35,7 +35,7 @@ impl Machine for Slow {
             }
             self.inner
                 .look_up(std::slice::from_ref(item), patience, &mut |_, answer| {
-                    each(place, answer)
+                    each(place, answer);
                 });
         }
     }

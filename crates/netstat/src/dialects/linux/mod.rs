@@ -8,6 +8,8 @@ mod sctp;
 mod sockets;
 mod wording;
 
+use std::path::PathBuf;
+
 use flags::{Choice, Event, FLAGS};
 use plan::View;
 
@@ -91,7 +93,8 @@ fn read(
                 return Err(Exit::Failure);
             }
             Some(Event::FamilyListTooLong) => terminal.error_line(wording::FAMILY_LIST_TOO_LONG.as_bytes()),
-            Some(Event::Contexts) if source.has_selinux(choice.from.as_deref()) => {}
+            // Which machine is meant may be said behind this flag.
+            Some(Event::Contexts) if source.has_selinux(recording(words, order).as_deref()) => {}
             Some(Event::Contexts) => {
                 terminal.error_line(wording::NO_SELINUX.as_bytes());
                 return Err(Exit::Failure);
@@ -103,6 +106,17 @@ fn read(
         }
     }
     Ok(choice)
+}
+
+/// The recording that the words name, wherever they name it.
+fn recording(words: &[Vec<u8>], order: Order) -> Option<PathBuf> {
+    let mut choice = Choice::default();
+    for (flag, value) in Words::new(FLAGS, words, order).filter_map(Result::ok) {
+        if flag.long == Some("from") {
+            drop(flag.set.apply(&mut choice, value.unwrap_or_default()));
+        }
+    }
+    choice.from
 }
 
 /// The usage after a mistake, all of it on standard error.
@@ -129,6 +143,10 @@ fn show(
     terminal: &mut Terminal<'_>,
 ) -> Exit {
     let view = plan::settle(choice);
+    if let (View::TwoModes, Some(_)) = (&view, &choice.record) {
+        // A command line that is not understood records nothing.
+        return usage(terminal);
+    }
     let mut from = choice.from.as_deref();
     if let Some(path) = choice.record.as_deref() {
         if from.is_some() {
