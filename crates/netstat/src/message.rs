@@ -3,7 +3,7 @@
 use facts::{Gap, Why};
 use probe::names::HOSTS_PATIENCE;
 
-/// What to say about something that is missing although its table was shown; `None` when silence is right.
+/// What to say about something that is missing although its table was shown.
 pub(crate) fn gap(gap: &Gap) -> String {
     let count = gap.count.unwrap_or(0);
     match gap.why {
@@ -21,19 +21,18 @@ pub(crate) fn gap(gap: &Gap) -> String {
         Why::NotUnderstood if count > 0 => {
             format!("{}: {count} rows were not understood and are left out", gap.what)
         }
-        Why::NotPermitted => format!("{}: {}; run as root to see it", gap.what, gap.why),
+        Why::NotPermitted => format!("{}: {}; rows are missing, root sees them", gap.what, gap.why),
+        Why::LimitReached => format!("{}: {}; {count} rows are left out", gap.what, gap.why),
+        Why::Overflowed | Why::CutShort | Why::GoneMeanwhile | Why::System(_) => {
+            format!("{}: {}; rows are missing, run it again", gap.what, gap.why)
+        }
         Why::NotHere
         | Why::NotInThisKernel
-        | Why::Overflowed
-        | Why::CutShort
         | Why::NotUnderstood
-        | Why::LimitReached
-        | Why::GoneMeanwhile
         | Why::NotRecorded
         | Why::NotSupportedYet
         | Why::Stopped
-        | Why::System(_)
-        | _ => format!("{}: {}; rows are missing, run it again", gap.what, gap.why),
+        | _ => format!("{}: {}; rows are missing", gap.what, gap.why),
     }
 }
 

@@ -358,6 +358,15 @@ fn a_socket_younger_than_the_text_table_has_a_row_all_the_same() {
 }
 
 #[test]
+fn without_the_text_table_the_rows_are_told_and_so_is_what_it_alone_knows() {
+    let dumped = dump(&[unix_row(7, b"/a\0")]);
+    let mut machine = Staged::new().with(UNIX, &[&dumped], Ok(()));
+    let (rows, answer) = unix_rows(&mut machine);
+    assert_eq!(rows, [(7, None, "/a".to_owned())]);
+    assert_eq!((answer.known, reasons(&answer)), (Ok(()), vec![Why::NotHere]));
+}
+
+#[test]
 fn without_diag_the_text_table_is_all_there_is() {
     let table = format!(
         "heading\n{}rest of a path\n{}",

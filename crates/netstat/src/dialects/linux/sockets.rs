@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use facts::model::Transport;
 use facts::model::sctp::SctpKind;
 use facts::{Gap, Why};
 use probe::gather::linux::Answer;
@@ -98,12 +99,11 @@ fn table(query: &SocketQuery, asked: Asked, session: &mut Session<'_>, terminal:
                 terminal.flow()
             });
             let (bogus, name) = match transport {
-                facts::model::Transport::Tcp => ("tcp", "AF INET (tcp)"),
-                facts::model::Transport::Udp => ("udp", "AF INET (udp)"),
-                facts::model::Transport::UdpLite => ("udplite", "AF INET (udplite)"),
-                facts::model::Transport::Raw => ("raw", "AF INET (raw)"),
+                Transport::Tcp => ("tcp", "AF INET (tcp)"),
+                Transport::Udp => ("udp", "AF INET (udp)"),
+                Transport::UdpLite => ("udplite", "AF INET (udplite)"),
+                Transport::Raw => ("raw", "AF INET (raw)"),
             };
-            // Who named IPv6 alone is not told that there is no IPv4.
             ended(query, asked, &answer, bogus, name, terminal)
         }
         Table::Unix => {

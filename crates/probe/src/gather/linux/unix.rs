@@ -7,13 +7,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use facts::Why;
 use facts::decode::linux::identity::Identity;
 use facts::decode::linux::inet_diag::BY_FAMILY;
 use facts::decode::linux::netlink::{Messages, Part};
 use facts::decode::linux::proc_net::decode_unix;
 use facts::decode::linux::unix_diag::{self, SHOW_NAME, SHOW_PEER, SHOW_QUEUES, SHOW_USER};
 use facts::model::unix::UnixSocket;
+use facts::{Gap, Why};
 use foldhash::fast::FixedState;
 
 use super::{Answer, DumpReader, text};
@@ -52,18 +52,11 @@ pub fn sockets(
         let (reader, outcome) = dump(machine, identity, &item, each);
         return ended(machine, &item, &reader, outcome, each);
     }
-    let mut table = TextTable::default();
-    if table.read(machine, &[]).is_err() {
-        // No text table: the rows are known all the same, their reference counts are not.
-        let (reader, outcome) = dump(machine, identity, &item, each);
-        return ended(machine, &item, &reader, outcome, each);
-    }
+    let mut table = TextTable::read(machine, &[]);
     if table.is_doubtful() {
         let broken = names_with_newlines(machine, identity, &item);
         if !broken.is_empty() {
-            table = TextTable::default();
-            // It was there a moment ago; if not now, what is missing shows as not known.
-            let _: Result<(), Why> = table.read(machine, &broken);
+            table = TextTable::read(machine, &broken);
         }
     }
     let mut young: Vec<UnixSocket> = Vec::new();
@@ -80,11 +73,15 @@ pub fn sockets(
         stopped |= flow.is_break();
         flow
     });
-    if reader.rows > 0 && !stopped {
+    let dumped = reader.rows > 0 || outcome.is_ok();
+    if dumped && !stopped {
         stopped = table.each_left(each).is_break() || release(machine, &mut table, young, each).is_break();
     }
     let mut answer = ended(machine, &item, &reader, outcome, each);
     answer.stopped |= stopped;
+    if dumped {
+        answer.gaps.append(&mut table.gaps);
+    }
     answer
 }
 
@@ -99,10 +96,8 @@ fn release(
     for mut socket in young {
         if !table.tell(&mut socket) && rereads < REREADS_MAX {
             rereads += 1;
-            let mut fresh = TextTable::default();
             // If it fails now, the count stays unknown, as the row says.
-            let _: Result<(), Why> = fresh.read(machine, &[]);
-            table.references = fresh.references;
+            table.references = TextTable::read(machine, &[]).references;
             table.tell(&mut socket);
         }
         each(&socket)?;
@@ -209,9 +204,10 @@ fn text_table(machine: &mut dyn Machine, refusal: Why, each: &mut dyn FnMut(&Uni
     answer
 }
 
-/// What the text table alone tells.
+/// What the text table alone tells. Without it the rows of the dump are known all the same; the gap says what is not.
 #[derive(Default)]
 struct TextTable {
+    gaps: Vec<Gap>,
     /// Whether an inode stands there twice, which it does only when somebody wrote it into a path.
     doubled: bool,
     references: HashMap<u64, u32, FixedState>,
@@ -222,11 +218,14 @@ struct TextTable {
 
 impl TextTable {
     /// Reads the table. Lines behind a name in `broken` are the rest of that name.
-    fn read(&mut self, machine: &mut dyn Machine, broken: &[BrokenName]) -> Result<(), Why> {
+    fn read(machine: &mut dyn Machine, broken: &[BrokenName]) -> TextTable {
+        let mut table = TextTable::default();
+        let mut too_many = 0;
         let mut last_inode = 0;
         let mut place = 0;
         let mut pass_over = 0;
-        text::lines(machine, &Item::file(TABLE), 1, &mut |line| {
+        let item = Item::file(TABLE);
+        let answer = text::lines(machine, &item, 1, &mut |line| {
             if pass_over > 0 {
                 pass_over -= 1;
                 return Ok(Flow::Continue(()));
@@ -239,15 +238,33 @@ impl TextTable {
             pass_over = name.map_or(0, |name| name.more_lines);
             if let (Some(inode), Some(count)) = (socket.inode, socket.references) {
                 last_inode = inode;
-                self.doubled |= self.references.insert(inode, count).is_some();
-            } else if self.unaccepted.len() < KEPT_ROWS_MAX {
+                table.doubled |= table.references.insert(inode, count).is_some();
+            } else if table.unaccepted.len() < KEPT_ROWS_MAX {
                 place += 1;
-                self.behind.entry(last_inode).or_default().push(place);
-                self.unaccepted.insert(place, socket);
+                table.behind.entry(last_inode).or_default().push(place);
+                table.unaccepted.insert(place, socket);
+            } else {
+                too_many += 1;
             }
             Ok(Flow::Continue(()))
-        })
-        .known
+        });
+        let gap = |why, count| Gap {
+            what: item.key(),
+            why,
+            count,
+        };
+        table.gaps.extend(answer.known.err().map(|why| gap(why, None)));
+        // A line that is not understood is the rest of a name with a newline, which the dump tells whole.
+        table.gaps.extend(
+            answer
+                .gaps
+                .into_iter()
+                .filter(|gap| gap.why != Why::NotUnderstood),
+        );
+        if too_many > 0 {
+            table.gaps.push(gap(Why::LimitReached, Some(too_many)));
+        }
+        table
     }
 
     /// Whether lines may be forged: those that no row of the dump vouches for, or contradict each other.
