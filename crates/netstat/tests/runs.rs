@@ -12,7 +12,7 @@ use probe::staged::Staged;
 use probe::staged::netlink::{self, InternetRow, done, message};
 
 const TCP: &str = "sock_diag tcp both states=0x1ffe info";
-const UNIX: &str = "sock_diag unix show=0x1";
+const UNIX: &str = "sock_diag unix show=0x11";
 const TITLE: &str = "Active Internet connections (servers and established)\nProto Recv-Q Send-Q Local Address           Foreign Address         State      ";
 
 struct Shown {

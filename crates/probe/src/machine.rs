@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use facts::Why;
 use facts::decode::linux::inet_diag::{Dump, Families};
+use facts::decode::linux::unix_diag::{SHOW_NAME, SHOW_PEER, SHOW_QUEUES, SHOW_USER};
 use facts::model::Transport;
 use facts::model::state::States;
 
@@ -106,7 +107,14 @@ impl<'a> Item<'a> {
     pub fn covers(&self) -> Vec<Item<'static>> {
         let own = self.clone().into_owned();
         let Item::Sockets(dump) = self else {
-            return vec![own];
+            let mut all = vec![own];
+            if let Item::UnixSockets { show } = self
+                && *show != UNIX_WIDEST
+                && show & UNIX_WIDEST == *show
+            {
+                all.push(Item::UnixSockets { show: UNIX_WIDEST });
+            }
+            return all;
         };
         let mut all = vec![own];
         let families: &[Families] = if dump.transport == Transport::Tcp && dump.families != Families::Both {
@@ -176,8 +184,11 @@ pub trait Machine {
     }
 }
 
-/// Longest answer to a name question, in bytes.
-pub const NAME_ANSWER_BYTES_MAX: usize = 64 * 1024;
+/// Longest answer to a name question, in bytes: a whole database of services is one.
+pub const NAME_ANSWER_BYTES_MAX: usize = 16 << 20;
+
+/// The attributes of UNIX sockets that a recording asks for: names, peers, queues and users.
+const UNIX_WIDEST: u32 = SHOW_NAME | SHOW_PEER | SHOW_QUEUES | SHOW_USER;
 
 /// The whole answer to a small question.
 ///

@@ -258,7 +258,7 @@ fn unix_line(references: u32, inode: u32, name: &str) -> String {
     format!("0000000000000000: {references:08X} 00000000 00000000 0001 03 {inode:5} {name}\n")
 }
 
-const UNIX: &str = "sock_diag unix show=0x1";
+const UNIX: &str = "sock_diag unix show=0x11";
 const UNIX_TABLE: &str = "file /proc/net/unix";
 
 /// Inode, reference count and name of each row, in order.
@@ -278,67 +278,112 @@ fn unix_rows(machine: &mut dyn Machine) -> (Vec<(u64, Option<u32>, String)>, Ans
 
 #[test]
 fn unix_rows_join_counts_and_connections_that_nobody_accepted() {
-    let dumped = dump(&[unix_row(7, b"/a\0"), unix_row(8, b"/b\0")]);
+    let listener = |inode, name, waiting| netlink::unix_with_queue(10, inode, name, waiting);
+    let dumped = dump(&[
+        listener(7, b"/a\0", 1),
+        unix_row(8, b"/b\0"),
+        listener(9, b"/first\0", 3),
+    ]);
     let table = format!(
-        "heading\n{}{}{}{}",
+        "heading\n{}{}{}{}{}",
         unix_line(9, 0, "/first"),
         unix_line(2, 7, "/a"),
         unix_line(3, 0, "/a"),
-        unix_line(4, 8, "/b")
+        unix_line(4, 8, "/b"),
+        unix_line(5, 9, "/first"),
     );
     let mut machine =
         Staged::new()
             .with(UNIX, &[&dumped], Ok(()))
             .with(UNIX_TABLE, &[table.as_bytes()], Ok(()));
     let (rows, answer) = unix_rows(&mut machine);
-    let expected = [(0, 9, "/first"), (7, 2, "/a"), (0, 3, "/a"), (8, 4, "/b")];
+    let expected = [
+        (0, Some(9), "/first"),
+        (7, Some(2), "/a"),
+        (0, Some(3), "/a"),
+        (8, Some(4), "/b"),
+        (9, Some(5), "/first"),
+        // Two more wait than the text table told.
+        (0, None, "/first"),
+        (0, None, "/first"),
+    ];
     assert_eq!(
         rows,
-        expected.map(|(inode, count, name)| (inode, Some(count), name.to_owned()))
+        expected.map(|(inode, count, name)| (inode, count, name.to_owned()))
     );
     assert!(answer.gaps.is_empty());
 }
 
+/// A machine whose sockets change between one question and the next.
+struct Changing {
+    answers: Vec<Staged>,
+    asked: usize,
+}
+
+impl Machine for Changing {
+    fn read(&mut self, item: &probe::Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
+        let now = self.asked.min(self.answers.len() - 1);
+        self.asked += 1;
+        self.answers[now].read(item, each)
+    }
+}
+
 #[test]
 fn a_newline_in_a_path_forges_no_row_and_no_count() {
-    let evil = format!("/evil\n{}", unix_line(99, 8, "/b").trim_end());
-    let dumped = dump(&[unix_row(8, b"/b\0"), unix_row(7, format!("{evil}\0").as_bytes())]);
-    let table = format!("heading\n{}{}", unix_line(4, 8, "/b"), unix_line(2, 7, &evil));
-    let mut machine =
-        Staged::new()
-            .with(UNIX, &[&dumped], Ok(()))
-            .with(UNIX_TABLE, &[table.as_bytes()], Ok(()));
-    assert_eq!(
-        unix_rows(&mut machine).0,
-        [(8, Some(4), "/b".to_owned()), (7, Some(2), evil)]
-    );
-
-    let evil = format!("/evil\n{}", unix_line(99, 0, "/forged").trim_end());
-    let evil_too = format!("/x\n{}", unix_line(99, 8, "/b").trim_end());
-    let dumped = dump(&[
-        unix_row(7, format!("{evil}\0").as_bytes()),
-        unix_row(9, format!("{evil_too}\0").as_bytes()),
-        unix_row(8, b"/b\0"),
-    ]);
+    // Lines that forge a row without an inode, a row with one, and the count of a socket that exists.
+    let evil = |inode| format!("/evil\n{}", unix_line(99, inode, "/b").trim_end());
     let table = format!(
-        "heading\n{}{}{}",
-        unix_line(2, 7, &evil),
-        unix_line(3, 9, &evil_too),
+        "heading\n{}{}{}{}",
+        unix_line(2, 7, &evil(0)),
+        unix_line(3, 9, &evil(8)),
+        unix_line(5, 10, &evil(66)),
         unix_line(4, 8, "/b")
     );
-    let mut machine =
-        Staged::new()
-            .with(UNIX, &[&dumped], Ok(()))
-            .with(UNIX_TABLE, &[table.as_bytes()], Ok(()));
-    let (rows, _) = unix_rows(&mut machine);
+    let names = |inode: u32| format!("{}\0", evil(inode));
+    let sockets = dump(&[
+        unix_row(7, names(0).as_bytes()),
+        unix_row(9, names(8).as_bytes()),
+        unix_row(10, names(66).as_bytes()),
+        unix_row(8, b"/b\0"),
+    ]);
+    let frozen = Staged::new()
+        .with(UNIX, &[&sockets], Ok(()))
+        .with(UNIX_TABLE, &[table.as_bytes()], Ok(()));
+    let told = |rows: &[(u64, Option<u32>, String)]| -> Vec<(u64, Option<u32>)> {
+        rows.iter().map(|(inode, count, _)| (*inode, *count)).collect()
+    };
+    // The count that was written twice is not known; none is believed.
+    let (rows, _) = unix_rows(&mut frozen.clone());
     assert_eq!(
-        rows,
-        [
-            (7, Some(2), evil),
-            (9, Some(3), evil_too),
-            (8, Some(4), "/b".to_owned())
-        ]
+        told(&rows),
+        [(7, Some(2)), (9, Some(3)), (10, Some(5)), (8, None)]
     );
+    // The forgers are gone before the sockets are asked for: their lines vouch for nothing all the same.
+    let after = frozen
+        .clone()
+        .with(UNIX, &[&dump(&[unix_row(8, b"/b\0")])], Ok(()));
+    let (rows, _) = unix_rows(&mut Changing {
+        answers: vec![frozen, after],
+        asked: 0,
+    });
+    assert_eq!(told(&rows), [(8, None)]);
+}
+
+#[test]
+fn a_unix_socket_that_a_dump_skips_or_doubles_is_told_once() {
+    let table = format!("heading\n{}{}", unix_line(2, 7, "/a"), unix_line(4, 8, "/b"));
+    let base = Staged::new().with(UNIX_TABLE, &[table.as_bytes()], Ok(()));
+    let (a, b) = (unix_row(7, b"/a\0"), unix_row(8, b"/b\0"));
+    let doubled = base
+        .clone()
+        .with(UNIX, &[&dump(&[a.clone(), a, b.clone()])], Ok(()));
+    assert_eq!(unix_rows(&mut doubled.clone()).0.len(), 2);
+    let skipped = base.with(UNIX, &[&dump(&[b])], Ok(()));
+    let (rows, _) = unix_rows(&mut Changing {
+        answers: vec![skipped.clone(), skipped, doubled],
+        asked: 0,
+    });
+    assert_eq!(rows.len(), 2, "{rows:?}");
 }
 
 #[test]
@@ -391,7 +436,7 @@ fn without_diag_the_text_table_is_all_there_is() {
 fn machine_with_everything() -> Staged {
     Staged::new()
         .with(BOTH, &[&row(4, 1, 41, 1), &dump(&[row(6, 1, 61, 2)])], Ok(()))
-        .with("sock_diag unix show=0x1", &[&unix_row(7, b"/a\0"), &dump(&[unix_row(8, b"/b\0")])], Ok(()))
+        .with("sock_diag unix show=0x11", &[&unix_row(7, b"/a\0"), &dump(&[unix_row(8, b"/b\0")])], Ok(()))
         .with(
             "file /proc/net/unix",
             &[b"heading\n", b"0: 00000003 00000000 00000000 0001 03     7 /a\n0: 00000004 00000000 00000000 0001 03     8 /b\n"],

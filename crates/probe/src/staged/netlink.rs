@@ -68,6 +68,12 @@ impl InternetRow {
 /// A UNIX stream socket: state, inode, and the name as diag tells it, closing NUL of a path included.
 #[must_use]
 pub fn unix(state: u8, inode: u32, name: &[u8]) -> Vec<u8> {
+    unix_with_queue(state, inode, name, 0)
+}
+
+/// The same with the length of its receive queue: for a listener, the connections that wait.
+#[must_use]
+pub fn unix_with_queue(state: u8, inode: u32, name: &[u8], queue: u32) -> Vec<u8> {
     let mut body = vec![1, 1, state, 0];
     body.extend_from_slice(&inode.to_ne_bytes());
     body.extend_from_slice(&[0; 8]);
@@ -75,5 +81,10 @@ pub fn unix(state: u8, inode: u32, name: &[u8]) -> Vec<u8> {
     body.extend_from_slice(&[0, 0]);
     body.extend_from_slice(name);
     body.resize(body.len().next_multiple_of(4), 0);
+    // UNIX_DIAG_RQLEN: receive and send.
+    body.extend_from_slice(&12u16.to_ne_bytes());
+    body.extend_from_slice(&4u16.to_ne_bytes());
+    body.extend_from_slice(&queue.to_ne_bytes());
+    body.extend_from_slice(&[0; 4]);
     message(20, 2, &body)
 }

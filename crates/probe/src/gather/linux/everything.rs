@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use facts::Gap;
 use facts::decode::linux::inet_diag::Families;
 use facts::model::Transport;
 use facts::model::sctp::SctpKind;
@@ -24,7 +25,9 @@ pub enum Hosts {
 }
 
 /// Asks `machine` everything. What it answers is of no interest here: a recorder stands in between and keeps it.
-pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) {
+///
+/// Returns the look-ups that were given up, which the recording lacks.
+pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> {
     let identity = identity(machine);
     let mut addresses: BTreeSet<IpAddr> = BTreeSet::new();
     let mut users: BTreeSet<u32> = BTreeSet::new();
@@ -58,21 +61,16 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) {
             Contexts::No
         },
     );
-    let details = unix::Ask {
-        references: false,
+    let widest = unix::Ask {
+        references: true,
         details: true,
     };
-    unix::sockets(machine, &identity, details, &mut |socket| {
+    unix::sockets(machine, &identity, widest, &mut |socket| {
         if users.len() < USERS_MAX {
             users.extend(socket.user);
         }
         Flow::Continue(())
     });
-    let references = unix::Ask {
-        references: true,
-        details: false,
-    };
-    unix::sockets(machine, &identity, references, &mut |_| Flow::Continue(()));
     for kind in [SctpKind::Endpoint, SctpKind::Association] {
         sctp::sockets(machine, kind, &mut |socket| {
             if addresses.len() < HOSTS_MAX && users.len() < USERS_MAX {
@@ -100,9 +98,9 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) {
     if hosts == Hosts::Ask {
         let wanted: Vec<_> = addresses
             .into_iter()
-            .map(|address| address.to_canonical())
-            .filter(|a| !a.is_unspecified())
+            .filter(|address| !address.is_unspecified())
             .collect();
         names.learn_hosts(machine, &wanted, now);
     }
+    names.take_gaps()
 }

@@ -1,33 +1,36 @@
 //! UNIX sockets: `sock_diag` for the rows, because it tells names byte for byte, and `/proc/net/unix` for what diag
-//! does not tell: reference counts, and connections that no listener has accepted yet.
+//! does not tell: reference counts, and the places of connections that no listener has accepted yet.
 //!
 //! A path may hold a newline, and in the text table that newline makes a line of its own: a user could forge rows
-//! there. So the text table alone is believed only where there is no diag, and lines that diag's names explain away
-//! are passed over.
+//! there. So the text table alone is believed only where there is no diag. A row without an inode must be vouched for
+//! by a listener in the dump that says how many wait; a count that stands there twice is no count.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use facts::decode::linux::identity::Identity;
 use facts::decode::linux::inet_diag::BY_FAMILY;
 use facts::decode::linux::netlink::{Messages, Part};
 use facts::decode::linux::proc_net::decode_unix;
 use facts::decode::linux::unix_diag::{self, SHOW_NAME, SHOW_PEER, SHOW_QUEUES, SHOW_USER};
-use facts::model::unix::UnixSocket;
+use facts::model::unix::{UnixSocket, UnixState};
 use facts::{Gap, Why};
 use foldhash::fast::FixedState;
 
 use super::{Answer, DumpReader, text};
 use crate::machine::{Flow, Item, Machine};
 
-/// How often the text table is read again for sockets that were born after it was read.
-const REREADS_MAX: u32 = 3;
-/// Rows of the text table that are kept: those without an inode, and those too young for a reference count.
+/// How often the sockets are dumped again when some of the text table were not among them, and how often the table is
+/// read again for sockets that are younger than it.
+const AGAIN_MAX: u32 = 3;
+/// Inodes of the text table that are kept, 16 bytes each.
+const INODES_MAX: usize = 4_000_000;
+/// Rows that are kept: those without an inode, and those too young for a reference count.
 const KEPT_ROWS_MAX: usize = 100_000;
 
 /// What is wanted beside name, type and state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ask {
-    /// Reference counts.
+    /// Reference counts, and connections that nobody accepted.
     pub references: bool,
     /// Peer, queues and user.
     pub details: bool,
@@ -40,95 +43,180 @@ pub fn sockets(
     ask: Ask,
     each: &mut dyn FnMut(&UnixSocket) -> Flow,
 ) -> Answer {
-    let details = if ask.details {
-        SHOW_PEER | SHOW_QUEUES | SHOW_USER
-    } else {
-        0
-    };
+    let details = if ask.details { SHOW_PEER | SHOW_USER } else { 0 };
     let item = Item::UnixSockets {
-        show: SHOW_NAME | details,
+        show: SHOW_NAME | SHOW_QUEUES | details,
     };
     if !ask.references {
         let (reader, outcome) = dump(machine, identity, &item, each);
         return ended(machine, &item, &reader, outcome, each);
     }
-    let mut table = TextTable::read(machine, &[]);
-    if table.is_doubtful() {
-        let broken = names_with_newlines(machine, identity, &item);
-        if !broken.is_empty() {
-            table = TextTable::read(machine, &broken);
-        }
+    let mut rows = Rows {
+        table: TextTable::read(machine),
+        ..Rows::default()
+    };
+    if !rows.table.unaccepted.is_empty() {
+        let mut waiting = Waiting::default();
+        // A dump that fails here fails again when the rows are asked for, and is told there.
+        let _: (DumpReader, Result<(), Why>) = dump(machine, identity, &item, &mut |socket| {
+            waiting.add(socket);
+            Flow::Continue(())
+        });
+        rows.table.keep_vouched(waiting);
     }
-    let mut young: Vec<UnixSocket> = Vec::new();
     let mut stopped = false;
     let (reader, outcome) = dump(machine, identity, &item, &mut |socket| {
-        let mut socket = *socket;
-        let known = table.tell(&mut socket);
-        let flow = if known || young.len() >= KEPT_ROWS_MAX {
-            table.each_in_place(&socket, each)
-        } else {
-            young.push(socket);
-            Flow::Continue(())
-        };
+        let flow = rows.add(socket, each);
         stopped |= flow.is_break();
         flow
     });
-    let dumped = reader.rows > 0 || outcome.is_ok();
-    if dumped && !stopped {
-        stopped = table.each_left(each).is_break() || release(machine, &mut table, young, each).is_break();
+    if (reader.rows > 0 || outcome.is_ok()) && !stopped {
+        stopped = rows.finish(machine, identity, &item, each).is_break();
     }
     let mut answer = ended(machine, &item, &reader, outcome, each);
     answer.stopped |= stopped;
-    if dumped {
-        answer.gaps.append(&mut table.gaps);
+    if reader.rows > 0 || outcome.is_ok() {
+        answer.gaps.append(&mut rows.table.gaps);
     }
     answer
 }
 
-/// Hands out the rows that were younger than the text table, each with its reference count if there is one by now.
-fn release(
-    machine: &mut dyn Machine,
-    table: &mut TextTable,
+/// Rows on their way out: each once, those of the text table in their places.
+#[derive(Default)]
+struct Rows {
+    table: TextTable,
+    /// Inodes handed out or kept as young.
+    seen: HashSet<u64, FixedState>,
     young: Vec<UnixSocket>,
-    each: &mut dyn FnMut(&UnixSocket) -> Flow,
-) -> Flow {
-    let mut rereads = 0;
-    for mut socket in young {
-        if !table.tell(&mut socket) && rereads < REREADS_MAX {
-            rereads += 1;
-            // If it fails now, the count stays unknown, as the row says.
-            table.references = TextTable::read(machine, &[]).references;
-            table.tell(&mut socket);
+    waiting: Waiting,
+}
+
+impl Rows {
+    /// A row of a dump.
+    fn add(&mut self, socket: &UnixSocket, each: &mut dyn FnMut(&UnixSocket) -> Flow) -> Flow {
+        // The kernel resumes a dump in the middle of a hash chain by counting; what comes and goes there meanwhile makes
+        // it tell a socket twice, or not at all.
+        if socket.inode.is_some_and(|inode| !self.seen.insert(inode)) {
+            return Flow::Continue(());
         }
-        each(&socket)?;
+        self.waiting.add(socket);
+        let mut socket = *socket;
+        if self.table.tell(&mut socket) || self.young.len() >= KEPT_ROWS_MAX {
+            self.table.each_in_place(&socket, each)
+        } else {
+            self.young.push(socket);
+            Flow::Continue(())
+        }
     }
-    Flow::Continue(())
-}
 
-/// A bound name that holds newlines: the inode of its socket, its first line, and how many lines follow.
-struct BrokenName {
-    inode: Option<u64>,
-    first_line: Vec<u8>,
-    more_lines: usize,
-}
-
-fn names_with_newlines(machine: &mut dyn Machine, identity: &Identity, item: &Item<'_>) -> Vec<BrokenName> {
-    let mut broken = Vec::new();
-    // A dump that fails here fails again when the rows are asked for, and is told there.
-    let _: (DumpReader, Result<(), Why>) = dump(machine, identity, item, &mut |socket| {
-        let name = socket.name.bytes();
-        let more_lines = name.iter().filter(|byte| **byte == b'\n').count();
-        if more_lines > 0 && broken.len() < KEPT_ROWS_MAX {
-            let first_line = name.split(|byte| *byte == b'\n').next().unwrap_or(&[]).to_vec();
-            broken.push(BrokenName {
-                inode: socket.inode,
-                first_line,
-                more_lines,
+    /// What the first dump left out: sockets that the text table has and it had not, connections whose neighbour is
+    /// gone, sockets younger than the table, and connections younger than it.
+    fn finish(
+        &mut self,
+        machine: &mut dyn Machine,
+        identity: &Identity,
+        item: &Item<'_>,
+        each: &mut dyn FnMut(&UnixSocket) -> Flow,
+    ) -> Flow {
+        for _ in 1..AGAIN_MAX {
+            if self
+                .table
+                .references
+                .keys()
+                .all(|inode| self.seen.contains(inode))
+            {
+                break;
+            }
+            let mut stopped = false;
+            let before = self.seen.len();
+            // If it fails now, what the first dump told stands; those missing may as well be gone.
+            let _: (DumpReader, Result<(), Why>) = dump(machine, identity, item, &mut |socket| {
+                let flow = self.add(socket, each);
+                stopped |= flow.is_break();
+                flow
             });
+            if stopped {
+                return Flow::Break(());
+            }
+            if self.seen.len() == before {
+                break;
+            }
+        }
+        self.table.each_left(each)?;
+        let mut again = AGAIN_MAX;
+        for mut socket in std::mem::take(&mut self.young) {
+            if !self.table.tell(&mut socket) && again > 0 {
+                again -= 1;
+                self.table.refresh(machine);
+                self.table.tell(&mut socket);
+            }
+            each(&socket)?;
+        }
+        self.waiting.each_beyond(&self.table.told, each)
+    }
+}
+
+/// How many connections wait in the listeners of each name, as the listeners say.
+#[derive(Default)]
+struct Waiting {
+    counts: BTreeMap<Vec<u8>, (UnixSocket, u32)>,
+}
+
+impl Waiting {
+    fn add(&mut self, socket: &UnixSocket) {
+        let count = socket.receive_queue.unwrap_or(0);
+        if socket.state == UnixState::Listening && count > 0 && self.counts.len() < KEPT_ROWS_MAX {
+            let entry = self.counts.entry(key(socket)).or_insert((*socket, 0));
+            entry.1 = entry.1.saturating_add(count);
+        }
+    }
+
+    /// Takes one off the count of this row's name; `false` when no listener vouches for it.
+    fn take(&mut self, socket: &UnixSocket) -> bool {
+        match self.counts.get_mut(&key(socket)) {
+            Some((_, count)) if *count > 0 => {
+                *count -= 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Hands out a row for each connection that the listeners told of beyond those in `told`.
+    fn each_beyond(
+        &mut self,
+        told: &BTreeMap<Vec<u8>, u32>,
+        each: &mut dyn FnMut(&UnixSocket) -> Flow,
+    ) -> Flow {
+        for (key, (listener, count)) in &self.counts {
+            let missing = count.saturating_sub(told.get(key).copied().unwrap_or(0));
+            for _ in 0..missing {
+                each(&UnixSocket {
+                    state: UnixState::Connecting,
+                    references: None,
+                    inode: None,
+                    cookie: None,
+                    receive_queue: None,
+                    send_queue: None,
+                    ..*listener
+                })?;
+            }
         }
         Flow::Continue(())
-    });
-    broken
+    }
+}
+
+/// A name as the text table shows it (NULs are `@` there), and the type.
+fn key(socket: &UnixSocket) -> Vec<u8> {
+    let shown = socket
+        .name
+        .bytes()
+        .iter()
+        .map(|byte| if *byte == 0 { b'@' } else { *byte });
+    let mut key: Vec<u8> = shown.collect();
+    key.push(0);
+    key.extend_from_slice(format!("{:?}", socket.kind).as_bytes());
+    key
 }
 
 fn ended(
@@ -208,39 +296,36 @@ fn text_table(machine: &mut dyn Machine, refusal: Why, each: &mut dyn FnMut(&Uni
 #[derive(Default)]
 struct TextTable {
     gaps: Vec<Gap>,
-    /// Whether an inode stands there twice, which it does only when somebody wrote it into a path.
-    doubled: bool,
-    references: HashMap<u64, u32, FixedState>,
-    /// Rows without an inode, which diag leaves out, by their place and behind which inode they stand.
+    readable: bool,
+    /// Reference counts; `None` where the table contradicts itself.
+    references: HashMap<u64, Option<u32>, FixedState>,
+    /// Rows without an inode, which diag leaves out, by their place.
     unaccepted: BTreeMap<usize, UnixSocket>,
+    /// Behind which inode they stand.
     behind: HashMap<u64, Vec<usize>, FixedState>,
+    /// How many of them were handed out, by name and type.
+    told: BTreeMap<Vec<u8>, u32>,
 }
 
 impl TextTable {
-    /// Reads the table. Lines behind a name in `broken` are the rest of that name.
-    fn read(machine: &mut dyn Machine, broken: &[BrokenName]) -> TextTable {
+    fn read(machine: &mut dyn Machine) -> TextTable {
         let mut table = TextTable::default();
         let mut too_many = 0;
         let mut last_inode = 0;
-        let mut place = 0;
-        let mut pass_over = 0;
         let item = Item::file(TABLE);
         let answer = text::lines(machine, &item, 1, &mut |line| {
-            if pass_over > 0 {
-                pass_over -= 1;
-                return Ok(Flow::Continue(()));
-            }
             let socket = decode_unix(line)?;
-            let name = broken.iter().find(|name| match socket.inode {
-                Some(inode) => name.inode == Some(inode),
-                None => name.first_line == socket.name.bytes(),
-            });
-            pass_over = name.map_or(0, |name| name.more_lines);
-            if let (Some(inode), Some(count)) = (socket.inode, socket.references) {
+            if let Some(inode) = socket.inode {
                 last_inode = inode;
-                table.doubled |= table.references.insert(inode, count).is_some();
+                if table.references.len() < INODES_MAX {
+                    let count = table.references.entry(inode).or_insert(socket.references);
+                    // Twice the same inode: somebody wrote a line into a path.
+                    *count = count.filter(|count| socket.references == Some(*count));
+                } else {
+                    too_many += 1;
+                }
             } else if table.unaccepted.len() < KEPT_ROWS_MAX {
-                place += 1;
+                let place = table.unaccepted.len();
                 table.behind.entry(last_inode).or_default().push(place);
                 table.unaccepted.insert(place, socket);
             } else {
@@ -253,6 +338,7 @@ impl TextTable {
             why,
             count,
         };
+        table.readable = answer.known.is_ok();
         table.gaps.extend(answer.known.err().map(|why| gap(why, None)));
         // A line that is not understood is the rest of a name with a newline, which the dump tells whole.
         table.gaps.extend(
@@ -267,17 +353,27 @@ impl TextTable {
         table
     }
 
-    /// Whether lines may be forged: those that no row of the dump vouches for, or contradict each other.
-    fn is_doubtful(&self) -> bool {
-        self.doubled || !self.unaccepted.is_empty()
+    /// Reads the counts again, for sockets younger than the table.
+    fn refresh(&mut self, machine: &mut dyn Machine) {
+        let mut fresh = TextTable::read(machine).references;
+        fresh.extend(self.references.drain());
+        self.references = fresh;
     }
 
-    /// Fills in the reference count of `socket`; `false` when it is not known (yet).
+    /// Keeps the rows without an inode that a listener vouches for. What else stands there was accepted meanwhile, or
+    /// never was.
+    fn keep_vouched(&mut self, mut waiting: Waiting) {
+        self.unaccepted.retain(|_, socket| waiting.take(socket));
+    }
+
+    /// Fills in the reference count of `socket`; `false` when the table is older than it.
     fn tell(&self, socket: &mut UnixSocket) -> bool {
-        socket.references = socket
-            .inode
-            .and_then(|inode| self.references.get(&inode).copied());
-        socket.references.is_some()
+        let Some(inode) = socket.inode.filter(|_| self.readable) else {
+            return true;
+        };
+        let count = self.references.get(&inode);
+        socket.references = count.copied().flatten();
+        count.is_some()
     }
 
     /// Hands out a row of the dump in its place among those of the text table that the dump leaves out.
@@ -295,7 +391,7 @@ impl TextTable {
         }
         for place in self.behind.remove(&inode).unwrap_or_default() {
             if let Some(socket) = self.unaccepted.remove(&place) {
-                each(&socket)?;
+                self.tell_unaccepted(&socket, each)?;
             }
         }
         Flow::Continue(())
@@ -304,8 +400,13 @@ impl TextTable {
     /// Hands out those whose neighbour is gone.
     fn each_left(&mut self, each: &mut dyn FnMut(&UnixSocket) -> Flow) -> Flow {
         for socket in std::mem::take(&mut self.unaccepted).values() {
-            each(socket)?;
+            self.tell_unaccepted(socket, each)?;
         }
         Flow::Continue(())
+    }
+
+    fn tell_unaccepted(&mut self, socket: &UnixSocket, each: &mut dyn FnMut(&UnixSocket) -> Flow) -> Flow {
+        *self.told.entry(key(socket)).or_default() += 1;
+        each(socket)
     }
 }
