@@ -40,6 +40,12 @@ pub enum Why {
 }
 
 impl Why {
+    /// Whether the thing asked for does not exist, so that nothing is missing.
+    #[must_use]
+    pub fn is_absence(self) -> bool {
+        matches!(self, Why::NotHere | Why::NotInThisKernel)
+    }
+
     /// The code of this reason in a recording: one byte, and an error number where there is one.
     #[must_use]
     pub fn code(self) -> (u8, i32) {

@@ -16,6 +16,7 @@ use facts::model::state::States;
 use facts::model::{Family, InternetSocket, TcpState, Transport};
 use foldhash::fast::FixedState;
 
+use super::complete::{self, Recent, Told};
 use super::{Answer, DumpReader};
 use crate::machine::{Flow, Item, Machine};
 
@@ -24,8 +25,12 @@ use crate::machine::{Flow, Item, Machine};
 pub const HELD_ROWS_MAX: usize = 4096;
 /// Listeners whose user is remembered to tell the user of a connection request.
 pub const LISTENERS_MAX: usize = 100_000;
-/// Rows at the seam of two chunks that are compared, so that a bucket that changed between them is not told twice.
-const SEAM_ROWS: usize = 64;
+/// Dumps of one table at most, when connections come and go.
+const PASSES_MAX: u32 = 4;
+/// Rows that the kernel hands out in one piece, without letting go of the table.
+const ONE_PIECE_ROWS: u64 = 16;
+/// Connection requests that make a table a changing one: the kernel counts none that comes to nothing.
+const REQUESTS_MANY: u64 = 16;
 
 /// What is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,10 +151,11 @@ impl Rows<'_> {
 
 /// One pass over both families. `false` when nothing came of it and each family must be asked by itself.
 fn both_families(machine: &mut dyn Machine, rows: &mut Rows<'_>) -> bool {
-    let item = Item::Sockets(rows.ask.dump(Families::Both));
+    let wanted = rows.ask.dump(Families::Both);
+    let item = Item::Sockets(wanted);
     let mut held: Vec<InternetSocket> = Vec::new();
     let mut too_many = false;
-    let (reader, outcome) = dump(machine, rows, &item, &mut |rows, socket| {
+    let (reader, outcome) = dump(machine, rows, wanted, &mut |rows, socket| {
         if rows.ask.wants(socket, Family::Ipv4) {
             return (rows.each)(socket);
         }
@@ -191,8 +197,9 @@ fn one_family(machine: &mut dyn Machine, rows: &mut Rows<'_>, family: Family) {
         Family::Ipv4 => Families::Ipv4,
         Family::Ipv6 => Families::Ipv6,
     };
-    let item = Item::Sockets(rows.ask.dump(families));
-    let (reader, outcome) = dump(machine, rows, &item, &mut |rows, socket| {
+    let wanted = rows.ask.dump(families);
+    let item = Item::Sockets(wanted);
+    let (reader, outcome) = dump(machine, rows, wanted, &mut |rows, socket| {
         if rows.ask.wants(socket, family) {
             (rows.each)(socket)
         } else {
@@ -206,7 +213,58 @@ fn one_family(machine: &mut dyn Machine, rows: &mut Rows<'_>, family: Family) {
     }
 }
 
+/// A dump, made whole: see [`complete`].
 fn dump(
+    machine: &mut dyn Machine,
+    rows: &mut Rows<'_>,
+    wanted: Dump,
+    row: &mut dyn FnMut(&mut Rows<'_>, &InternetSocket) -> Flow,
+) -> (DumpReader, Result<(), Why>) {
+    // Listeners alone do not come and go with connections, and the other protocols' chains are short.
+    let changing = rows.ask.transport == Transport::Tcp && rows.ask.kernel_states() != States::LISTEN;
+    let before = if changing {
+        complete::connections(machine)
+    } else {
+        None
+    };
+    let mut told = Told::new();
+    let mut requests = 0u64;
+    let (reader, outcome) = pass(machine, rows, &Item::Sockets(wanted), &mut |rows, socket| {
+        if changing {
+            told.insert(socket.cookie);
+        }
+        requests += u64::from(socket.state == TcpState::SynRecv);
+        row(rows, socket)
+    });
+    let one_piece = reader.rows <= ONE_PIECE_ROWS;
+    if !changing || one_piece || outcome.is_err() || rows.answer.stopped {
+        return (reader, outcome);
+    }
+    if requests < REQUESTS_MANY && complete::connections(machine) == before {
+        return (reader, outcome);
+    }
+    for again in 1..PASSES_MAX {
+        let mut added = false;
+        // Rows of another size end the pieces at other places of the table.
+        let info = wanted.info || again % 2 == 1;
+        let item = Item::Sockets(Dump { info, ..wanted });
+        // If it fails, what the first pass told stands.
+        let _: (DumpReader, Result<(), Why>) = pass(machine, rows, &item, &mut |rows, socket| {
+            if !told.insert(socket.cookie) {
+                return Flow::Continue(());
+            }
+            added = true;
+            row(rows, socket)
+        });
+        if !added || rows.answer.stopped {
+            break;
+        }
+    }
+    (reader, outcome)
+}
+
+/// Reads a dump once.
+fn pass(
     machine: &mut dyn Machine,
     rows: &mut Rows<'_>,
     item: &Item<'_>,
@@ -215,9 +273,8 @@ fn dump(
     let order = rows.identity.order;
     let transport = rows.ask.transport;
     let mut reader = DumpReader::new();
-    let mut seam = Seam::default();
+    let mut recent = Recent::new();
     let read = machine.read(item, &mut |chunk| {
-        seam.next_chunk();
         let mut messages = Messages::new(chunk, order);
         for part in messages.by_ref() {
             match part {
@@ -227,7 +284,7 @@ fn dump(
                 }) => match inet_diag::decode(body, transport) {
                     Ok(mut socket) => {
                         reader.rows += 1;
-                        if seam.is_new(socket.cookie) {
+                        if recent.is_new(socket.cookie) {
                             rows.join_listener(&mut socket);
                             row(rows, &socket)?;
                         }
@@ -293,45 +350,20 @@ fn text_table(machine: &mut dyn Machine, rows: &mut Rows<'_>, family: Family, re
         why,
         Why::NotHere | Why::NotPermitted | Why::NotInThisKernel | Why::NotRecorded | Why::NotSupportedYet
     );
-    let why = if why == Why::NotRecorded { refusal } else { why };
+    // That the text is not there says less than why the dump was refused.
+    let why = if why.is_absence() && !refusal.is_absence() || why == Why::NotRecorded {
+        refusal
+    } else {
+        why
+    };
     match family {
         Family::Ipv4 if absent => rows.answer.known = Err(why),
         Family::Ipv6 if absent => {
-            // Refused is not the same as not there: the rows exist and we may not see them.
-            if refusal == Why::NotPermitted || why == Why::NotPermitted {
-                rows.answer.gap(&item, Why::NotPermitted, None);
+            // Refused is not the same as not there: the rows exist and we do not see them.
+            if !why.is_absence() {
+                rows.answer.gap(&item, why, None);
             }
         }
         Family::Ipv4 | Family::Ipv6 => rows.answer.gap(&item, why, None),
-    }
-}
-
-/// Drops a row that was told at the end of one chunk and again at the start of the next: the kernel resumes in the
-/// middle of a hash bucket by counting, and a socket born there meanwhile shifts the count.
-#[derive(Default)]
-struct Seam {
-    last: Vec<u64>,
-    current: Vec<u64>,
-    seen: usize,
-}
-
-impl Seam {
-    fn next_chunk(&mut self) {
-        std::mem::swap(&mut self.last, &mut self.current);
-        self.current.clear();
-        self.seen = 0;
-    }
-
-    fn is_new(&mut self, cookie: Option<u64>) -> bool {
-        let Some(cookie) = cookie.filter(|cookie| *cookie != 0) else {
-            return true;
-        };
-        self.seen += 1;
-        let told = self.seen <= SEAM_ROWS && self.last.contains(&cookie);
-        if self.current.len() == 2 * SEAM_ROWS {
-            self.current.drain(..SEAM_ROWS);
-        }
-        self.current.push(cookie);
-        !told
     }
 }

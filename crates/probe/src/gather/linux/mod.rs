@@ -1,6 +1,7 @@
 //! Linux: sockets from `sock_diag`, with the text tables of `/proc/net` where the kernel has no diag for a family or
 //! refuses it, and their owners from `/proc/PID/fd`.
 
+mod complete;
 pub mod everything;
 pub mod historic;
 pub mod internet;

@@ -286,7 +286,9 @@ fn text_table(machine: &mut dyn Machine, refusal: Why, each: &mut dyn FnMut(&Uni
     let mut answer = text::lines(machine, &Item::file(TABLE), 1, &mut |line| {
         decode_unix(line).map(|socket| each(&socket))
     });
-    if answer.known == Err(Why::NotRecorded) {
+    if let Err(why) = answer.known
+        && (why.is_absence() && !refusal.is_absence() || why == Why::NotRecorded)
+    {
         answer.known = Err(refusal);
     }
     answer
