@@ -73,6 +73,23 @@ const KEPT: &[&str] = &[
     "--numeric-hosts -a",
     "--numeric-ports -a",
     "--numeric-users -ae",
+    "-h",
+    "-V",
+    "--bogus",
+    "--num",
+    "-A bogus",
+    "-A",
+    "-?",
+    "-anS",
+    "-6S",
+    "--ipx",
+    "-ax25",
+    "-2t",
+    "-Z",
+    "-M",
+    "-ir",
+    "-anv",
+    "-4v",
 ];
 
 /// A line whose rows show whether the scene held still.

@@ -15,8 +15,6 @@ pub enum Exit {
     Failure,
     /// 3: the command line was not understood.
     Usage,
-    /// 255: a system call failed in a way that has no status of its own.
-    System,
     /// The reader of the output went away: ends by `SIGPIPE`, status 141 in a shell.
     BrokenPipe,
 }
@@ -29,7 +27,6 @@ impl Exit {
             Exit::Success => 0,
             Exit::Failure => 1,
             Exit::Usage => 3,
-            Exit::System => 255,
             Exit::BrokenPipe => 141,
         }
     }

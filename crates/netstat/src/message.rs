@@ -8,7 +8,7 @@ pub(crate) fn gap(gap: &Gap) -> String {
     let count = gap.count.unwrap_or(0);
     match gap.why {
         Why::TimedOut => format!(
-            "{}: {count} without an answer within {} seconds are shown as numbers; -n skips the look-up",
+            "{}: {count} not found within {} seconds for all look-ups are shown as numbers; -n looks nothing up",
             gap.what,
             HOSTS_PATIENCE.as_secs()
         ),

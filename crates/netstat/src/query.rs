@@ -30,7 +30,7 @@ pub(crate) struct Numeric {
 pub(crate) enum Table {
     /// One protocol of the Internet families.
     Internet(Transport, &'static [Family]),
-    /// SCTP endpoints and associations.
+    /// SCTP endpoints and associations, of both families in one table.
     Sctp,
     /// The UNIX family.
     Unix,
@@ -48,13 +48,24 @@ pub(crate) enum Table {
     Bluetooth,
 }
 
-/// A table, and whether the user named it: what was named and is not there is an error.
+/// What a table is worth that is not on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WhenAbsent {
+    /// The user named it: an error.
+    Fail,
+    /// One of all: told to who wants to hear of it.
+    Tell,
+    /// One of all protocols of a family that the user named: nothing is said.
+    Silent,
+}
+
+/// A table, and what it means when it is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Asked {
     /// Which.
     pub(crate) table: Table,
-    /// Named by the user.
-    pub(crate) named: bool,
+    /// When it is not there.
+    pub(crate) absent: WhenAbsent,
 }
 
 /// How often the view is shown.
@@ -72,6 +83,8 @@ pub(crate) enum Repeat {
 pub(crate) struct SocketQuery {
     /// Tables in the order they are shown.
     pub(crate) tables: Vec<Asked>,
+    /// Whether the title of the Internet tables is shown, which it is even when none of them follows.
+    pub(crate) internet: bool,
     /// Which rows of them.
     pub(crate) rows: Rows,
     /// Which numbers stay numbers.

@@ -1,6 +1,6 @@
 //! Where the answers of a run come from: the live machine, or a recording; and the making of recordings.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use facts::Why;
@@ -10,11 +10,17 @@ use probe::recorded::{self, Recorded};
 use probe::{Flow, Item, Machine};
 
 use crate::exit::Exit;
+use crate::message;
 use crate::terminal::Terminal;
 use crate::view::Session;
 
 /// Waits that long; breaks when the run should end.
 pub(crate) type Wait<'w> = &'w mut dyn FnMut(Duration) -> Flow;
+
+/// A path as it was typed.
+pub(crate) fn path(word: &[u8]) -> PathBuf {
+    probe::live::path(word)
+}
 
 /// Where answers come from in this run.
 pub(crate) struct Source<'s> {
@@ -79,9 +85,13 @@ impl Source<'_> {
             return Err(Exit::Failure);
         }
         let now = &mut *self.now;
+        let mut gaps = Vec::new();
         let outcome = recorded::record(machine.as_mut(), path, &mut |machine| {
-            everything::ask(machine, hosts, now);
+            gaps = everything::ask(machine, hosts, now);
         });
+        for gap in &gaps {
+            terminal.message(&message::gap(gap));
+        }
         match outcome {
             Ok(size) => {
                 let text = format!(

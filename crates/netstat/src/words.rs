@@ -95,6 +95,15 @@ pub(crate) enum Order {
     StopAtOperand,
 }
 
+/// What the environment says about operands.
+pub(crate) fn order(environment: &dyn Fn(&str) -> Option<Vec<u8>>) -> Order {
+    if environment("POSIXLY_CORRECT").is_some() {
+        Order::StopAtOperand
+    } else {
+        Order::Permute
+    }
+}
+
 /// Walks the flags of a command line in the order in which `getopt_long` returns them.
 pub(crate) struct Words<'w, Set: 'static> {
     table: &'static [Flag<Set>],

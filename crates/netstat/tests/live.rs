@@ -184,7 +184,9 @@ fn udp_sockets_are_connected_or_not() {
     assert_ne!(server_row[1], "0", "a datagram waits");
     assert_eq!(server_row.len(), 5, "no state");
     assert_eq!(row(&screen, &from, &at)[5], "ESTABLISHED");
-    assert!(!shown(&["-un"]).contains(&format!(" {at} ")) || shown(&["-un"]).contains(&from));
+    let connected = shown(&["-un"]);
+    row(&connected, &from, &at);
+    assert!(!connected.contains("0.0.0.0:*"), "{connected}");
     assert!(!shown(&["-uln"]).contains(&from));
 }
 

@@ -32,8 +32,12 @@ const ROOMS: &[(&str, &str, &[&str])] = &[
     ("netstat", "message", &[]),
     ("netstat", "query", &[]),
     ("netstat", "render", &[]),
-    ("netstat", "run", &["dialects", "exit", "terminal", "world"]),
-    ("netstat", "source", &["exit", "terminal", "view"]),
+    (
+        "netstat",
+        "run",
+        &["dialects", "exit", "terminal", "words", "world"],
+    ),
+    ("netstat", "source", &["exit", "message", "terminal", "view"]),
     ("netstat", "terminal", &[]),
     ("netstat", "view", &["query"]),
     ("netstat", "words", &[]),
@@ -137,7 +141,10 @@ fn each_room_imports_only_the_rooms_it_may() {
                 ));
                 continue;
             };
-            for import in imports(&fs::read_to_string(&file).unwrap()) {
+            let text = fs::read_to_string(&file).unwrap();
+            // Unit tests may use the machines for tests.
+            let code = text.split("#[cfg(test)]").next().unwrap();
+            for import in imports(code) {
                 let import = FRONT_DOOR
                     .iter()
                     .find(|(name, _)| *name == import)
@@ -150,6 +157,30 @@ fn each_room_imports_only_the_rooms_it_may() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn only_the_source_and_main_open_machines() {
+    for name in ["facts", "probe", "netstat"] {
+        let src = top().join("crates").join(name).join("src");
+        let mut files = Vec::new();
+        sources(&src, &mut files);
+        for file in files {
+            let text = fs::read_to_string(&file).unwrap();
+            assert!(
+                !text.contains("super::super"),
+                "{}: name the room from the crate's root",
+                file.display()
+            );
+            let opens = text.contains("probe::live") || text.contains("probe::recorded");
+            let room = room_of(&file, &src);
+            assert!(
+                !opens || name != "netstat" || room == "main" || room == "source",
+                "{}: {room} may not open a machine",
+                file.display()
+            );
+        }
+    }
 }
 
 #[test]

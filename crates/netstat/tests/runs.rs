@@ -76,7 +76,7 @@ fn machine() -> Staged {
     Staged::new()
         .with("identity", &[b"effective-user 65534\n"], Ok(()))
         .with(TCP, &[&listener(80, 7), &listener(443, 8), &done(0)], Ok(()))
-        .with("list /proc", &[b"5\0"], Ok(()))
+        .with("list /proc", &[b"1\x005\0"], Ok(()))
         .with("links /proc/5/fd", &[b"3\0socket:[7]\0"], Ok(()))
         .with("file /proc/5/cmdline", &[b"/usr/sbin/web\0-d\0"], Ok(()))
 }
@@ -98,7 +98,7 @@ fn a_table_is_its_title_its_heading_and_its_rows() {
 #[test]
 fn who_may_not_see_owners_is_told_in_the_words_of_the_original() {
     let some = machine()
-        .with("list /proc", &[b"5\x006\x00".as_slice()], Ok(()))
+        .with("list /proc", &[b"1\x005\x006\0".as_slice()], Ok(()))
         .with("links /proc/6/fd", &[], Err(Why::NotPermitted));
     assert_eq!(
         shown(&some, "-tanp").err,
@@ -258,6 +258,116 @@ fn contexts_are_shown_where_the_machine_has_them() {
         "system_u:system_r:httpd_t:s0"
     )));
     assert!(lines[3].ends_with(&format!(" -                    {:50}", "-")));
+}
+
+#[test]
+fn a_context_longer_than_its_column_keeps_its_end() {
+    let context = format!("user_u:{}:end", "x".repeat(60));
+    let machine = machine()
+        .with("file /sys/fs/selinux/enforce", &[b"1"], Ok(()))
+        .with("file /proc/5/attr/current", &[context.as_bytes()], Ok(()));
+    let out = shown(&machine, "-tanZ").out;
+    assert!(
+        out.lines()
+            .any(|line| line.ends_with(&format!(" {}:end ", "x".repeat(45)))),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_table_that_cannot_be_read_is_never_taken_for_an_empty_one() {
+    for why in [Why::NotPermitted, Why::Overflowed, Why::TimedOut, Why::System(5)] {
+        let mut machine = Staged::new();
+        for key in [
+            TCP,
+            "sock_diag tcp both states=0x1bfe",
+            "sock_diag tcp ipv4 states=0x1ffe",
+            "sock_diag tcp ipv4 states=0x1bfe",
+            "sock_diag udp ipv4 states=0x1ffe",
+            UNIX,
+        ] {
+            machine = machine.with(key, &[], Err(why));
+        }
+        for (words, count) in [("-an", 3), ("-n", 3), ("-an4", 2), ("-tan", 1), ("-xan", 1)] {
+            let result = shown(&machine, words);
+            assert_eq!(result.exit, Exit::Failure, "{why:?} {words}");
+            assert!(
+                result.err.lines().count() >= count,
+                "{why:?} {words}: {}",
+                result.err
+            );
+        }
+    }
+}
+
+#[test]
+fn owners_that_cannot_be_read_are_told() {
+    let broken = machine().with("list /proc", &[], Err(Why::System(5)));
+    let result = shown(&broken, "-tanp");
+    assert!(
+        result.err.starts_with("netstat: owners: system error 5"),
+        "{}",
+        result.err
+    );
+    let broken = machine().with("links /proc/5/fd", &[], Err(Why::System(24)));
+    assert!(
+        shown(&broken, "-tanp")
+            .err
+            .starts_with("netstat: owners: system error 24")
+    );
+    // A /proc that hides the processes of others.
+    let hidden = machine().with("list /proc", &[b"5\0"], Ok(()));
+    assert!(
+        shown(&hidden, "-tanp")
+            .err
+            .starts_with("(Not all processes could be identified")
+    );
+}
+
+#[test]
+fn a_hostile_recording_cannot_flood_or_hang() {
+    let pids = b"1\x005\0".repeat(100_000);
+    let bogus = b"x\n".repeat(100_000);
+    let machine =
+        machine()
+            .with("list /proc", &[&pids], Ok(()))
+            .with("file /proc/net/raw", &[&bogus], Ok(()));
+    assert_eq!(shown(&machine, "-tanp").exit, Exit::Success);
+    let result = shown(&machine, "-wan");
+    assert_eq!(result.err.lines().count(), 1001);
+    assert!(
+        result.err.ends_with("netstat: 98999 more bogus raw lines\n"),
+        "{}",
+        result.err
+    );
+}
+
+#[test]
+fn the_dialect_is_read_by_the_rules_of_the_command_line() {
+    // A value of another flag is no flag.
+    let result = shown(&machine(), "-A --dialect=vms");
+    assert_eq!(
+        (result.exit, result.err.as_str()),
+        (Exit::Failure, "Unknown address family `--dialect=vms'.\n")
+    );
+    assert_eq!(shown(&machine(), "-- --dialect=vms").exit, Exit::Success);
+    assert_eq!(shown(&machine(), "--dialect=vms").exit, Exit::Usage);
+}
+
+#[test]
+fn sctp_is_looked_for_with_ipv4_alone() {
+    let association = "0 0 2 1 3 0 7 11 22 1000 54321 38412 40000 127.0.0.1 <-> *10.9.8.7 \t30000\n";
+    let machine = machine().with(
+        "file /proc/net/sctp/assocs",
+        &[b"heading\n", association.as_bytes()],
+        Ok(()),
+    );
+    assert_eq!(shown(&machine, "-Sn").out.lines().count(), 3);
+    assert_eq!(shown(&machine, "-6Sn").out.lines().count(), 2);
+    let result = shown(&Staged::new(), "-6S");
+    assert_eq!((result.exit, result.err.as_str()), (Exit::Success, ""));
+    // A family that was named keeps its missing protocols to itself, even when asked to be verbose.
+    assert_eq!(shown(&machine, "-4vn").err, "");
 }
 
 #[test]

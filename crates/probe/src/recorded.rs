@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use facts::Why;
-use facts::evidence::{Archive, Damage, Writer};
+use facts::evidence::{Archive, Damage, DamageKind, Writer};
 
 use crate::live;
 use crate::machine::{EachName, Flow, Item, Machine};
@@ -26,15 +26,25 @@ pub struct Recorded<R = BufReader<File>> {
 }
 
 impl Recorded {
-    /// Opens and verifies a recording.
+    /// Opens and verifies a recording: a file, or a folder with a file named `recording` in it, as in `evidence/`.
     ///
     /// # Errors
-    /// The place and kind of the first damage; an error of opening is damage at byte 0.
+    /// The place and kind of the first damage; an error of opening is damage at byte 0. What is no regular file (a
+    /// pipe, a device) is refused: it cannot be read from any place, and opening it could wait for ever.
     pub fn open(path: &Path) -> Result<Recorded, Damage> {
-        let file = File::open(path).map_err(|error| Damage {
+        let damage = |error| Damage {
             offset: 0,
-            kind: facts::evidence::DamageKind::Io(error),
-        })?;
+            kind: DamageKind::Io(error),
+        };
+        let inside = path.join("recording");
+        let path = if path.is_dir() { &inside } else { path };
+        if !fs::metadata(path).map_err(damage)?.is_file() {
+            return Err(damage(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "it is not a regular file",
+            )));
+        }
+        let file = File::open(path).map_err(damage)?;
         Recorded::new(BufReader::with_capacity(64 * 1024, file))
     }
 }

@@ -533,7 +533,7 @@ fn a_row_says_why_nobody_is_known_to_hold_it() {
     assert_eq!(owners_of(open.clone(), 3, 0), Err(NoOwner::SynRecv));
     assert_eq!(owners_of(open.clone(), 1, 0), Err(NoOwner::NotAccepted));
     assert_eq!(owners_of(open.clone(), 9, 0), Err(NoOwner::Orphan));
-    assert_eq!(owners_of(open, 1, 99), Err(NoOwner::Kernel));
+    assert_eq!(owners_of(open, 1, 99), Err(NoOwner::NobodyFound));
     assert_eq!(owners_of(closed, 1, 99), Err(NoOwner::NotPermitted));
     assert_eq!(owners_of(gone, 1, 99), Err(NoOwner::GoneMeanwhile));
 }

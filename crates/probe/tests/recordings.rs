@@ -1,15 +1,22 @@
 //! A recording answers as the machine did, holds whole answers, and is never half-written.
 
-#![expect(clippy::unwrap_used, reason = "a test says where it stumbles by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test looks at files of its own, and says where it stumbles by panicking"
+)]
 
 use std::io::{self, Cursor};
 use std::path::Path;
 use std::time::Duration;
 
 use facts::Why;
+use facts::model::Family;
+use probe::gather::linux::everything::{self, Hosts};
 use probe::machine::{Flow, Item, Machine, read_whole};
 use probe::recorded::{Recorded, Recorder, record};
 use probe::staged::Staged;
+use probe::staged::netlink::{self, InternetRow};
 
 fn recorded(ask: impl Fn(&mut dyn Machine)) -> Recorded<Cursor<Vec<u8>>> {
     let mut machine = Staged::new()
@@ -56,4 +63,78 @@ fn a_place_that_is_no_regular_file_is_refused_and_left_alone() {
     let mut machine = Staged::new();
     let error = record(&mut machine, Path::new("/"), &mut |_| {}).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
+}
+
+#[test]
+fn a_recording_appears_whole_or_not_at_all() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("appears-whole");
+    drop(std::fs::remove_file(&path));
+    let mut machine = Staged::new().with("identity", &[b"host x\n"], Ok(()));
+    record(&mut machine, &path, &mut |machine| {
+        assert!(!path.exists(), "nothing is there while it is made");
+        let _: Result<(), Why> = machine.read(&Item::Identity, &mut |_| Flow::Continue(()));
+    })
+    .unwrap();
+    assert!(Recorded::open(&path).unwrap().keys().eq(["identity"]));
+    // Beside it nothing is left.
+    let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+    let left = std::fs::read_dir(path.parent().unwrap())
+        .unwrap()
+        .filter(|entry| {
+            entry
+                .as_ref()
+                .unwrap()
+                .file_name()
+                .to_string_lossy()
+                .starts_with(&name)
+        })
+        .count();
+    assert_eq!(left, 1);
+    std::fs::remove_file(&path).unwrap();
+}
+
+#[test]
+fn a_recording_of_everything_holds_the_names_that_a_view_will_ask_for() {
+    let mapped = [&[0u8; 10][..], &[0xff; 2], &[127, 0, 0, 2]].concat();
+    let mut rows = Vec::new();
+    for (family, address) in [(Family::Ipv4, [127, 0, 0, 1]), (Family::Ipv6, [0; 4])] {
+        rows.push(
+            InternetRow {
+                family,
+                state: 10,
+                port: 80,
+                address,
+                number: 7,
+                user: 33,
+            }
+            .message(),
+        );
+    }
+    // The last row gets a v4-mapped address: 16 bytes behind the header and the first 8 of the body.
+    rows[1][24..40].copy_from_slice(&mapped);
+    let mut machine = Staged::new()
+        .with(
+            "sock_diag tcp both states=0x1ffe info",
+            &[&netlink::dump(&rows)],
+            Ok(()),
+        )
+        .with("host 127.0.0.1", &[b"localhost"], Ok(()))
+        .with("host ::ffff:127.0.0.2", &[b"mapped"], Ok(()))
+        .with("user 33", &[b"www-data"], Ok(()));
+    let mut recorder = Recorder::new(&mut machine, Vec::new()).unwrap();
+    let gaps = everything::ask(&mut recorder, Hosts::Ask, &mut || Duration::ZERO);
+    assert!(gaps.is_empty());
+    let (bytes, _) = recorder.finish().unwrap();
+    let mut recorded = Recorded::new(Cursor::new(bytes)).unwrap();
+    for (key, name) in [
+        (Item::Host([127, 0, 0, 1].into()), "localhost"),
+        (Item::User(33), "www-data"),
+    ] {
+        assert_eq!(read_whole(&mut recorded, &key, 100), Ok(name.as_bytes().to_vec()));
+    }
+    let mapped = "::ffff:127.0.0.2".parse().unwrap();
+    assert_eq!(
+        read_whole(&mut recorded, &Item::Host(mapped), 100),
+        Ok(b"mapped".to_vec())
+    );
 }

@@ -1,9 +1,12 @@
 //! The churn check: while thousands of connections a second come and go, every connection that
-//! stays and every listener must be listed exactly once, in each of many runs.
+//! stays, every listener and every lasting UNIX socket must be listed exactly once, in each of many runs. The hash
+//! of connections is small there (see stage.rs), so that mistakes are frequent and not one in ten thousand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::Read;
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::linux::net::SocketAddrExt;
+use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -16,7 +19,9 @@ use super::{ONE_RUN, Program};
 use crate::run;
 
 const RUNS: usize = 100;
-const LASTING: usize = 200;
+const LASTING: usize = 600;
+/// Pairs of UNIX sockets that stay.
+const LASTING_PAIRS: usize = 1500;
 const LIMIT: Duration = Duration::from_secs(20);
 /// On a machine so slow that fewer runs fit into the limit, the check says nothing.
 const FEWEST: usize = 25;
@@ -55,12 +60,26 @@ pub(crate) fn churn() -> Result<bool> {
             come_and_go(&listener, number, &over, &count)
         }));
     }
+    let pairs = (0..LASTING_PAIRS)
+        .map(|_| UnixStream::pair())
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut inodes = BTreeSet::new();
+    for (one, other) in &pairs {
+        inodes.insert(rustix::fs::fstat(one)?.st_ino.to_string());
+        inodes.insert(rustix::fs::fstat(other)?.st_ino.to_string());
+    }
+    {
+        let over = Arc::clone(&over);
+        threads.push(std::thread::spawn(move || bind_and_close(&over)));
+    }
     let began = Instant::now();
     let mut complaints = Vec::new();
     let mut runs = 0;
     while runs < RUNS && began.elapsed() < LIMIT && complaints.is_empty() {
         let ran = run::capture(Program::Ours.command()?.arg("-tan"), ONE_RUN)?;
         complaints = miscounted(&wanted, &String::from_utf8_lossy(&ran.stdout));
+        let ran = run::capture(Program::Ours.command()?.arg("-xan"), ONE_RUN)?;
+        complaints.extend(miscounted_inodes(&inodes, &String::from_utf8_lossy(&ran.stdout)));
         runs += 1;
     }
     let seconds = began.elapsed().as_secs_f64();
@@ -81,8 +100,42 @@ pub(crate) fn churn() -> Result<bool> {
         "connections that stay are listed once while others come and go",
         &complaints,
     )?;
-    drop(kept);
+    drop((kept, pairs));
     Ok(true)
+}
+
+/// Binds UNIX sockets to names of their own and closes them, a hundred alive at a time.
+fn bind_and_close(over: &AtomicBool) -> Result<()> {
+    let mut alive = VecDeque::new();
+    let mut turn = 0u64;
+    while !over.load(Ordering::Relaxed) {
+        let name = std::os::unix::net::SocketAddr::from_abstract_name(format!("churn{turn}"))?;
+        alive.push_back(UnixDatagram::bind_addr(&name)?);
+        if alive.len() > 100 {
+            alive.pop_front();
+        }
+        turn += 1;
+    }
+    Ok(())
+}
+
+/// UNIX sockets that are not listed exactly once, by their inodes.
+fn miscounted_inodes(wanted: &BTreeSet<String>, text: &str) -> Vec<String> {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in text.lines() {
+        // Proto, RefCnt and flags stand before it, the path behind.
+        let inode = line
+            .split_whitespace()
+            .skip(4)
+            .find(|field| wanted.contains(*field));
+        if let Some(inode) = inode {
+            *seen.entry(inode).or_default() += 1;
+        }
+    }
+    let times = |inode: &String| seen.get(inode.as_str()).copied().unwrap_or(0);
+    let wrong: Vec<&String> = wanted.iter().filter(|inode| times(inode) != 1).collect();
+    let shown = |inode: &&String| format!("{} times: the UNIX socket {inode}", times(inode));
+    wrong.iter().take(3).map(shown).collect()
 }
 
 fn listen(at: &str) -> Result<TcpListener> {
@@ -162,5 +215,10 @@ mod tests {
         assert!(miscounted(&wanted, line).is_empty());
         assert_eq!(miscounted(&wanted, &line.repeat(2)).len(), 1);
         assert_eq!(miscounted(&wanted, "").len(), 1);
+        let wanted = BTreeSet::from(["42".to_owned()]);
+        let line = "unix  3      [ ]         STREAM     CONNECTED     42       \n";
+        assert!(miscounted_inodes(&wanted, line).is_empty());
+        assert_eq!(miscounted_inodes(&wanted, &line.repeat(2)).len(), 1);
+        assert_eq!(miscounted_inodes(&wanted, "").len(), 1);
     }
 }

@@ -28,7 +28,9 @@ pub enum NoOwner {
     NotPermitted,
     /// A process vanished while descriptors were read; it may have been its owner.
     GoneMeanwhile,
-    /// All descriptors were read and none refers to it: the kernel itself, another pid namespace, or a
-    /// descriptor on its way through a UNIX socket.
-    Kernel,
+    /// All descriptors that could be seen were read and none refers to it: the kernel itself holds it, a process of
+    /// another pid namespace, or a descriptor on its way through a UNIX socket.
+    NobodyFound,
+    /// The processes or their descriptors could not be read at all.
+    NotRead,
 }

@@ -4,7 +4,11 @@
 pub(crate) mod linux;
 
 use crate::exit::Exit;
+use crate::words::Order;
 use crate::world::World;
+
+/// The value of `--dialect` among the words.
+type Named = fn(&[Vec<u8>], Order) -> Option<Vec<u8>>;
 
 /// A classic netstat.
 pub(crate) struct Dialect {
@@ -12,6 +16,8 @@ pub(crate) struct Dialect {
     pub(crate) name: &'static str,
     /// Whose screens it prints.
     pub(crate) about: &'static str,
+    /// The name that a command line gives to `--dialect`, read by this dialect's own rules.
+    pub(crate) named: Named,
     /// Runs a command line of it.
     pub(crate) run: fn(World<'_>) -> Exit,
 }
@@ -20,5 +26,6 @@ pub(crate) struct Dialect {
 pub(crate) static ALL: &[Dialect] = &[Dialect {
     name: "linux",
     about: "Linux, net-tools 2.10",
+    named: linux::named_dialect,
     run: linux::run,
 }];

@@ -32,21 +32,37 @@ fn push_letter(out: &mut Vec<u8>, letter: char) {
     }
 }
 
-/// Controls of the upper half, line and paragraph separators, and what Unicode calls format characters: they reorder
-/// (UAX 9), join or hide what stands beside them.
+/// Controls of the upper half, line and paragraph separators, the characters of Unicode's category Cf (they reorder,
+/// join or hide what stands beside them, UAX 9), and the others that show nothing: fillers, variation selectors, joiners.
 fn is_hostile(letter: char) -> bool {
     matches!(
         letter,
         '\u{80}'..='\u{9f}'
             | '\u{ad}'
+            | '\u{34f}'
+            | '\u{600}'..='\u{605}'
             | '\u{61c}'
-            | '\u{180e}'
+            | '\u{6dd}'
+            | '\u{70f}'
+            | '\u{890}'..='\u{891}'
+            | '\u{8e2}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
             | '\u{200b}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
             | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{110bd}'
+            | '\u{110cd}'
+            | '\u{13430}'..='\u{1343f}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
     )
 }
 

@@ -142,6 +142,11 @@ impl<'s> Session<'s> {
         }
     }
 
+    /// A view is shown, for the first time or again: look-ups have their whole time.
+    pub(crate) fn begin_round(&mut self) {
+        self.naming.names.begin_round();
+    }
+
     /// Which machine it is.
     pub(crate) fn identity(&self) -> &Identity {
         &self.identity
@@ -277,7 +282,7 @@ impl<'s> Session<'s> {
             }
             let owner = match (owners, socket.inode) {
                 (None, _) => Err(NoOwner::NotAsked),
-                (Some(_), None) => Err(NoOwner::Kernel),
+                (Some(_), None) => Err(NoOwner::NobodyFound),
                 (Some(owners), Some(inode)) => owners.of_inode(inode),
             };
             each(&SctpRow {

@@ -7,18 +7,19 @@ use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
-use facts::decode::lines::Lines;
 use facts::decode::linux::databases::{Networks, Services};
 use facts::model::Transport;
 use facts::{Gap, Why};
 use foldhash::fast::FixedState;
 
-use crate::machine::{Database, Flow, Item, Machine};
+use crate::machine::{Database, Item, Machine};
 
-/// All host look-ups of one run together may take this long; addresses without an answer by then stay numbers.
+/// All host look-ups of one view together may take this long; addresses without an answer by then stay numbers.
 pub const HOSTS_PATIENCE: Duration = Duration::from_secs(5);
-/// All user look-ups of one run together may take this long.
+/// All user look-ups of one view together may take this long.
 pub const USERS_PATIENCE: Duration = Duration::from_secs(5);
+/// The databases of services, protocols and networks may take this long each.
+pub const DATABASE_PATIENCE: Duration = Duration::from_secs(5);
 /// Most different addresses looked up in one run.
 pub const HOSTS_MAX: usize = 100_000;
 /// Most different users looked up in one run.
@@ -47,6 +48,12 @@ impl Names {
     #[must_use]
     pub fn new() -> Names {
         Names::default()
+    }
+
+    /// The view is shown again: look-ups have their whole time once more. What is known stays known.
+    pub fn begin_round(&mut self) {
+        self.hosts_spent = Duration::ZERO;
+        self.users_spent = Duration::ZERO;
     }
 
     /// Looks up those of `addresses` that were not asked before. `now` tells the time since some fixed moment.
@@ -78,10 +85,10 @@ impl Names {
         }
         let mut services = Services::default();
         // A machine without these files has no names for ports; that is an answer.
-        let _: Result<(), Why> = each_line(machine, &Item::Names(Database::Services), &mut |line| {
+        each_line(machine, Database::Services, &mut |line| {
             services.add_service(line);
         });
-        let _: Result<(), Why> = each_line(machine, &Item::Names(Database::Protocols), &mut |line| {
+        each_line(machine, Database::Protocols, &mut |line| {
             services.add_protocol(line);
         });
         self.services = Some(services);
@@ -93,22 +100,8 @@ impl Names {
             return;
         }
         let mut networks = Networks::default();
-        let _: Result<(), Why> = each_line(machine, &Item::Names(Database::Networks), &mut |line| {
-            networks.add(line);
-        });
+        each_line(machine, Database::Networks, &mut |line| networks.add(line));
         self.networks = Some(networks);
-    }
-
-    /// Whether a look-up of this address has been made (or given up).
-    #[must_use]
-    pub fn knows_host(&self, address: IpAddr) -> bool {
-        self.hosts.contains_key(&address)
-    }
-
-    /// Whether a look-up of this user has been made (or given up).
-    #[must_use]
-    pub fn knows_user(&self, user: u32) -> bool {
-        self.users.contains_key(&user)
     }
 
     /// Name of a host, if it has one and it was learnt.
@@ -190,13 +183,11 @@ fn learn<K: Copy + Eq + std::hash::Hash>(
     u64::try_from(unanswered).unwrap_or(u64::MAX)
 }
 
-fn each_line(machine: &mut dyn Machine, item: &Item<'_>, each: &mut dyn FnMut(&[u8])) -> Result<(), Why> {
-    let mut lines = Lines::new();
-    let mut take = |line: &[u8]| {
-        each(line);
-        Flow::Continue(())
-    };
-    let outcome = machine.read(item, &mut |chunk| lines.push(chunk, &mut take));
-    let _: Flow = lines.finish(&mut take);
-    outcome
+/// Hands out the lines of a database, if it answers in time.
+fn each_line(machine: &mut dyn Machine, database: Database, each: &mut dyn FnMut(&[u8])) {
+    machine.look_up(&[Item::Names(database)], DATABASE_PATIENCE, &mut |_, answer| {
+        for line in answer.unwrap_or_default().split(|byte| *byte == b'\n') {
+            each(line);
+        }
+    });
 }

@@ -1,12 +1,14 @@
 //! What `/proc/PID` tells about a process: its command line and the sockets among its descriptors (`proc(5)`).
 
+use crate::decode::lines::decimal;
+
 /// The inode in the target of a descriptor link, `socket:[12345]`; the form of Linux 1.x, `[0000]:12345`, too.
 #[must_use]
 pub fn socket_inode(target: &[u8]) -> Option<u64> {
     if let Some(rest) = target.strip_prefix(b"socket:[") {
-        return super::super::lines::decimal(rest.strip_suffix(b"]")?);
+        return decimal(rest.strip_suffix(b"]")?);
     }
-    super::super::lines::decimal(target.strip_prefix(b"[0000]:")?)
+    decimal(target.strip_prefix(b"[0000]:")?)
 }
 
 /// The first word of a command line as the process set it: the bytes before the first NUL.
@@ -18,7 +20,7 @@ pub fn first_word(command_line: &[u8]) -> &[u8] {
 /// A process id, from the name of a folder in `/proc`.
 #[must_use]
 pub fn pid(name: &[u8]) -> Option<u32> {
-    u32::try_from(super::super::lines::decimal(name)?).ok()
+    u32::try_from(decimal(name)?).ok()
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ pub(super) struct Choice {
     pub(super) groups: bool,
     pub(super) record: Option<PathBuf>,
     pub(super) from: Option<PathBuf>,
+    pub(super) dialect: Option<Vec<u8>>,
 }
 
 /// An address family by its name in `-A` and the long options.
@@ -285,8 +286,10 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     ours("from", |c, value| {
         place(&mut c.from, value, "--from needs the name of a recording")
     }),
-    // Which dialect is chosen before any of them reads the words.
-    ours("dialect", |_, _| None),
+    ours("dialect", |c, value| {
+        c.dialect = Some(value.to_vec());
+        None
+    }),
 ];
 
 fn all_numeric(choice: &mut Choice, _: &[u8]) -> Option<Event> {
@@ -303,7 +306,7 @@ fn with_contexts(choice: &mut Choice, _: &[u8]) -> Option<Event> {
 }
 
 fn place(path: &mut Option<PathBuf>, value: &[u8], otherwise: &str) -> Option<Event> {
-    *path = Some(probe::live::path(value));
+    *path = Some(crate::source::path(value));
     value.is_empty().then(|| Event::WrongValue(otherwise.to_owned()))
 }
 

@@ -8,15 +8,13 @@ mod sctp;
 mod sockets;
 mod wording;
 
-use std::path::PathBuf;
-
 use flags::{Choice, Event, FLAGS};
 use plan::View;
 
 use crate::exit::Exit;
 use crate::source::{Source, Wait};
 use crate::terminal::Terminal;
-use crate::words::{Order, Words};
+use crate::words::{Order, Words, order};
 use crate::world::World;
 
 /// What messages of the original begin with, whatever the command is called.
@@ -39,17 +37,13 @@ pub(super) fn run(world: World<'_>) -> Exit {
         Some((name, words)) => (name.as_slice(), words),
         None => (NAME.as_bytes(), &[][..]),
     };
-    let order = if environment("POSIXLY_CORRECT").is_some() {
-        Order::StopAtOperand
-    } else {
-        Order::Permute
-    };
+    let order = order(environment);
     let mut source = Source { live, now };
     let choice = match read(words, typed_name, order, &mut source, &mut terminal) {
         Ok(choice) => choice,
         Err(exit) => return exit.after(&mut terminal),
     };
-    let exit = show(&choice, words, &mut source, wait, &mut terminal);
+    let exit = show(&choice, (words, order), &mut source, wait, &mut terminal);
     exit.after(&mut terminal)
 }
 
@@ -94,7 +88,7 @@ fn read(
             }
             Some(Event::FamilyListTooLong) => terminal.error_line(wording::FAMILY_LIST_TOO_LONG.as_bytes()),
             // Which machine is meant may be said behind this flag.
-            Some(Event::Contexts) if source.has_selinux(recording(words, order).as_deref()) => {}
+            Some(Event::Contexts) if source.has_selinux(ours(words, order).from.as_deref()) => {}
             Some(Event::Contexts) => {
                 terminal.error_line(wording::NO_SELINUX.as_bytes());
                 return Err(Exit::Failure);
@@ -108,15 +102,20 @@ fn read(
     Ok(choice)
 }
 
-/// The recording that the words name, wherever they name it.
-fn recording(words: &[Vec<u8>], order: Order) -> Option<PathBuf> {
+/// What the words say by flags of ours, wherever they say it.
+fn ours(words: &[Vec<u8>], order: Order) -> Choice {
     let mut choice = Choice::default();
     for (flag, value) in Words::new(FLAGS, words, order).filter_map(Result::ok) {
-        if flag.long == Some("from") {
+        if flag.ours {
             drop(flag.set.apply(&mut choice, value.unwrap_or_default()));
         }
     }
-    choice.from
+    choice
+}
+
+/// The dialect that the words name.
+pub(super) fn named_dialect(words: &[Vec<u8>], order: Order) -> Option<Vec<u8>> {
+    ours(words, order).dialect
 }
 
 /// The usage after a mistake, all of it on standard error.
@@ -137,7 +136,7 @@ fn families(terminal: &mut Terminal<'_>) {
 /// Records, shows, or both.
 fn show(
     choice: &Choice,
-    words: &[Vec<u8>],
+    (words, order): (&[Vec<u8>], Order),
     source: &mut Source<'_>,
     wait: Wait<'_>,
     terminal: &mut Terminal<'_>,
@@ -156,7 +155,7 @@ fn show(
         if let Err(exit) = source.record(path, !choice.numeric_hosts, terminal) {
             return exit;
         }
-        if !asks_for_a_view(words) {
+        if !asks_for_a_view(words, order) {
             return Exit::Success;
         }
         // What is shown is what was recorded.
@@ -179,8 +178,8 @@ fn show(
 }
 
 /// Whether there is any flag beside those about the recording itself, so that a view is wanted too.
-fn asks_for_a_view(words: &[Vec<u8>]) -> bool {
-    Words::new(FLAGS, words, Order::Permute)
+fn asks_for_a_view(words: &[Vec<u8>], order: Order) -> bool {
+    Words::new(FLAGS, words, order)
         .filter_map(Result::ok)
         .any(|(flag, _)| !flag.ours && flag.long.is_none_or(|long| !long.starts_with("numeric")))
 }

@@ -5,7 +5,7 @@
 use facts::model::{self, Transport};
 
 use super::flags::{Choice, Family};
-use crate::query::{Asked, Numeric, Repeat, Rows, SocketQuery, Table};
+use crate::query::{Asked, Numeric, Repeat, Rows, SocketQuery, Table, WhenAbsent};
 
 /// What is to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +40,10 @@ pub(super) fn settle(choice: &Choice) -> View {
     if choice.groups {
         return View::NotYet("-g", "multicast groups");
     }
+    let (tables, internet) = tables(choice);
     View::Sockets(SocketQuery {
-        tables: tables(choice),
+        tables,
+        internet,
         rows: match (choice.all, choice.listening) {
             (true, _) => Rows::All,
             (false, true) => Rows::Servers,
@@ -68,7 +70,8 @@ pub(super) fn settle(choice: &Choice) -> View {
     })
 }
 
-fn tables(choice: &Choice) -> Vec<Asked> {
+/// The tables in their order, and whether the Internet title is shown.
+fn tables(choice: &Choice) -> (Vec<Asked>, bool) {
     let has = |family: Family| choice.families.contains(&family);
     let protocols = choice.tcp || choice.sctp || choice.udp || choice.udplite || choice.raw;
     let (inet, inet6) = (has(Family::Inet), has(Family::Inet6));
@@ -91,6 +94,13 @@ fn tables(choice: &Choice) -> Vec<Asked> {
         (true, true) | (false, false) => &[model::Family::Ipv4, model::Family::Ipv6],
     };
     let mut tables = Vec::new();
+    let when = |named: bool, quiet: bool| match (named, quiet) {
+        (true, _) => WhenAbsent::Fail,
+        (false, true) => WhenAbsent::Silent,
+        (false, false) => WhenAbsent::Tell,
+    };
+    // The original looks for SCTP in one table alone, and calls that table IPv4.
+    let sctp = families.contains(&model::Family::Ipv4);
     if internet {
         let wanted = [
             (choice.tcp, Table::Internet(Transport::Tcp, families)),
@@ -100,8 +110,11 @@ fn tables(choice: &Choice) -> Vec<Asked> {
             (choice.raw, Table::Internet(Transport::Raw, families)),
         ];
         for (named, table) in wanted {
-            if named || all_protocols {
-                tables.push(Asked { table, named });
+            if (named || all_protocols) && (table != Table::Sctp || sctp) {
+                tables.push(Asked {
+                    table,
+                    absent: when(named, inet || inet6),
+                });
             }
         }
     }
@@ -115,16 +128,19 @@ fn tables(choice: &Choice) -> Vec<Asked> {
     ];
     for (named, table) in wanted {
         if named || everything {
-            tables.push(Asked { table, named });
+            tables.push(Asked {
+                table,
+                absent: when(named, false),
+            });
         }
     }
     if has(Family::Bluetooth) || choice.bluetooth {
         tables.push(Asked {
             table: Table::Bluetooth,
-            named: true,
+            absent: WhenAbsent::Fail,
         });
     }
-    tables
+    (tables, internet)
 }
 
 #[cfg(test)]
@@ -165,7 +181,14 @@ mod tests {
                     | Table::Rose
                     | Table::Bluetooth) => format!("{other:?}").to_lowercase(),
                 };
-                format!("{name}{}", if asked.named { "!" } else { "" })
+                format!(
+                    "{name}{}",
+                    match asked.absent {
+                        WhenAbsent::Fail => "!",
+                        WhenAbsent::Tell => "",
+                        WhenAbsent::Silent => "-",
+                    }
+                )
             })
             .collect();
         text.push(format!("{:?}", query.rows).to_lowercase());
@@ -186,13 +209,18 @@ mod tests {
             ("-tulpn", "tcp! udp! servers"),
             ("-al -u", "udp! all"),
             ("-tuS", "tcp! sctp! udp! connected"),
-            ("-4", "tcp4 sctp udp4 udplite4 raw4 connected"),
+            ("-4", "tcp4- sctp- udp4- udplite4- raw4- connected"),
             ("-6t", "tcp6! connected"),
             ("-46u", "udp! connected"),
+            ("-6S", "connected"),
+            ("-46S", "sctp! connected"),
             ("-x", "unix! connected"),
-            ("-6x", "tcp6 sctp udp6 udplite6 raw6 unix! connected"),
+            ("-6x", "tcp6- udp6- udplite6- raw6- unix! connected"),
             ("-tx", "tcp! unix! connected"),
-            ("-A inet,unix", "tcp4 sctp udp4 udplite4 raw4 unix! connected"),
+            (
+                "-A inet,unix",
+                "tcp4- sctp- udp4- udplite4- raw4- unix! connected",
+            ),
             ("--ipx", "ipx! connected"),
             (
                 "--x25 --netrom --rose -A ax25",

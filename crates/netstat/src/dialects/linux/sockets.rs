@@ -10,7 +10,7 @@ use probe::gather::linux::Answer;
 use super::{historic, layout, sctp, wording};
 use crate::exit::Exit;
 use crate::message;
-use crate::query::{Asked, Repeat, Rows, SocketQuery, Table};
+use crate::query::{Asked, Repeat, Rows, SocketQuery, Table, WhenAbsent};
 use crate::source::Wait;
 use crate::terminal::Terminal;
 use crate::view::Session;
@@ -43,17 +43,15 @@ fn round(query: &SocketQuery, session: &mut Session<'_>, terminal: &mut Terminal
     if query.programs {
         tell_of_owners(query, session, terminal);
     }
+    session.begin_round();
     let mut exit = Exit::Success;
-    let mut titled = false;
-    for asked in &query.tables {
-        let internet = matches!(asked.table, Table::Internet(..) | Table::Sctp);
-        if internet && !titled {
-            titled = true;
-            layout::internet_heading(terminal.text(), query);
-            if terminal.pause().is_break() {
-                return exit;
-            }
+    if query.internet {
+        layout::internet_heading(terminal.text(), query);
+        if terminal.pause().is_break() {
+            return exit;
         }
+    }
+    for asked in &query.tables {
         let ended = table(query, *asked, session, terminal);
         for gap in session.name_gaps() {
             terminal.message(&message::gap(&gap));
@@ -78,6 +76,9 @@ enum End {
 
 fn tell_of_owners(query: &SocketQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) {
     let owners = session.find_owners(query.contexts);
+    for gap in owners.gaps() {
+        terminal.message(&message::gap(gap));
+    }
     if owners.denied() == 0 {
         return;
     }
@@ -238,24 +239,30 @@ fn ended(
             end = End::Incomplete;
         }
     }
-    match answer.known {
-        Ok(()) => end,
-        Err(why @ (Why::NotRecorded | Why::NotSupportedYet)) => {
-            terminal.message(&format!("{name}: {why}"));
-            End::Over(Exit::Failure)
-        }
-        Err(_) if asked.named => {
-            terminal.message(&wording::no_support(name));
-            End::Over(Exit::Failure)
-        }
-        Err(_) => {
-            if query.verbose {
+    let Err(why) = answer.known else { return end };
+    if why.is_absence() || why == Why::NotPermitted && asked.absent == WhenAbsent::Fail {
+        return match asked.absent {
+            WhenAbsent::Fail => {
                 terminal.message(&wording::no_support(name));
+                End::Over(Exit::Failure)
             }
-            end
-        }
+            WhenAbsent::Tell if query.verbose => {
+                terminal.message(&wording::no_support(name));
+                end
+            }
+            WhenAbsent::Tell | WhenAbsent::Silent => end,
+        };
+    }
+    // It exists, or may exist, and nothing of it could be read: never the same as "none".
+    terminal.message(&format!("{name}: {why}; nothing of it could be read"));
+    match asked.absent {
+        WhenAbsent::Fail => End::Over(Exit::Failure),
+        WhenAbsent::Tell | WhenAbsent::Silent => End::Incomplete,
     }
 }
+
+/// Warnings about lines of one table; what is beyond them is counted.
+const WARNINGS_MAX: u64 = 1000;
 
 /// A line of a text table that was not understood: the original warns of each and goes on.
 fn is_bogus_line(gap: &Gap) -> bool {
@@ -264,8 +271,12 @@ fn is_bogus_line(gap: &Gap) -> bool {
 
 fn tell(gap: &Gap, bogus: &str, terminal: &mut Terminal<'_>) {
     if is_bogus_line(gap) {
-        for _ in 0..gap.count.unwrap_or(1) {
+        let count = gap.count.unwrap_or(1);
+        for _ in 0..count.min(WARNINGS_MAX) {
             terminal.error_line(format!("warning, got bogus {bogus} line.").as_bytes());
+        }
+        if count > WARNINGS_MAX {
+            terminal.message(&format!("{} more bogus {bogus} lines", count - WARNINGS_MAX));
         }
     } else {
         terminal.message(&message::gap(gap));

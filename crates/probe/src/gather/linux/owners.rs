@@ -3,11 +3,11 @@
 //! The first process found wins, as in the classic netstat: `/proc` lists processes by rising number, so that is the
 //! oldest holder of a shared socket in most cases.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use facts::Why;
 use facts::decode::linux::process;
 use facts::model::{InternetSocket, NoOwner, Owner, TcpState, TimerKind, Transport};
+use facts::{Gap, Why};
 use foldhash::fast::FixedState;
 
 use crate::machine::{Flow, Item, Machine, read_whole};
@@ -16,6 +16,10 @@ use crate::machine::{Flow, Item, Machine, read_whole};
 pub const COMMAND_BYTES_MAX: usize = 511;
 /// Most processes looked at: the kernel's own limit (`PID_MAX_LIMIT` of `linux/threads.h`).
 const PROCESSES_MAX: usize = 4 << 20;
+/// Most sockets whose holder is kept: 16 bytes each, and as much again for the table's room.
+const HOLDERS_MAX: usize = 4 << 20;
+/// The first process of every pid namespace; a reader that does not see it does not see all.
+const INIT: u32 = 1;
 /// Longest security context, in bytes (a page, `proc(5)`).
 const CONTEXT_BYTES_MAX: usize = 4096;
 
@@ -42,7 +46,7 @@ pub struct Owners {
     processes: Vec<Process>,
     denied: u64,
     vanished: u64,
-    known: Option<Why>,
+    gaps: Vec<Gap>,
 }
 
 impl Owners {
@@ -50,15 +54,27 @@ impl Owners {
     pub fn read(machine: &mut dyn Machine, contexts: Contexts) -> Owners {
         let mut owners = Owners::default();
         let mut pids = Vec::new();
-        let listed = each_entry(machine, &Item::List("/proc".into()), 1, &mut |words| {
+        let mut listed = HashSet::<u32, FixedState>::default();
+        let item = Item::List("/proc".into());
+        let outcome = each_entry(machine, &item, 1, &mut |words| {
             if let [name] = words
                 && let Some(pid) = process::pid(name)
                 && pids.len() < PROCESSES_MAX
+                && listed.insert(pid)
             {
                 pids.push(pid);
             }
         });
-        owners.known = listed.err();
+        match outcome {
+            Ok(()) if listed.contains(&INIT) => {}
+            // /proc is mounted so that it hides the processes of others (hidepid, proc(5)).
+            Ok(()) | Err(Why::NotPermitted) => owners.denied += 1,
+            Err(why) => owners.gaps.push(Gap {
+                what: "owners".to_owned(),
+                why,
+                count: None,
+            }),
+        }
         let mut folder = String::new();
         for pid in pids {
             owners.add_process(machine, pid, &mut folder, contexts);
@@ -74,11 +90,16 @@ impl Owners {
         let place = u32::try_from(self.processes.len()).unwrap_or(u32::MAX);
         let mut new = 0u64;
         let holders = &mut self.holders;
+        let mut too_many = 0;
         let mut claimed = Vec::new();
         let outcome = each_entry(machine, &Item::Links(folder.as_str().into()), 2, &mut |words| {
             if let [_, target] = words
                 && let Some(inode) = process::socket_inode(target)
             {
+                if holders.len() >= HOLDERS_MAX {
+                    too_many += 1;
+                    return;
+                }
                 holders.entry(inode).or_insert_with(|| {
                     new += 1;
                     claimed.push(inode);
@@ -89,7 +110,9 @@ impl Owners {
         match outcome {
             Err(Why::NotPermitted) => self.denied += 1,
             Err(Why::NotHere | Why::GoneMeanwhile) => self.vanished += 1,
-            Ok(()) | Err(_) => {}
+            Ok(()) if too_many == 0 => {}
+            Ok(()) => self.missed(Why::LimitReached, too_many),
+            Err(why) => self.missed(why, 1),
         }
         if new == 0 {
             return;
@@ -127,6 +150,24 @@ impl Owners {
         });
     }
 
+    /// Descriptors that could not be read, for another reason than rights.
+    fn missed(&mut self, why: Why, count: u64) {
+        match self.gaps.iter_mut().find(|gap| gap.why == why) {
+            Some(gap) => gap.count = gap.count.map(|before| before.saturating_add(count)),
+            None => self.gaps.push(Gap {
+                what: "owners".to_owned(),
+                why,
+                count: Some(count),
+            }),
+        }
+    }
+
+    /// What could not be read of processes, for another reason than rights.
+    #[must_use]
+    pub fn gaps(&self) -> &[Gap] {
+        &self.gaps
+    }
+
     /// Who holds the socket with this inode; `None` when nobody was found.
     #[must_use]
     pub fn holder(&self, inode: u64) -> Option<Owner<'_>> {
@@ -150,7 +191,7 @@ impl Owners {
                 .timer
                 .is_some_and(|timer| timer.kind == TimerKind::TimeWait);
             return Err(match socket.state {
-                _ if socket.transport != Transport::Tcp => NoOwner::Kernel,
+                _ if socket.transport != Transport::Tcp => NoOwner::NobodyFound,
                 TcpState::TimeWait => NoOwner::TimeWait,
                 _ if mini => NoOwner::TimeWait,
                 TcpState::SynRecv | TcpState::NewSynRecv => NoOwner::SynRecv,
@@ -175,17 +216,19 @@ impl Owners {
     /// The most specific reason that the walk allows.
     pub fn of_inode(&self, inode: u64) -> Result<Owner<'_>, NoOwner> {
         self.holder(inode).ok_or({
-            if self.denied > 0 || self.known == Some(Why::NotPermitted) {
+            if self.denied > 0 {
                 NoOwner::NotPermitted
+            } else if !self.gaps.is_empty() {
+                NoOwner::NotRead
             } else if self.vanished > 0 {
                 NoOwner::GoneMeanwhile
             } else {
-                NoOwner::Kernel
+                NoOwner::NobodyFound
             }
         })
     }
 
-    /// Processes whose descriptors this user may not read.
+    /// Processes whose descriptors this user may not read; one stands for those that are hidden altogether.
     #[must_use]
     pub fn denied(&self) -> u64 {
         self.denied

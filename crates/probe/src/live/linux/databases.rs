@@ -7,11 +7,12 @@
 use std::ffi::{CStr, c_char, c_int};
 use std::net::IpAddr;
 use std::ptr;
+use std::sync::{Mutex, PoisonError};
 
 use facts::Why;
 use facts::decode::linux::databases::sources;
 
-use crate::machine::{Database, Flow, Item};
+use crate::machine::{Database, Flow, Item, NAME_ANSWER_BYTES_MAX};
 
 /// Most entries taken from one enumerated database.
 const ENTRIES_MAX: usize = 1_000_000;
@@ -50,6 +51,8 @@ pub(super) fn read(
     if is_file(database.name(), buffer) {
         return super::files::read(&format!("/etc/{}", database.name()), buffer, each);
     }
+    // The library keeps one place a database: only one thread at a time may walk one.
+    let _walk = WALK.lock().unwrap_or_else(PoisonError::into_inner);
     let text = match database {
         Database::Services => services(),
         Database::Protocols => protocols(),
@@ -87,6 +90,9 @@ fn is_file(database: &str, buffer: &mut [u8]) -> bool {
     })
 }
 
+/// Held by the thread that walks a database of the C library.
+static WALK: Mutex<()> = Mutex::new(());
+
 /// Copies a string that the C library owns.
 fn copy(text: *const c_char) -> Vec<u8> {
     if text.is_null() {
@@ -99,8 +105,7 @@ fn copy(text: *const c_char) -> Vec<u8> {
 
 fn services() -> Vec<u8> {
     let mut text = Vec::new();
-    // SAFETY: called from one thread only: a machine is read through `&mut self`, and the look-up threads use
-    // getnameinfo and getpwuid_r, which share no state with it.
+    // SAFETY: the caller holds `WALK`; getnameinfo and getpwuid_r, which other threads may be in, share no state with it.
     unsafe { setservent(1) };
     for _ in 0..ENTRIES_MAX {
         // SAFETY: as above; a non-null result is valid until the next call.
@@ -165,6 +170,24 @@ pub(super) fn name(item: &Item<'_>) -> Result<Vec<u8>, Why> {
         user(*id)
     } else if let Item::Host(address) = item {
         host(*address)
+    } else if let Item::Names(database) = item {
+        let mut text = Vec::new();
+        read(*database, &mut [0; 16 * 1024], &mut |chunk| {
+            text.extend_from_slice(chunk);
+            if text.len() > NAME_ANSWER_BYTES_MAX {
+                Flow::Break(())
+            } else {
+                Flow::Continue(())
+            }
+        })
+        .map_err(|why| {
+            if why == Why::Stopped {
+                Why::LimitReached
+            } else {
+                why
+            }
+        })?;
+        Ok(text)
     } else {
         Err(Why::NotHere)
     }
