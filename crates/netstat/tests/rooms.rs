@@ -167,6 +167,8 @@ fn only_the_source_and_main_open_machines() {
         sources(&src, &mut files);
         for file in files {
             let text = fs::read_to_string(&file).unwrap();
+            // Unit tests may reach where they like.
+            let text = text.split("#[cfg(test)]").next().unwrap();
             assert!(
                 !text.contains("super::super"),
                 "{}: name the room from the crate's root",

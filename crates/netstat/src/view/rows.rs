@@ -166,7 +166,8 @@ impl<'s> Session<'s> {
     /// Walks the processes, so that the next rows have owners.
     pub(crate) fn find_owners(&mut self, contexts: bool) -> &Owners {
         let contexts = if contexts { Contexts::Yes } else { Contexts::No };
-        self.owners.insert(Owners::read(self.machine.as_mut(), contexts))
+        self.owners
+            .insert(Owners::read(self.machine.as_mut(), &self.identity, contexts))
     }
 
     /// Look-ups given up since this was last asked.

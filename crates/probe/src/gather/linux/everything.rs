@@ -55,6 +55,7 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
     });
     Owners::read(
         machine,
+        &identity,
         if selinux.known.is_ok() {
             Contexts::Yes
         } else {

@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use facts::decode::linux::identity::Identity;
 use facts::decode::linux::process;
 use facts::model::{InternetSocket, NoOwner, Owner, TcpState, TimerKind, Transport};
 use facts::{Gap, Why};
@@ -51,7 +52,7 @@ pub struct Owners {
 
 impl Owners {
     /// Walks all processes once.
-    pub fn read(machine: &mut dyn Machine, contexts: Contexts) -> Owners {
+    pub fn read(machine: &mut dyn Machine, identity: &Identity, contexts: Contexts) -> Owners {
         let mut owners = Owners::default();
         let mut pids = Vec::new();
         let mut listed = HashSet::<u32, FixedState>::default();
@@ -66,8 +67,8 @@ impl Owners {
             }
         });
         match outcome {
-            Ok(()) if listed.contains(&INIT) => {}
-            // /proc is mounted so that it hides the processes of others (hidepid, proc(5)).
+            // /proc may be mounted so that it hides the processes of others from all but root (hidepid, proc(5)).
+            Ok(()) if listed.contains(&INIT) || identity.effective_user == 0 => {}
             Ok(()) | Err(Why::NotPermitted) => owners.denied += 1,
             Err(why) => owners.gaps.push(Gap {
                 what: "owners".to_owned(),
