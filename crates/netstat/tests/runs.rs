@@ -191,7 +191,7 @@ fn a_system_without_a_live_machine_says_so() {
     assert_eq!(result.exit, Exit::Failure);
     assert_eq!(
         result.err,
-        "netstat: AF INET (tcp): this system is not supported yet\n"
+        "netstat: AF INET (tcp): this system is not supported yet; nothing of it could be read\n"
     );
 }
 

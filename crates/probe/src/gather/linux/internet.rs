@@ -360,7 +360,7 @@ fn text_table(machine: &mut dyn Machine, rows: &mut Rows<'_>, family: Family, re
         Family::Ipv4 if absent => rows.answer.known = Err(why),
         Family::Ipv6 if absent => {
             // Refused is not the same as not there: the rows exist and we do not see them.
-            if !why.is_absence() {
+            if !why.is_absence() && rows.answer.known.is_ok() {
                 rows.answer.gap(&item, why, None);
             }
         }
