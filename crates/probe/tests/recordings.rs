@@ -97,14 +97,14 @@ fn a_recording_appears_whole_or_not_at_all() {
 fn a_recording_of_everything_holds_the_names_that_a_view_will_ask_for() {
     let mapped = [&[0u8; 10][..], &[0xff; 2], &[127, 0, 0, 2]].concat();
     let mut rows = Vec::new();
-    for (family, address) in [(Family::Ipv4, [127, 0, 0, 1]), (Family::Ipv6, [0; 4])] {
+    for (family, address, number) in [(Family::Ipv4, [127, 0, 0, 1], 7), (Family::Ipv6, [0; 4], 8)] {
         rows.push(
             InternetRow {
                 family,
                 state: 10,
                 port: 80,
                 address,
-                number: 7,
+                number,
                 user: 33,
             }
             .message(),

@@ -14,9 +14,9 @@ use crate::machine::{Item, Machine, read_whole};
 /// Rows that are remembered to drop doubles: a double stands no farther away than the length of a chain.
 const RECENT_ROWS: usize = 8192;
 /// Cookies that are remembered exactly; beyond them a filter of fixed size takes over.
-const EXACT_ROWS_MAX: usize = 16 * 1024;
-/// Size of that filter: 2 MiB. With 200,000 rows one in two thousand that the first dump left out stays unnoticed.
-const FILTER_BITS: u64 = 1 << 24;
+const EXACT_ROWS_MAX: usize = 4 * 1024;
+/// Size of that filter: 1 MiB. With 200,000 rows two in a thousand that the first dump left out stay unnoticed.
+const FILTER_BITS: u64 = 1 << 23;
 /// Longest answer looked at to see whether connections came or went.
 const COUNTERS_BYTES_MAX: usize = 64 * 1024;
 
