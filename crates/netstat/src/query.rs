@@ -44,6 +44,8 @@ pub(crate) enum Table {
     NetRom,
     /// ROSE.
     Rose,
+    /// Multicast groups of these families.
+    Groups(&'static [Family]),
     /// A family that is known by name and not supported.
     Bluetooth,
 }

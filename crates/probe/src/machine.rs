@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use facts::Why;
 use facts::decode::linux::inet_diag::{Dump, Families};
+use facts::decode::linux::interfaces::RouteDump;
 use facts::decode::linux::unix_diag::{SHOW_NAME, SHOW_PEER, SHOW_QUEUES, SHOW_USER};
 use facts::model::Transport;
 use facts::model::state::States;
@@ -30,6 +31,8 @@ pub enum Item<'a> {
         /// Mask of attributes.
         show: u32,
     },
+    /// An rtnetlink dump. Each chunk holds whole netlink messages.
+    Route(RouteDump),
     /// The bytes of a file. A chunk may end anywhere.
     File(Cow<'a, str>),
     /// The names in a folder, each followed by NUL.
@@ -93,6 +96,7 @@ impl<'a> Item<'a> {
                 )
             }
             Item::UnixSockets { show } => format!("sock_diag unix show=0x{show:x}"),
+            Item::Route(dump) => format!("rtnetlink {}", dump.name()),
             Item::File(path) => format!("file {path}"),
             Item::List(path) => format!("list {path}"),
             Item::Links(path) => format!("links {path}"),
@@ -148,6 +152,7 @@ impl<'a> Item<'a> {
             Item::Identity => Item::Identity,
             Item::Sockets(dump) => Item::Sockets(dump),
             Item::UnixSockets { show } => Item::UnixSockets { show },
+            Item::Route(dump) => Item::Route(dump),
             Item::Names(database) => Item::Names(database),
             Item::User(id) => Item::User(id),
             Item::Host(address) => Item::Host(address),
@@ -241,6 +246,8 @@ mod tests {
                 "sock_diag tcp ipv6 states=0x400",
             ),
             (Item::UnixSockets { show: 5 }, "sock_diag unix show=0x5"),
+            (Item::Route(RouteDump::Links), "rtnetlink links"),
+            (Item::Route(RouteDump::Addresses), "rtnetlink addresses ipv4"),
             (Item::file("/proc/net/raw"), "file /proc/net/raw"),
             (Item::List("/proc".into()), "list /proc"),
             (Item::Links("/proc/1/fd".into()), "links /proc/1/fd"),

@@ -3,8 +3,12 @@
 //! No text for people and no reading here. Nothing in the model changes shape by system, and what is not
 //! known is `None`, never zero.
 
+pub mod counter;
+pub mod group;
 pub mod historic;
+pub mod interface;
 pub mod owner;
+pub mod route;
 pub mod sctp;
 pub mod socket;
 pub mod state;

@@ -1,7 +1,11 @@
 //! Chooses rows and joins what belongs to them: names and owners. It asks the machine only through `probe`, and knows
 //! no dialect and no layout.
 
+mod counters;
 mod filter;
+mod groups;
+mod interfaces;
+pub(crate) mod routes;
 mod rows;
 
 pub(crate) use rows::{InternetRow, Session};

@@ -57,11 +57,11 @@ pub(crate) struct Session<'s> {
 }
 
 /// Where names come from, and those known so far.
-struct Naming<'s> {
+pub(super) struct Naming<'s> {
     open: Opener<'s>,
     machine: Option<Box<dyn Machine>>,
     now: &'s mut dyn FnMut() -> Duration,
-    names: Names,
+    pub(super) names: Names,
 }
 
 impl Naming<'_> {
@@ -72,7 +72,8 @@ impl Naming<'_> {
         }
     }
 
-    fn learn_hosts(&mut self, addresses: &[IpAddr]) {
+    /// Learns the names of addresses.
+    pub(super) fn learn_hosts(&mut self, addresses: &[IpAddr]) {
         self.wake();
         if let Some(machine) = self.machine.as_deref_mut() {
             self.names.learn_hosts(machine, addresses, self.now);
@@ -145,6 +146,11 @@ impl<'s> Session<'s> {
     /// A view is shown, for the first time or again: look-ups have their whole time.
     pub(crate) fn begin_round(&mut self) {
         self.naming.names.begin_round();
+    }
+
+    /// The machine, and where names come from: for views of other things than sockets.
+    pub(super) fn parts(&mut self) -> (&mut dyn Machine, &Identity, &mut Naming<'s>) {
+        (self.machine.as_mut(), &self.identity, &mut self.naming)
     }
 
     /// Which machine it is.

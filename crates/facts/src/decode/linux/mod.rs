@@ -1,11 +1,15 @@
 //! Linux: answers of `sock_diag(7)` and the text files of `proc(5)`.
 
+pub mod counters;
 pub mod databases;
+pub mod groups;
 pub mod historic;
 pub mod identity;
 pub mod inet_diag;
+pub mod interfaces;
 pub mod netlink;
 pub mod proc_net;
 pub mod process;
+pub mod routes;
 pub mod sctp;
 pub mod unix_diag;

@@ -33,6 +33,8 @@ pub(super) struct Choice {
     pub(super) masquerade: u32,
     pub(super) statistics: u32,
     pub(super) groups: bool,
+    pub(super) cache: bool,
+    pub(super) fib: bool,
     pub(super) record: Option<PathBuf>,
     pub(super) from: Option<PathBuf>,
     pub(super) dialect: Option<Vec<u8>>,
@@ -81,7 +83,7 @@ const FAMILY_LIST_BYTES_MAX: usize = 255;
 
 impl Family {
     /// The name that the original keeps for it.
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Family::Ax25 => "ax25",
             Family::X25 => "x25",
@@ -270,9 +272,8 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     long("numeric-ports", b'@', Set::On(|c| &mut c.numeric_ports)),
     long("numeric-users", b'#', Set::On(|c| &mut c.numeric_users)),
     on(b'N', "symbolic", |c| &mut c.symbolic),
-    // For routes alone, which this release does not show.
-    flag(b'C', "cache", Set::Do(|_, _| None)),
-    flag(b'F', "fib", Set::Do(|_, _| None)),
+    on(b'C', "cache", |c| &mut c.cache),
+    on(b'F', "fib", |c| &mut c.fib),
     on(b'g', "groups", |c| &mut c.groups),
     flag(b'Z', "context", Set::Do(with_contexts)),
     short(b'4', |c, _| add(c, Family::Inet)),

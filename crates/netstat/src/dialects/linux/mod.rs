@@ -1,11 +1,15 @@
 //! The netstat of Linux: net-tools 2.10 as Debian 12 builds it, on this system or on any other.
 
 mod flags;
+mod groups;
 mod historic;
+mod interfaces;
 mod layout;
 mod plan;
+mod routes;
 mod sctp;
 mod sockets;
+mod statistics;
 mod wording;
 
 use flags::{Choice, Event, FLAGS};
@@ -167,10 +171,15 @@ fn show(
             terminal.message(&wording::no_support("ip_masquerade"));
             Exit::Failure
         }
-        View::NotYet(flag, name) => {
-            terminal.message(&format!("{name} ({flag}) cannot be shown by this release yet"));
-            Exit::Failure
-        }
+        View::Routes(query) => source.look(from, terminal, |session, terminal| {
+            routes::repeat(&query, session, wait, terminal)
+        }),
+        View::Interfaces(query) => source.look(from, terminal, |session, terminal| {
+            interfaces::repeat(&query, session, wait, terminal)
+        }),
+        View::Statistics(query) => source.look(from, terminal, |session, terminal| {
+            statistics::show(&query, session, terminal)
+        }),
         View::Sockets(query) => source.look(from, terminal, |session, terminal| {
             sockets::repeat(&query, session, wait, terminal)
         }),

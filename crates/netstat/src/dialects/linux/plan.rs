@@ -14,10 +14,59 @@ pub(super) enum View {
     Sockets(SocketQuery),
     /// `-M`, which no kernel since 2.4 can answer.
     Masquerade,
-    /// A view that this release does not have, by its flag and name.
-    NotYet(&'static str, &'static str),
+    /// `-r`: routing tables.
+    Routes(RouteQuery),
+    /// `-i`: interfaces.
+    Interfaces(InterfaceQuery),
+    /// `-s`: counters.
+    Statistics(StatisticsQuery),
     /// Two modes at once: usage.
     TwoModes,
+}
+
+/// A view of routing tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RouteQuery {
+    /// Families in the order they were typed, each as often as it was typed; IPv4 when none was.
+    pub(super) families: Vec<Family>,
+    /// Addresses stay numbers: `-n`, `--numeric-hosts`, and `-N` by accident.
+    pub(super) numeric: bool,
+    /// How often `-e` was typed.
+    pub(super) extended: u32,
+    /// Show the forwarding table: `-F`, or neither `-F` nor `-C`.
+    pub(super) table: bool,
+    /// Show the cache: `-C`.
+    pub(super) cache: bool,
+    /// How often the view is shown.
+    pub(super) repeat: Repeat,
+}
+
+/// A view of interfaces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct InterfaceQuery {
+    /// Those that are down too: `-a`.
+    pub(super) all: bool,
+    /// The long layout: `-e`, however often.
+    pub(super) long: bool,
+    /// How often the view is shown.
+    pub(super) repeat: Repeat,
+}
+
+/// A view of counters. It is never repeated: the original ignores `-c` here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct StatisticsQuery {
+    /// Families as they were typed; the original knows IPv4 alone and IPv6 alone.
+    pub(super) families: Vec<Family>,
+    /// `-t`
+    pub(super) tcp: bool,
+    /// `-S`
+    pub(super) sctp: bool,
+    /// `-u`
+    pub(super) udp: bool,
+    /// `-U`
+    pub(super) udplite: bool,
+    /// `-w`
+    pub(super) raw: bool,
 }
 
 /// Settles a choice.
@@ -25,20 +74,44 @@ pub(super) fn settle(choice: &Choice) -> View {
     if choice.interfaces + choice.routes + choice.masquerade + choice.statistics > 1 {
         return View::TwoModes;
     }
+    let repeat = if choice.continuous {
+        Repeat::EverySecond
+    } else {
+        Repeat::Once
+    };
     if choice.masquerade > 0 {
         return View::Masquerade;
     }
     if choice.statistics > 0 {
-        return View::NotYet("-s", "protocol statistics");
+        return View::Statistics(StatisticsQuery {
+            families: choice.families.clone(),
+            tcp: choice.tcp,
+            sctp: choice.sctp,
+            udp: choice.udp,
+            udplite: choice.udplite,
+            raw: choice.raw,
+        });
     }
     if choice.routes > 0 {
-        return View::NotYet("-r", "the routing table");
+        return View::Routes(RouteQuery {
+            families: if choice.families.is_empty() {
+                vec![Family::Inet]
+            } else {
+                choice.families.clone()
+            },
+            numeric: choice.numeric_hosts || choice.symbolic,
+            extended: choice.extended,
+            table: choice.fib || !choice.cache,
+            cache: choice.cache,
+            repeat,
+        });
     }
     if choice.interfaces > 0 {
-        return View::NotYet("-i", "the interface table");
-    }
-    if choice.groups {
-        return View::NotYet("-g", "multicast groups");
+        return View::Interfaces(InterfaceQuery {
+            all: choice.all,
+            long: choice.extended > 0,
+            repeat,
+        });
     }
     let (tables, internet) = tables(choice);
     View::Sockets(SocketQuery {
@@ -62,11 +135,7 @@ pub(super) fn settle(choice: &Choice) -> View {
         contexts: choice.contexts,
         wide: choice.wide,
         verbose: choice.verbose,
-        repeat: if choice.continuous {
-            Repeat::EverySecond
-        } else {
-            Repeat::Once
-        },
+        repeat,
     })
 }
 
@@ -82,7 +151,8 @@ fn tables(choice: &Choice) -> (Vec<Asked>, bool) {
         || has(Family::NetRom)
         || has(Family::Rose)
         || has(Family::Bluetooth)
-        || choice.bluetooth;
+        || choice.bluetooth
+        || choice.groups;
     // ddp, econet and ash select nothing, so that everything is shown.
     let everything = !(protocols || inet || inet6 || others);
     let internet = protocols || inet || inet6 || everything;
@@ -117,6 +187,12 @@ fn tables(choice: &Choice) -> (Vec<Asked>, bool) {
                 });
             }
         }
+    }
+    if choice.groups {
+        tables.push(Asked {
+            table: Table::Groups(families),
+            absent: WhenAbsent::Fail,
+        });
     }
     let wanted = [
         (has(Family::Unix), Table::Unix),
@@ -179,6 +255,7 @@ mod tests {
                     | Table::X25
                     | Table::NetRom
                     | Table::Rose
+                    | Table::Groups(_)
                     | Table::Bluetooth) => format!("{other:?}").to_lowercase(),
                 };
                 format!(

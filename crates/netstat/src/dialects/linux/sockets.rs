@@ -16,7 +16,7 @@ use crate::terminal::Terminal;
 use crate::view::Session;
 
 /// Pause between two rounds of `-c`.
-const ROUND: Duration = Duration::from_secs(1);
+pub(super) const ROUND: Duration = Duration::from_secs(1);
 
 /// Shows the tables once, or every second.
 pub(super) fn repeat(
@@ -66,7 +66,8 @@ fn round(query: &SocketQuery, session: &mut Session<'_>, terminal: &mut Terminal
 }
 
 /// How a table ended.
-enum End {
+pub(super) enum End {
+    /// Nothing is missing.
     Whole,
     /// Rows are known to be missing.
     Incomplete,
@@ -138,6 +139,7 @@ fn table(query: &SocketQuery, asked: Asked, session: &mut Session<'_>, terminal:
         Table::X25 => radio_table(query, asked, &historic::X25, session, terminal),
         Table::NetRom => radio_table(query, asked, &historic::NETROM, session, terminal),
         Table::Rose => radio_table(query, asked, &historic::ROSE, session, terminal),
+        Table::Groups(families) => super::groups::table(query, families, session, terminal),
         Table::Bluetooth => {
             for line in wording::NO_BLUETOOTH {
                 terminal.error_line(line.as_bytes());

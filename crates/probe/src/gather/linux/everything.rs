@@ -5,13 +5,14 @@ use std::net::IpAddr;
 
 use facts::Gap;
 use facts::decode::linux::inet_diag::Families;
-use facts::model::Transport;
+use facts::model::route::{Network, Route};
 use facts::model::sctp::SctpKind;
 use facts::model::state::States;
+use facts::model::{Family, Transport};
 
 use super::historic::{self, Radio};
 use super::owners::{Contexts, Owners};
-use super::{identity, internet, sctp, text, unix};
+use super::{counters, groups, identity, interfaces, internet, routes, sctp, text, unix};
 use crate::machine::{Flow, Item, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};
 
@@ -90,6 +91,31 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
     for family in [Radio::Ax25, Radio::X25, Radio::NetRom, Radio::Rose] {
         historic::radio(machine, family, &mut |_| Flow::Continue(()));
     }
+    for table in counters::Table::ALL {
+        counters::sections(machine, table, &mut |_| {});
+    }
+    for family in [Family::Ipv4, Family::Ipv6] {
+        groups::memberships(machine, family, identity.order, &mut |group| {
+            if addresses.len() < HOSTS_MAX {
+                addresses.extend(group.map(|group| group.address));
+            }
+            Flow::Continue(())
+        });
+    }
+    let mut ends = |route: &Route| {
+        if addresses.len() < HOSTS_MAX {
+            addresses.extend(route.gateway);
+            addresses.insert(match route.destination {
+                Network::Ipv4 { address, .. } => IpAddr::V4(address),
+                Network::Ipv6 { address, .. } => IpAddr::V6(address),
+            });
+        }
+        Flow::Continue(())
+    };
+    routes::ipv4(machine, identity.order, &mut ends);
+    routes::ipv6(machine, &mut ends);
+    routes::ipv4_cache(machine);
+    interfaces::interfaces(machine, identity.order, interfaces::Ipv6::Ask);
     let mut names = Names::new();
     names.learn_services(machine);
     names.learn_networks(machine);

@@ -2,10 +2,14 @@
 //! refuses it, and their owners from `/proc/PID/fd`.
 
 mod complete;
+pub mod counters;
 pub mod everything;
+pub mod groups;
 pub mod historic;
+pub mod interfaces;
 pub mod internet;
 pub mod owners;
+pub mod routes;
 pub mod sctp;
 pub mod text;
 pub mod unix;

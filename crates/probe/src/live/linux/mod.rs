@@ -52,8 +52,20 @@ impl Machine for Live {
         };
         match item {
             Item::Identity => whole(Ok(identity().encode().into_bytes()), each),
-            Item::Sockets(dump) => netlink::dump(&dump.encode(ByteOrder::native()), &mut self.buffer, each),
+            Item::Sockets(dump) => netlink::dump(
+                netlink::SOCKETS,
+                &dump.encode(ByteOrder::native()),
+                &mut self.buffer,
+                each,
+            ),
+            Item::Route(dump) => netlink::dump(
+                netlink::ROUTE,
+                &dump.encode(ByteOrder::native()),
+                &mut self.buffer,
+                each,
+            ),
             Item::UnixSockets { show } => netlink::dump(
+                netlink::SOCKETS,
                 &unix_diag::encode(*show, ByteOrder::native()),
                 &mut self.buffer,
                 each,

@@ -1,4 +1,5 @@
-//! One netlink dump: a request out, the kernel's messages in. See `netlink(7)`, `sock_diag(7)`.
+//! One netlink dump: a request out, the kernel's messages in. See `netlink(7)`, `sock_diag(7)`,
+//! `rtnetlink(7)`.
 
 use std::time::Duration;
 
@@ -7,17 +8,23 @@ use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::netlink::ends;
 use rustix::io::Errno;
 use rustix::net::netlink::{self, SocketAddrNetlink};
-use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, sockopt};
+use rustix::net::{AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, SocketType, sockopt};
 
 use super::why;
 use crate::machine::Flow;
+
+/// Sockets: `NETLINK_SOCK_DIAG`.
+pub(super) const SOCKETS: Option<Protocol> = Some(netlink::SOCK_DIAG);
+/// Devices and addresses: `NETLINK_ROUTE`, which is number 0 and so no protocol at all.
+pub(super) const ROUTE: Option<Protocol> = None;
 
 /// Longest wait for one message of a dump. The kernel builds it while we wait, so this is never reached on a healthy
 /// machine; it is here so that nothing can hang.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Sends `request` and hands out what comes back until the dump ends.
+/// Sends `request` to `part` of the kernel and hands out what comes back until the dump ends.
 pub(super) fn dump(
+    part: Option<Protocol>,
     request: &[u8],
     buffer: &mut [u8],
     each: &mut dyn FnMut(&[u8]) -> Flow,
@@ -26,7 +33,7 @@ pub(super) fn dump(
         AddressFamily::NETLINK,
         SocketType::RAW,
         SocketFlags::CLOEXEC,
-        Some(netlink::SOCK_DIAG),
+        part,
     )
     .map_err(why)?;
     sockopt::set_socket_timeout(&socket, sockopt::Timeout::Recv, Some(PATIENCE)).map_err(why)?;

@@ -1,0 +1,284 @@
+//! Routes from `/proc/net/route` and `/proc/net/ipv6_route`.
+//!
+//! The first has a heading, and its columns are found by their names; the second has none, and its columns never
+//! changed (`net/ipv4/fib_trie.c`, `net/ipv6/route.c`).
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crate::Why;
+use crate::decode::bytes::ByteOrder;
+use crate::decode::lines::{hex, words};
+use crate::model::route::{Network, Route, RouteFlags};
+
+/// Columns of `/proc/net/route` that are read, in their order.
+const COLUMNS: [&str; 11] = [
+    "Iface",
+    "Destination",
+    "Gateway",
+    "Flags",
+    "RefCnt",
+    "Use",
+    "Metric",
+    "Mask",
+    "MTU",
+    "Window",
+    "IRTT",
+];
+/// How many of them a line needs: the last one came late.
+const COLUMNS_MIN: usize = COLUMNS.len() - 1;
+
+/// Where the columns of `/proc/net/route` stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Columns {
+    places: [usize; COLUMNS.len()],
+}
+
+impl Columns {
+    /// Finds the columns in the heading; others may stand between them.
+    ///
+    /// # Errors
+    /// The name of the first one that is missing, or does not stand behind the one before it.
+    pub fn find(heading: &[u8]) -> Result<Columns, &'static str> {
+        let mut names = words(heading).enumerate();
+        let mut places = [0; COLUMNS.len()];
+        for (place, column) in places.iter_mut().zip(COLUMNS) {
+            *place = names
+                .find(|(_, name)| *name == column.as_bytes())
+                .ok_or(column)?
+                .0;
+        }
+        Ok(Columns { places })
+    }
+
+    /// Reads one line below the heading. Addresses are printed as host-order words.
+    ///
+    /// # Errors
+    /// [`Why::CutShort`] when the line ends, or stops being numbers, before it has told of a route;
+    /// [`Why::NotUnderstood`] when an address is none.
+    pub fn decode(&self, line: &[u8], order: ByteOrder) -> Result<Route, Why> {
+        let mut fields = [&b""[..]; COLUMNS.len()];
+        let mut found = 0;
+        for (place, word) in words(line).enumerate() {
+            let (Some(wanted), Some(field)) = (self.places.get(found), fields.get_mut(found)) else {
+                break;
+            };
+            if place == *wanted {
+                *field = word;
+                found += 1;
+            }
+        }
+        if found < COLUMNS_MIN {
+            return Err(Why::CutShort);
+        }
+        let [
+            interface,
+            destination,
+            gateway,
+            flags,
+            references,
+            uses,
+            metric,
+            mask,
+            mtu,
+            window,
+            irtt,
+        ] = fields;
+        let flags = low_bits(hex(flags).ok_or(Why::CutShort)?);
+        let number = |word| number32(word).ok_or(Why::CutShort);
+        let set = |value: u32| (value != 0).then_some(value);
+        let address = |word| ipv4(word, order).ok_or(Why::NotUnderstood);
+        let (references, uses, metric) = (number(references)?, number(uses)?, number(metric)?);
+        let (mtu, window) = (number(mtu)?, number(window)?);
+        let gateway = address(gateway)?;
+        Ok(Route {
+            destination: Network::Ipv4 {
+                address: address(destination)?,
+                mask: address(mask)?,
+            },
+            gateway: (!gateway.is_unspecified()).then_some(IpAddr::V4(gateway)),
+            interface: interface.to_vec(),
+            flags: RouteFlags(flags),
+            metric,
+            references,
+            uses,
+            mtu: set(mtu),
+            window: set(window),
+            round_trip_ms: number32(irtt).and_then(set),
+        })
+    }
+}
+
+/// Reads one line of `/proc/net/ipv6_route`: destination and its length, source and its length, next hop, metric,
+/// references, uses, flags, interface.
+///
+/// # Errors
+/// [`Why::CutShort`] when the line is empty, [`Why::NotUnderstood`] when a field is missing or is no number.
+pub fn decode_ipv6(line: &[u8]) -> Result<Route, Why> {
+    let mut words = words(line).peekable();
+    if words.peek().is_none() {
+        return Err(Why::CutShort);
+    }
+    let mut next = || words.next().ok_or(Why::NotUnderstood);
+    let address = ipv6(next()?).ok_or(Why::NotUnderstood)?;
+    let prefix = length(next()?)?;
+    ipv6(next()?).ok_or(Why::NotUnderstood)?;
+    length(next()?)?;
+    let gateway = ipv6(next()?).ok_or(Why::NotUnderstood)?;
+    let mut number = || hex32(next()?);
+    let (metric, references, uses, flags) = (number()?, number()?, number()?, number()?);
+    Ok(Route {
+        destination: Network::Ipv6 { address, prefix },
+        gateway: (!gateway.is_unspecified()).then_some(IpAddr::V6(gateway)),
+        interface: next()?.to_vec(),
+        flags: RouteFlags(flags),
+        metric,
+        references,
+        uses,
+        mtu: None,
+        window: None,
+        round_trip_ms: None,
+    })
+}
+
+fn ipv4(word: &[u8], order: ByteOrder) -> Option<Ipv4Addr> {
+    let value = u32::try_from(hex(word).filter(|_| word.len() == 8)?).ok()?;
+    Some(Ipv4Addr::from(match order {
+        ByteOrder::Little => value.to_le_bytes(),
+        ByteOrder::Big => value.to_be_bytes(),
+    }))
+}
+
+fn ipv6(word: &[u8]) -> Option<Ipv6Addr> {
+    if word.len() != 32 {
+        return None;
+    }
+    let (high, low) = word.split_at(16);
+    Some(Ipv6Addr::from_bits(
+        u128::from(hex(high)?) << 64 | u128::from(hex(low)?),
+    ))
+}
+
+fn length(word: &[u8]) -> Result<u8, Why> {
+    let value = hex(word).and_then(|value| u8::try_from(value).ok());
+    value.ok_or(Why::NotUnderstood)
+}
+
+fn hex32(word: &[u8]) -> Result<u32, Why> {
+    let value = hex(word).and_then(|value| u32::try_from(value).ok());
+    value.ok_or(Why::NotUnderstood)
+}
+
+/// The low 32 bits of a decimal number with or without a sign: the kernel prints the same value either way, by release.
+fn number32(word: &[u8]) -> Option<u32> {
+    let (negative, digits) = match word {
+        [b'-', digits @ ..] => (true, digits),
+        [b'+', digits @ ..] => (false, digits),
+        digits => (false, digits),
+    };
+    let value = low_bits(crate::decode::lines::decimal(digits)?);
+    Some(if negative { value.wrapping_neg() } else { value })
+}
+
+fn low_bits(value: u64) -> u32 {
+    let [a, b, c, d, ..] = value.to_le_bytes();
+    u32::from_le_bytes([a, b, c, d])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Linux 6.18, `cat /proc/net/route`, `cat /proc/net/ipv6_route`.
+    const HEADING: &[u8] =
+        b"Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT    ";
+    const LINE: &[u8] = b"v0\t0000070A\t0202000A\t0003\t0\t0\t7\t0000FFFF\t1040\t65000\t300      ";
+    const LINE6: &[u8] = b"20010db8000200000000000000000000 30 00000000000000000000000000000000 00 20010db8000100000000000000000003 00000400 00000002 00000001 00000003       v0";
+
+    #[test]
+    fn a_route_of_ipv4_is_read_by_the_names_of_its_columns() {
+        let columns = Columns::find(HEADING).unwrap();
+        let route = columns.decode(LINE, ByteOrder::Little).unwrap();
+        let expected = Route {
+            destination: Network::Ipv4 {
+                address: Ipv4Addr::new(10, 7, 0, 0),
+                mask: Ipv4Addr::new(255, 255, 0, 0),
+            },
+            gateway: Some(IpAddr::from([10, 0, 2, 2])),
+            interface: b"v0".to_vec(),
+            flags: RouteFlags(3),
+            metric: 7,
+            references: 0,
+            uses: 0,
+            mtu: Some(1040),
+            window: Some(65000),
+            round_trip_ms: Some(300),
+        };
+        assert_eq!(route, expected);
+        let more = b"Iface Destination New Gateway Flags RefCnt Use Metric Mask MTU Window IRTT Later";
+        let line = b"v0 0000070A x 0202000A 0003 0 0 7 0000FFFF 1040 65000 300 9";
+        let columns = Columns::find(more).unwrap();
+        assert_eq!(columns.decode(line, ByteOrder::Little), Ok(expected));
+    }
+
+    #[test]
+    fn a_column_that_is_missing_is_named() {
+        assert_eq!(
+            Columns::find(b"Iface\tGateway\tDestination\tFlags"),
+            Err("Gateway")
+        );
+        assert_eq!(Columns::find(b""), Err("Iface"));
+    }
+
+    #[test]
+    fn the_largest_metric_may_have_a_sign() {
+        let columns = Columns::find(HEADING).unwrap();
+        for metric in ["4294967295", "-1"] {
+            let line = format!("v0 00000000 0202000A 0003 0 0 {metric} 00000000 0 0 0");
+            let route = columns.decode(line.as_bytes(), ByteOrder::Little).unwrap();
+            assert_eq!((route.metric, route.mtu), (u32::MAX, None));
+        }
+    }
+
+    #[test]
+    fn a_line_that_tells_of_no_route_is_told_from_one_that_is_damaged() {
+        let columns = Columns::find(HEADING).unwrap();
+        let decode = |line: &str| columns.decode(line.as_bytes(), ByteOrder::Little).err();
+        assert_eq!(decode(""), Some(Why::CutShort));
+        assert_eq!(
+            decode("v0 00000000 0202000A 12G 0 0 0 00000000 0 0 0"),
+            Some(Why::CutShort)
+        );
+        assert_eq!(
+            decode("v0 0000000 0202000A 1 0 0 0 00000000 0 0 0"),
+            Some(Why::NotUnderstood)
+        );
+        assert_eq!(decode_ipv6(b"  "), Err(Why::CutShort));
+        assert_eq!(decode_ipv6(b"short"), Err(Why::NotUnderstood));
+    }
+
+    #[test]
+    fn a_route_of_ipv6_tells_its_length_and_its_next_hop() {
+        let route = decode_ipv6(LINE6).unwrap();
+        let address = "2001:db8:2::".parse().unwrap();
+        assert_eq!(route.destination, Network::Ipv6 { address, prefix: 48 });
+        assert_eq!(route.gateway, Some("2001:db8:1::3".parse().unwrap()));
+        assert_eq!((route.metric, route.references, route.uses), (0x400, 2, 1));
+        assert_eq!((route.flags, route.interface), (RouteFlags(3), b"v0".to_vec()));
+    }
+
+    #[test]
+    fn no_prefix_of_a_line_panics() {
+        let columns = Columns::find(HEADING).unwrap();
+        for end in 0..LINE.len() {
+            drop(columns.decode(&LINE[..end], ByteOrder::Big));
+        }
+        let least = HEADING.trim_ascii_end().len();
+        for end in 0..HEADING.len() {
+            assert_eq!(Columns::find(&HEADING[..end]).is_err(), end < least, "{end}");
+        }
+        for end in 0..LINE6.len() {
+            let least = LINE6.len() - 1;
+            assert_eq!(decode_ipv6(&LINE6[..end]).is_err(), end < least, "{end}");
+        }
+    }
+}

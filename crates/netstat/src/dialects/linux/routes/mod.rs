@@ -1,0 +1,251 @@
+//! The route view: which tables follow each other, their titles and rows, and what is said of families that have none
+//! here, byte for byte as net-tools netstat 2.10 does.
+//!
+//! The first table that is not there ends the run.
+
+mod layout;
+
+use facts::Why;
+use facts::model;
+use facts::model::route::RouteFlags;
+use probe::gather::linux::Answer;
+use probe::gather::linux::routes::{Heading, tables};
+
+use layout::Layout;
+
+use super::flags::Family;
+use super::plan::RouteQuery;
+use super::sockets::ROUND;
+use crate::exit::Exit;
+use crate::message;
+use crate::query::Repeat;
+use crate::source::Wait;
+use crate::terminal::Terminal;
+use crate::view::Session;
+
+/// Shows the routing tables once, or every second.
+pub(super) fn repeat(
+    query: &RouteQuery,
+    session: &mut Session<'_>,
+    wait: Wait<'_>,
+    terminal: &mut Terminal<'_>,
+) -> Exit {
+    loop {
+        let exit = round(query, session, terminal);
+        // A recording is one moment: showing it again would show the same.
+        let again = query.repeat == Repeat::EverySecond && !session.is_recording();
+        if exit != Exit::Success || !again {
+            return exit;
+        }
+        if terminal.flush().is_break() || wait(ROUND).is_break() {
+            return exit;
+        }
+    }
+}
+
+fn round(query: &RouteQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+    for family in &query.families {
+        let exit = tables_of(*family, query, session, terminal);
+        for gap in session.name_gaps() {
+            terminal.message(&message::gap(&gap));
+        }
+        if exit != Exit::Success {
+            return exit;
+        }
+    }
+    Exit::Success
+}
+
+/// The tables of a family.
+fn tables_of(
+    family: Family,
+    query: &RouteQuery,
+    session: &mut Session<'_>,
+    terminal: &mut Terminal<'_>,
+) -> Exit {
+    let table: fn(&RouteQuery, bool, &mut Session<'_>, &mut Terminal<'_>) -> Exit = match family {
+        Family::Inet => ipv4,
+        Family::Inet6 => ipv6,
+        Family::Unix | Family::Econet | Family::Ash => {
+            let text = format!("No routing for address family `{}'.", family.name());
+            terminal.error_line(text.as_bytes());
+            return Exit::Usage;
+        }
+        Family::Bluetooth => {
+            terminal.error_line(b"Address family `bluetooth' not supported.");
+            return Exit::Usage;
+        }
+        // They have one table, whatever the flags ask for.
+        Family::Ipx | Family::Ax25 | Family::X25 | Family::NetRom | Family::Rose | Family::Ddp => {
+            return absent(family, terminal);
+        }
+    };
+    for (wanted, cache) in [(query.table, false), (query.cache, true)] {
+        if wanted {
+            let exit = table(query, cache, session, terminal);
+            if exit != Exit::Success {
+                return exit;
+            }
+        }
+    }
+    Exit::Success
+}
+
+/// The table or the cache of IPv4.
+fn ipv4(query: &RouteQuery, cache: bool, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+    let layout = Layout::new(query.extended);
+    let file = Named {
+        path: if cache { tables::IPV4_CACHE } else { tables::IPV4 },
+        absent: "INET (IPv4) not configured in this system.",
+    };
+    if cache {
+        let (answer, heading) = session.route_cache();
+        if answer.known.is_ok() {
+            layout::ipv4_cache_heading(terminal.text(), layout);
+        }
+        return file.ended(&answer, heading, terminal);
+    }
+    let mut titled = false;
+    let (answer, heading) = session.routes(
+        model::Family::Ipv4,
+        query.numeric,
+        |route| route.flags.has(RouteFlags::UP),
+        &mut |route, names| {
+            let out = terminal.text();
+            if !std::mem::replace(&mut titled, true) {
+                layout::ipv4_heading(out, layout);
+            }
+            layout::ipv4_row(out, layout, route, query.numeric, names);
+            terminal.flow()
+        },
+    );
+    if answer.known.is_ok() && !titled {
+        layout::ipv4_heading(terminal.text(), layout);
+    }
+    file.ended(&answer, heading, terminal)
+}
+
+/// The table of IPv6, or those of its entries that are exceptions.
+fn ipv6(query: &RouteQuery, cache: bool, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+    let shows = if cache {
+        |route: &model::route::Route| route.flags.has(RouteFlags::CACHE)
+    } else {
+        |route: &model::route::Route| !route.flags.has(RouteFlags::CACHE)
+    };
+    let mut titled = false;
+    let (answer, heading) = session.routes(model::Family::Ipv6, query.numeric, shows, &mut |route, names| {
+        let out = terminal.text();
+        if !std::mem::replace(&mut titled, true) {
+            layout::ipv6_heading(out, cache);
+        }
+        layout::ipv6_row(out, route, query.numeric, names);
+        terminal.flow()
+    });
+    if answer.known.is_ok() && !titled {
+        layout::ipv6_heading(terminal.text(), cache);
+    }
+    let file = Named {
+        path: tables::IPV6,
+        absent: "INET6 (IPv6) not configured in this system.",
+    };
+    file.ended(&answer, heading, terminal)
+}
+
+/// A table, as messages call it.
+struct Named {
+    path: &'static str,
+    absent: &'static str,
+}
+
+impl Named {
+    /// Tells what is missing from a table, and judges it.
+    fn ended(&self, answer: &Answer, heading: Heading, terminal: &mut Terminal<'_>) -> Exit {
+        if let Err(why) = answer.known {
+            return match reason(why) {
+                Some(reason) => {
+                    terminal.error_line(format!("{}: {reason}", self.path).as_bytes());
+                    terminal.text().extend_from_slice(self.absent.as_bytes());
+                    terminal.text().push(b'\n');
+                    Exit::Failure
+                }
+                None => {
+                    terminal.message(&format!("{}: {why}", self.path));
+                    Exit::Failure
+                }
+            };
+        }
+        let mut exit = match heading {
+            _ if answer.stopped => return Exit::Success,
+            Heading::Whole => Exit::Success,
+            Heading::Lacks(column) => {
+                let text = format!("warning: {} does not contain required field {column}", self.path);
+                terminal.error_line(text.as_bytes());
+                Exit::Failure
+            }
+            Heading::Absent => Exit::Failure,
+        };
+        for gap in &answer.gaps {
+            terminal.message(&message::gap(gap));
+            if message::is_loss(gap) {
+                exit = Exit::Failure;
+            }
+        }
+        exit
+    }
+}
+
+/// How the C library calls a reason that a file is not read; `None` for reasons it does not have.
+fn reason(why: Why) -> Option<&'static str> {
+    if why == Why::NotHere {
+        Some("No such file or directory")
+    } else if why == Why::NotPermitted {
+        Some("Permission denied")
+    } else {
+        None
+    }
+}
+
+/// What is said of a family without a table.
+fn absent(family: Family, terminal: &mut Terminal<'_>) -> Exit {
+    let (errors, text): (&[&str], &str) = match family {
+        Family::Ipx => (
+            &["No such file or directory"],
+            "IPX routing not in file /proc/net/ipx/route or /proc/net/ipx_route found.\n",
+        ),
+        Family::Ax25 => (
+            &["/proc/net/ax25_route: No such file or directory"],
+            "AX.25 not configured in this system.\n",
+        ),
+        Family::NetRom => (
+            &[
+                "/proc/net/nr_nodes: No such file or directory",
+                // The original tells an error number that is older than its question.
+                "/proc/net/nr_neigh: Invalid argument",
+            ],
+            "NET/ROM not configured in this system.\n",
+        ),
+        Family::Rose => (
+            &[
+                "/proc/net/rose_nodes: No such file or directory",
+                "ROSE not configured in this system.",
+            ],
+            "",
+        ),
+        Family::X25 => (&[], "X.25 not configured in this system.\n"),
+        Family::Ddp => (
+            &[
+                "Error opening /proc/net/atalk_route: No such file or directory",
+                "DDP (AppleTalk) not configured on this system.",
+            ],
+            "",
+        ),
+        Family::Inet | Family::Inet6 | Family::Unix | Family::Econet | Family::Ash | Family::Bluetooth => {
+            (&[], "")
+        }
+    };
+    for line in errors {
+        terminal.error_line(line.as_bytes());
+    }
+    terminal.text().extend_from_slice(text.as_bytes());
+    Exit::Failure
+}

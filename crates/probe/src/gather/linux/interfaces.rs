@@ -1,0 +1,215 @@
+//! Interfaces: devices and IPv4 addresses from rtnetlink, counters from `/proc/net/dev`, IPv6 addresses from
+//! `/proc/net/if_inet6`, joined by name.
+//!
+//! The set is the names in the table of counters and the labels of IPv4 addresses. One whose device is in no dump came
+//! or went between two questions and is left out.
+
+use std::collections::BTreeMap;
+
+use facts::Why;
+use facts::decode::bytes::{ByteOrder, Bytes};
+use facts::decode::linux::interfaces::{
+    Columns, NEW_ADDRESS, NEW_LINK, RouteDump, decode_address, decode_address6, decode_counters, decode_link,
+};
+use facts::decode::linux::netlink::{Messages, Part};
+use facts::model::interface::{Interface, InterfaceAddress, InterfaceAddress6, InterfaceCounters, Link};
+
+use super::{Answer, DumpReader, text};
+use crate::machine::{Flow, Item, Machine};
+
+/// Most interfaces, and most addresses of each family, that are kept.
+pub const INTERFACES_MAX: usize = 262_144;
+/// The table of counters.
+pub const COUNTERS: &str = "/proc/net/dev";
+/// The table of IPv6 addresses.
+pub const ADDRESSES6: &str = "/proc/net/if_inet6";
+
+/// Whether IPv6 addresses are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ipv6 {
+    /// Read them.
+    Ask,
+    /// Leave them out.
+    Leave,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The interfaces, ordered by the bytes of their names.
+    pub interfaces: Vec<Interface>,
+    /// Whether there is a table of counters at all.
+    pub counters: Result<(), Why>,
+    /// How it ended. Not known without the dump of devices.
+    pub answer: Answer,
+}
+
+/// Reads all interfaces, up and down.
+pub fn interfaces(machine: &mut dyn Machine, order: ByteOrder, ipv6: Ipv6) -> Found {
+    let mut answer = Answer::whole();
+    let mut links: BTreeMap<Vec<u8>, Link> = BTreeMap::new();
+    let devices = dump(machine, &mut answer, RouteDump::Links, order, &mut |body| {
+        let link = decode_link(body)?;
+        Ok(keep(&mut links, link.name.clone(), link))
+    });
+    // Nothing can be said of a name whose device is not known; the other questions are asked all the same, so that a
+    // recorder hears the answers.
+    if let (Err(why), true) = (devices, links.is_empty()) {
+        answer.known = Err(why);
+    } else if let Err(why) = devices {
+        answer.gap(&Item::Route(RouteDump::Links), why, None);
+    }
+    let mut labels: BTreeMap<(u32, Vec<u8>), InterfaceAddress> = BTreeMap::new();
+    let mut names: BTreeMap<Vec<u8>, Option<InterfaceCounters>> = BTreeMap::new();
+    let addresses = dump(machine, &mut answer, RouteDump::Addresses, order, &mut |body| {
+        let address = decode_address(body)?;
+        let Some(label) = address.label.clone() else {
+            return Ok(true);
+        };
+        let kept = keep(&mut names, label.clone(), None);
+        Ok(keep(&mut labels, (address.index, label), address) && kept)
+    });
+    // A kernel without IPv4 has no addresses, and none is missing.
+    if let Err(why) = addresses
+        && why != Why::NotInThisKernel
+    {
+        answer.gap(&Item::Route(RouteDump::Addresses), why, None);
+    }
+    let counters = read_counters(machine, &mut answer, &mut names);
+    let mut six = match ipv6 {
+        Ipv6::Ask => read_addresses6(machine, &mut answer),
+        Ipv6::Leave => BTreeMap::new(),
+    };
+    let interfaces = names.into_iter().filter_map(|(name, counters)| {
+        let device = name.split(|byte| *byte == b':').next()?;
+        let link = links.get(device)?.clone();
+        let ipv4 = labels.remove(&(link.index, name.clone()));
+        let ipv6 = six.remove(&name).unwrap_or_default();
+        Some(Interface {
+            name,
+            link,
+            counters,
+            ipv4,
+            ipv6,
+        })
+    });
+    Found {
+        interfaces: interfaces.collect(),
+        counters,
+        answer,
+    }
+}
+
+/// Keeps the first value of a key. `false` when there are too many.
+fn keep<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: V) -> bool {
+    if map.len() >= INTERFACES_MAX && !map.contains_key(&key) {
+        return false;
+    }
+    map.entry(key).or_insert(value);
+    true
+}
+
+/// Hands out the rows of a dump; `each` tells whether there was room for it.
+fn dump(
+    machine: &mut dyn Machine,
+    answer: &mut Answer,
+    dump: RouteDump,
+    order: ByteOrder,
+    each: &mut dyn FnMut(Bytes<'_>) -> Result<bool, Why>,
+) -> Result<(), Why> {
+    let item = Item::Route(dump);
+    let wanted = match dump {
+        RouteDump::Links => NEW_LINK,
+        RouteDump::Addresses => NEW_ADDRESS,
+    };
+    let mut reader = DumpReader::new();
+    let mut left_out = 0u64;
+    let read = machine.read(&item, &mut |chunk| {
+        let mut messages = Messages::new(chunk, order);
+        for part in messages.by_ref() {
+            match part {
+                Ok(Part::Message { kind, body }) if kind == wanted => match each(body) {
+                    Ok(true) => reader.rows += 1,
+                    Ok(false) => left_out += 1,
+                    Err(_) => reader.damaged += 1,
+                },
+                Ok(Part::Message { .. }) => reader.damaged += 1,
+                Ok(Part::Done) => reader.end = Some(Ok(())),
+                Ok(Part::Refused(why)) | Err(why) => reader.end = Some(Err(why)),
+            }
+        }
+        reader.interrupted |= messages.interrupted();
+        Flow::Continue(())
+    });
+    if reader.interrupted {
+        answer.gap(&item, Why::Interrupted, None);
+    }
+    if reader.damaged > 0 {
+        answer.gap(&item, Why::NotUnderstood, Some(reader.damaged));
+    }
+    if left_out > 0 {
+        answer.gap(&item, Why::LimitReached, Some(left_out));
+    }
+    reader.outcome(read)
+}
+
+fn read_counters(
+    machine: &mut dyn Machine,
+    answer: &mut Answer,
+    names: &mut BTreeMap<Vec<u8>, Option<InterfaceCounters>>,
+) -> Result<(), Why> {
+    let item = Item::file(COUNTERS);
+    let mut place = 0u32;
+    let mut columns = Columns::Packets;
+    let mut left_out = 0u64;
+    let table = text::lines(machine, &item, 0, &mut |line| {
+        place = place.saturating_add(1);
+        match place {
+            1 => {}
+            2 => columns = Columns::of(line),
+            _ => {
+                let (name, counters) = decode_counters(line, columns);
+                if names.len() < INTERFACES_MAX || names.contains_key(&name) {
+                    names.insert(name, Some(counters));
+                } else {
+                    left_out += 1;
+                }
+            }
+        }
+        Ok(Flow::Continue(()))
+    });
+    if left_out > 0 {
+        answer.gap(&item, Why::LimitReached, Some(left_out));
+    }
+    answer.gaps.extend(table.gaps);
+    table.known
+}
+
+fn read_addresses6(
+    machine: &mut dyn Machine,
+    answer: &mut Answer,
+) -> BTreeMap<Vec<u8>, Vec<InterfaceAddress6>> {
+    let item = Item::file(ADDRESSES6);
+    let mut found: BTreeMap<Vec<u8>, Vec<InterfaceAddress6>> = BTreeMap::new();
+    let (mut kept, mut left_out) = (0usize, 0u64);
+    let table = text::lines(machine, &item, 0, &mut |line| {
+        let address = decode_address6(line)?;
+        if kept < INTERFACES_MAX {
+            kept += 1;
+            found.entry(address.name.clone()).or_default().push(address);
+        } else {
+            left_out += 1;
+        }
+        Ok(Flow::Continue(()))
+    });
+    if left_out > 0 {
+        answer.gap(&item, Why::LimitReached, Some(left_out));
+    }
+    answer.gaps.extend(table.gaps);
+    match table.known {
+        // A machine without IPv6 has no such table, and nothing is missing then.
+        Ok(()) | Err(Why::NotHere | Why::NotInThisKernel) => {}
+        Err(why) => answer.gap(&item, why, None),
+    }
+    found
+}
