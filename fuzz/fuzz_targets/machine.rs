@@ -22,6 +22,19 @@ const KEYS: &[&str] = &[
     "file /proc/net/nr",
     "file /proc/net/rose",
     "file /proc/net/x25/socket",
+    "file /proc/net/route",
+    "file /proc/net/rt_cache",
+    "file /proc/net/ipv6_route",
+    "file /proc/net/dev",
+    "file /proc/net/if_inet6",
+    "file /proc/net/igmp",
+    "file /proc/net/igmp6",
+    "file /proc/net/snmp",
+    "file /proc/net/snmp6",
+    "file /proc/net/netstat",
+    "file /proc/net/sctp/snmp",
+    "rtnetlink links",
+    "rtnetlink addresses ipv4",
     "list /proc",
     "links /proc/1/fd",
     "file /proc/1/cmdline",
@@ -37,7 +50,9 @@ fuzz_target!(|answers: Vec<(u8, Vec<u8>)>| {
         machine = machine.with(key, &[answer], Ok(()));
     }
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    for words in ["-anpeo", "-a", "-l"] {
+    for words in [
+        "-anpeo", "-a", "-l", "-rn46", "-reeFC", "-ia", "-iae", "-s", "-s6", "-gn",
+    ] {
         let _ = run(World {
             words: vec![b"netstat".to_vec(), words.as_bytes().to_vec()],
             environment: &|_| None,

@@ -90,6 +90,18 @@ const KEPT: &[&str] = &[
     "-ir",
     "-anv",
     "-4v",
+    "-r",
+    "-rn",
+    "-ren",
+    "-reen",
+    "-reeen",
+    "-rn6",
+    "-r6",
+    "-rn46",
+    "-rnC",
+    "-g",
+    "-gn",
+    "-g6n",
 ];
 
 /// A line whose rows show whether the scene held still.

@@ -189,9 +189,38 @@ fn lay_network() -> Result<()> {
             INTERFACE,
             "nodad",
         ])?;
+        for words in PLACES {
+            ip(&words.split(' ').collect::<Vec<_>>())?;
+        }
     }
     Ok(())
 }
+
+/// Addresses and routes of all kinds on the pair, from the ranges for documentation (RFC 5737, RFC 3849) and for
+/// private networks; nothing is ever sent there.
+const PLACES: &[&str] = &[
+    "addr add 192.0.2.2/24 brd + dev scene0",
+    "addr add 192.0.2.3/24 label scene0:1 dev scene0",
+    "addr add 192.0.2.10/25 label scene0:10 dev scene0",
+    "addr add 192.0.2.11/25 label scene0:x dev scene0",
+    "addr add 198.51.100.1 peer 198.51.100.2/32 dev scene1",
+    "route add default via 192.0.2.1",
+    "route add 203.0.113.0/24 via 192.0.2.1 metric 100 mtu 1400 window 5000 rtt 300ms",
+    "route add 10.6.0.1 via 192.0.2.1",
+    "route add 10.7.0.0/16 via 10.99.0.1 dev scene0 onlink",
+    "route add 10.5.0.0/16 nexthop via 192.0.2.1 nexthop via 192.0.2.9",
+    "route add blackhole 10.1.0.0/16",
+    "route add unreachable 10.2.0.0/16 metric 4294967295",
+    "route add prohibit 10.3.0.7",
+    "route add throw 10.4.0.0/16",
+    "-6 addr add 2001:db8:1::2/64 dev scene0 nodad",
+    "-6 addr add fec0::7/64 dev scene0 nodad",
+    "-6 route add default via 2001:db8:1::1",
+    "-6 route add 2001:db8:2::/48 via 2001:db8:1::1 metric 5",
+    "-6 route add 2001:db8:4::/48 nexthop via 2001:db8:1::1 nexthop via 2001:db8:1::9",
+    "-6 route add blackhole 2001:db8:3::/48",
+    "-6 route add unreachable 2001:db8:5::/48",
+];
 
 fn ip(words: &[&str]) -> Result<()> {
     let ran = run::capture(Command::new("ip").args(words), Duration::from_secs(10))

@@ -44,6 +44,7 @@ pub(super) fn repeat(
 }
 
 fn round(query: &RouteQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+    session.begin_round();
     for family in &query.families {
         let exit = tables_of(*family, query, session, terminal);
         for gap in session.name_gaps() {
