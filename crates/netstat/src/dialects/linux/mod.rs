@@ -12,12 +12,16 @@ mod sockets;
 mod statistics;
 mod wording;
 
+use std::time::Duration;
+
 use flags::{Choice, Event, FLAGS};
 use plan::View;
 
 use crate::exit::Exit;
+use crate::query::Repeat;
 use crate::source::{Source, Wait};
 use crate::terminal::Terminal;
+use crate::view::Session;
 use crate::words::{Order, Words, order};
 use crate::world::World;
 
@@ -172,17 +176,54 @@ fn show(
             Exit::Failure
         }
         View::Routes(query) => source.look(from, terminal, |session, terminal| {
-            routes::repeat(&query, session, wait, terminal)
+            let mut round = |session: &mut Session<'_>, terminal: &mut Terminal<'_>| {
+                routes::round(&query, session, terminal)
+            };
+            repeated(query.repeat, &mut round, session, wait, terminal)
         }),
         View::Interfaces(query) => source.look(from, terminal, |session, terminal| {
-            interfaces::repeat(&query, session, wait, terminal)
+            interfaces::title(terminal);
+            let mut round = |session: &mut Session<'_>, terminal: &mut Terminal<'_>| {
+                interfaces::round(&query, session, terminal)
+            };
+            repeated(query.repeat, &mut round, session, wait, terminal)
         }),
         View::Statistics(query) => source.look(from, terminal, |session, terminal| {
             statistics::show(&query, session, terminal)
         }),
         View::Sockets(query) => source.look(from, terminal, |session, terminal| {
-            sockets::repeat(&query, session, wait, terminal)
+            let mut round = |session: &mut Session<'_>, terminal: &mut Terminal<'_>| {
+                sockets::round(&query, session, terminal)
+            };
+            repeated(query.repeat, &mut round, session, wait, terminal)
         }),
+    }
+}
+
+/// Pause between two rounds of `-c`.
+const ROUND: Duration = Duration::from_secs(1);
+
+/// One showing of a view.
+type Round<'r> = &'r mut dyn FnMut(&mut Session<'_>, &mut Terminal<'_>) -> Exit;
+
+/// Shows a view once, or every second until something ends it.
+fn repeated(
+    repeat: Repeat,
+    round: Round<'_>,
+    session: &mut Session<'_>,
+    wait: Wait<'_>,
+    terminal: &mut Terminal<'_>,
+) -> Exit {
+    loop {
+        let exit = round(session, terminal);
+        // A recording is one moment: showing it again would show the same.
+        let again = repeat == Repeat::EverySecond && !session.is_recording();
+        if exit != Exit::Success || !again {
+            return exit;
+        }
+        if terminal.flush().is_break() || wait(ROUND).is_break() {
+            return exit;
+        }
     }
 }
 

@@ -1,7 +1,5 @@
 //! The socket view: which tables follow each other, what is said when one is missing, and when the run ends.
 
-use std::time::Duration;
-
 use facts::model::Transport;
 use facts::model::sctp::SctpKind;
 use facts::{Gap, Why};
@@ -10,36 +8,12 @@ use probe::gather::linux::Answer;
 use super::{historic, layout, sctp, wording};
 use crate::exit::Exit;
 use crate::message;
-use crate::query::{Asked, Repeat, Rows, SocketQuery, Table, WhenAbsent};
-use crate::source::Wait;
+use crate::query::{Asked, Rows, SocketQuery, Table, WhenAbsent};
 use crate::terminal::Terminal;
 use crate::view::Session;
 
-/// Pause between two rounds of `-c`.
-pub(super) const ROUND: Duration = Duration::from_secs(1);
-
-/// Shows the tables once, or every second.
-pub(super) fn repeat(
-    query: &SocketQuery,
-    session: &mut Session<'_>,
-    wait: Wait<'_>,
-    terminal: &mut Terminal<'_>,
-) -> Exit {
-    loop {
-        let exit = round(query, session, terminal);
-        // A recording is one moment: showing it again would show the same.
-        let again = query.repeat == Repeat::EverySecond && !session.is_recording();
-        if exit != Exit::Success || !again {
-            return exit;
-        }
-        if terminal.flush().is_break() || wait(ROUND).is_break() {
-            return exit;
-        }
-    }
-}
-
 /// Shows the tables once. The first one that was named and is not there ends the run, as in the original.
-fn round(query: &SocketQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+pub(super) fn round(query: &SocketQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
     if query.programs {
         tell_of_owners(query, session, terminal);
     }

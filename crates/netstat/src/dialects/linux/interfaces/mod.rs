@@ -10,36 +10,18 @@ use probe::Item;
 use probe::gather::linux::interfaces::COUNTERS;
 
 use super::plan::InterfaceQuery;
-use super::sockets::ROUND;
 use crate::exit::Exit;
 use crate::message;
-use crate::query::Repeat;
-use crate::source::Wait;
 use crate::terminal::Terminal;
 use crate::view::Session;
 
-/// Shows the interfaces once, or every second.
-pub(super) fn repeat(
-    query: &InterfaceQuery,
-    session: &mut Session<'_>,
-    wait: Wait<'_>,
-    terminal: &mut Terminal<'_>,
-) -> Exit {
+/// The title, which stands once before all rounds.
+pub(super) fn title(terminal: &mut Terminal<'_>) {
     terminal.text().extend_from_slice(layout::TITLE);
-    loop {
-        let exit = round(query, session, terminal);
-        // A recording is one moment: showing it again would show the same.
-        let again = query.repeat == Repeat::EverySecond && !session.is_recording();
-        if exit != Exit::Success || !again {
-            return exit;
-        }
-        if terminal.flush().is_break() || wait(ROUND).is_break() {
-            return exit;
-        }
-    }
 }
 
-fn round(query: &InterfaceQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+/// Shows the interfaces once.
+pub(super) fn round(query: &InterfaceQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
     if !query.long {
         terminal.text().extend_from_slice(layout::HEADING);
     }
@@ -89,11 +71,11 @@ fn no_counters(why: &str, terminal: &mut Terminal<'_>) {
 mod tests {
     use std::time::Duration;
 
-    use probe::Flow;
     use probe::staged::Staged;
     use probe::staged::netlink::{done, message};
 
     use super::*;
+    use crate::query::Repeat;
 
     const LINKS: &str = "rtnetlink links";
     const ADDRESSES: &str = "rtnetlink addresses ipv4";
@@ -133,30 +115,19 @@ mod tests {
         let query = InterfaceQuery {
             all: false,
             long,
-            repeat: if rounds > 1 {
-                Repeat::EverySecond
-            } else {
-                Repeat::Once
-            },
+            repeat: Repeat::Once,
         };
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let mut left = rounds;
         let mut now = || Duration::ZERO;
         let mut session = Session::new(Box::new(machine), &|| None, &mut now);
         let mut terminal = Terminal::new(&mut out, &mut err, false, "netstat");
-        let exit = repeat(
-            &query,
-            &mut session,
-            &mut |_| {
-                left -= 1;
-                if left == 0 {
-                    Flow::Break(())
-                } else {
-                    Flow::Continue(())
-                }
-            },
-            &mut terminal,
-        );
+        title(&mut terminal);
+        let mut exit = Exit::Success;
+        for _ in 0..rounds {
+            if exit == Exit::Success {
+                exit = round(&query, &mut session, &mut terminal);
+            }
+        }
         let exit = exit.after(&mut terminal);
         (
             exit,

@@ -15,35 +15,12 @@ use layout::Layout;
 
 use super::flags::Family;
 use super::plan::RouteQuery;
-use super::sockets::ROUND;
 use crate::exit::Exit;
 use crate::message;
-use crate::query::Repeat;
-use crate::source::Wait;
 use crate::terminal::Terminal;
 use crate::view::Session;
 
-/// Shows the routing tables once, or every second.
-pub(super) fn repeat(
-    query: &RouteQuery,
-    session: &mut Session<'_>,
-    wait: Wait<'_>,
-    terminal: &mut Terminal<'_>,
-) -> Exit {
-    loop {
-        let exit = round(query, session, terminal);
-        // A recording is one moment: showing it again would show the same.
-        let again = query.repeat == Repeat::EverySecond && !session.is_recording();
-        if exit != Exit::Success || !again {
-            return exit;
-        }
-        if terminal.flush().is_break() || wait(ROUND).is_break() {
-            return exit;
-        }
-    }
-}
-
-fn round(query: &RouteQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+pub(super) fn round(query: &RouteQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
     session.begin_round();
     for family in &query.families {
         let exit = tables_of(*family, query, session, terminal);
