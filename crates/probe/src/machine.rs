@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use facts::Why;
 use facts::decode::linux::inet_diag::{Dump, Families};
-use facts::decode::linux::interfaces::RouteDump;
+use facts::decode::linux::rtnetlink::RouteDump;
 use facts::decode::linux::unix_diag::{SHOW_NAME, SHOW_PEER, SHOW_QUEUES, SHOW_USER};
 use facts::model::Transport;
 use facts::model::state::States;
@@ -222,6 +222,8 @@ pub fn read_whole<M: Machine + ?Sized>(
 
 #[cfg(test)]
 mod tests {
+    use facts::model::Family;
+
     use super::*;
 
     fn tcp(families: Families, states: States, info: bool) -> Item<'static> {
@@ -247,7 +249,10 @@ mod tests {
             ),
             (Item::UnixSockets { show: 5 }, "sock_diag unix show=0x5"),
             (Item::Route(RouteDump::Links), "rtnetlink links"),
-            (Item::Route(RouteDump::Addresses), "rtnetlink addresses ipv4"),
+            (
+                Item::Route(RouteDump::Addresses(Family::Ipv4)),
+                "rtnetlink addresses ipv4",
+            ),
             (Item::file("/proc/net/raw"), "file /proc/net/raw"),
             (Item::List("/proc".into()), "list /proc"),
             (Item::Links("/proc/1/fd".into()), "links /proc/1/fd"),

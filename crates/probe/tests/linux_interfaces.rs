@@ -4,7 +4,8 @@
 
 use facts::Why;
 use facts::decode::bytes::ByteOrder;
-use facts::decode::linux::interfaces::{NEW_ADDRESS, NEW_LINK};
+use facts::decode::linux::rtnetlink::RouteDump;
+use facts::model::Family;
 use probe::Machine;
 use probe::gather::linux::interfaces::{Found, Ipv6, interfaces};
 use probe::staged::netlink::{done, message};
@@ -23,7 +24,7 @@ fn link(index: u32, name: &[u8], flags: u16) -> Vec<u8> {
     body.extend_from_slice(&index.to_ne_bytes());
     body.extend_from_slice(&[0; 8]);
     body.extend(attribute(3, name));
-    message(NEW_LINK, flags, &body)
+    message(RouteDump::Links.answer(), flags, &body)
 }
 
 fn address(index: u32, last: u8, label: &[u8]) -> Vec<u8> {
@@ -31,7 +32,7 @@ fn address(index: u32, last: u8, label: &[u8]) -> Vec<u8> {
     body.extend_from_slice(&index.to_ne_bytes());
     body.extend(attribute(2, &[10, 0, 0, last]));
     body.extend(attribute(3, label));
-    message(NEW_ADDRESS, 2, &body)
+    message(RouteDump::Addresses(Family::Ipv4).answer(), 2, &body)
 }
 
 fn machine() -> Staged {

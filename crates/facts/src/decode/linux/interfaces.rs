@@ -7,25 +7,13 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::Why;
-use crate::decode::bytes::{ByteOrder, Bytes};
+use crate::decode::bytes::Bytes;
 use crate::decode::lines::{hex, words};
-use crate::decode::linux::netlink::{Attributes, HEADER_BYTES};
+use crate::decode::linux::netlink::Attributes;
 use crate::model::Family;
 use crate::model::interface::{InterfaceAddress, InterfaceAddress6, InterfaceCounters, Link, Map};
 
-/// `RTM_NEWLINK`: a device in an answer.
-pub const NEW_LINK: u16 = 16;
-/// `RTM_GETLINK`
-const GET_LINK: u16 = 18;
-/// `RTM_NEWADDR`: an address in an answer.
-pub const NEW_ADDRESS: u16 = 20;
-/// `RTM_GETADDR`
-const GET_ADDRESS: u16 = 22;
-
-const AF_UNSPEC: u8 = 0;
 const AF_INET: u8 = 2;
-/// `NLM_F_REQUEST | NLM_F_DUMP`
-const FLAGS_DUMP: u16 = 0x301;
 /// Bytes of a `struct ifinfomsg`.
 const LINK_BYTES: usize = 16;
 /// Bytes of a `struct ifaddrmsg`.
@@ -48,52 +36,7 @@ mod address_attribute {
     pub(super) const BROADCAST: u16 = 4;
 }
 
-/// A dump of rtnetlink to ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RouteDump {
-    /// All devices.
-    Links,
-    /// IPv4 addresses of all devices.
-    Addresses,
-}
-
-impl RouteDump {
-    /// Its name in recordings.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            RouteDump::Links => "links",
-            RouteDump::Addresses => "addresses ipv4",
-        }
-    }
-
-    /// The request as the kernel takes it, header included.
-    #[must_use]
-    pub fn encode(self, order: ByteOrder) -> Vec<u8> {
-        let two = |value: u16| match order {
-            ByteOrder::Little => value.to_le_bytes(),
-            ByteOrder::Big => value.to_be_bytes(),
-        };
-        let (kind, family, body) = match self {
-            RouteDump::Links => (GET_LINK, AF_UNSPEC, LINK_BYTES),
-            RouteDump::Addresses => (GET_ADDRESS, AF_INET, ADDRESS_BYTES),
-        };
-        let length = u32::try_from(HEADER_BYTES + body).unwrap_or(u32::MAX);
-        let mut out = match order {
-            ByteOrder::Little => length.to_le_bytes().to_vec(),
-            ByteOrder::Big => length.to_be_bytes().to_vec(),
-        };
-        out.extend_from_slice(&two(kind));
-        out.extend_from_slice(&two(FLAGS_DUMP));
-        // Sequence and sender: one question a socket, so neither is needed.
-        out.extend_from_slice(&[0; 8]);
-        out.push(family);
-        out.resize(HEADER_BYTES + body, 0);
-        out
-    }
-}
-
-/// Reads the body of a [`NEW_LINK`] message.
+/// Reads the body of an `RTM_NEWLINK` message.
 ///
 /// # Errors
 /// [`Why::NotUnderstood`] when it is too short, or has no name.
@@ -141,7 +84,7 @@ fn map(value: Bytes<'_>) -> Option<Map> {
     })
 }
 
-/// Reads the body of a [`NEW_ADDRESS`] message about IPv4.
+/// Reads the body of an `RTM_NEWADDR` message about IPv4.
 ///
 /// # Errors
 /// [`Why::NotUnderstood`] when it is too short, of another family, or has no address.
@@ -337,6 +280,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::decode::bytes::ByteOrder;
 
     // Captured on Linux 6.18 x86-64, in a network namespace, from RTM_GETLINK and RTM_GETADDR dumps after
     // `ip link add veth0 type veth peer name vp; ip addr add 10.0.0.2/24 peer 10.0.0.9/24 broadcast 10.0.0.255 label
@@ -393,21 +337,6 @@ mod tests {
         let mut address = bytes(ADDRESS);
         address[0] = 10;
         assert_eq!(decode_address(little(&address)), Err(Why::NotUnderstood));
-    }
-
-    #[test]
-    fn a_request_has_the_length_its_header_says() {
-        for (dump, length) in [(RouteDump::Links, 32), (RouteDump::Addresses, 24)] {
-            for order in [ByteOrder::Little, ByteOrder::Big] {
-                let request = dump.encode(order);
-                let header = Bytes::new(&request, order);
-                assert_eq!(
-                    (request.len(), header.u32(0)),
-                    (length, u32::try_from(length).ok())
-                );
-                assert_eq!(header.u16(6), Some(FLAGS_DUMP));
-            }
-        }
     }
 
     #[test]

@@ -11,5 +11,6 @@ pub mod netlink;
 pub mod proc_net;
 pub mod process;
 pub mod routes;
+pub mod rtnetlink;
 pub mod sctp;
 pub mod unix_diag;

@@ -7,14 +7,16 @@
 use std::collections::BTreeMap;
 
 use facts::Why;
-use facts::decode::bytes::{ByteOrder, Bytes};
+use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::interfaces::{
-    Columns, NEW_ADDRESS, NEW_LINK, RouteDump, decode_address, decode_address6, decode_counters, decode_link,
+    Columns, decode_address, decode_address6, decode_counters, decode_link,
 };
-use facts::decode::linux::netlink::{Messages, Part};
+use facts::decode::linux::rtnetlink::RouteDump;
+use facts::model::Family;
 use facts::model::interface::{Interface, InterfaceAddress, InterfaceAddress6, InterfaceCounters, Link};
 
-use super::{Answer, DumpReader, text};
+use super::rtnetlink::dump;
+use super::{Answer, text};
 use crate::machine::{Flow, Item, Machine};
 
 /// Most interfaces, and most addresses of each family, that are kept.
@@ -61,19 +63,25 @@ pub fn interfaces(machine: &mut dyn Machine, order: ByteOrder, ipv6: Ipv6) -> Fo
     }
     let mut labels: BTreeMap<(u32, Vec<u8>), InterfaceAddress> = BTreeMap::new();
     let mut names: BTreeMap<Vec<u8>, Option<InterfaceCounters>> = BTreeMap::new();
-    let addresses = dump(machine, &mut answer, RouteDump::Addresses, order, &mut |body| {
-        let address = decode_address(body)?;
-        let Some(label) = address.label.clone() else {
-            return Ok(true);
-        };
-        let kept = keep(&mut names, label.clone(), None);
-        Ok(keep(&mut labels, (address.index, label), address) && kept)
-    });
+    let addresses = dump(
+        machine,
+        &mut answer,
+        RouteDump::Addresses(Family::Ipv4),
+        order,
+        &mut |body| {
+            let address = decode_address(body)?;
+            let Some(label) = address.label.clone() else {
+                return Ok(true);
+            };
+            let kept = keep(&mut names, label.clone(), None);
+            Ok(keep(&mut labels, (address.index, label), address) && kept)
+        },
+    );
     // A kernel without IPv4 has no addresses, and none is missing.
     if let Err(why) = addresses
         && why != Why::NotInThisKernel
     {
-        answer.gap(&Item::Route(RouteDump::Addresses), why, None);
+        answer.gap(&Item::Route(RouteDump::Addresses(Family::Ipv4)), why, None);
     }
     let counters = read_counters(machine, &mut answer, &mut names);
     let mut six = match ipv6 {
@@ -107,50 +115,6 @@ fn keep<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: V) -> bool {
     }
     map.entry(key).or_insert(value);
     true
-}
-
-/// Hands out the rows of a dump; `each` tells whether there was room for it.
-fn dump(
-    machine: &mut dyn Machine,
-    answer: &mut Answer,
-    dump: RouteDump,
-    order: ByteOrder,
-    each: &mut dyn FnMut(Bytes<'_>) -> Result<bool, Why>,
-) -> Result<(), Why> {
-    let item = Item::Route(dump);
-    let wanted = match dump {
-        RouteDump::Links => NEW_LINK,
-        RouteDump::Addresses => NEW_ADDRESS,
-    };
-    let mut reader = DumpReader::new();
-    let mut left_out = 0u64;
-    let read = machine.read(&item, &mut |chunk| {
-        let mut messages = Messages::new(chunk, order);
-        for part in messages.by_ref() {
-            match part {
-                Ok(Part::Message { kind, body }) if kind == wanted => match each(body) {
-                    Ok(true) => reader.rows += 1,
-                    Ok(false) => left_out += 1,
-                    Err(_) => reader.damaged += 1,
-                },
-                Ok(Part::Message { .. }) => reader.damaged += 1,
-                Ok(Part::Done) => reader.end = Some(Ok(())),
-                Ok(Part::Refused(why)) | Err(why) => reader.end = Some(Err(why)),
-            }
-        }
-        reader.interrupted |= messages.interrupted();
-        Flow::Continue(())
-    });
-    if reader.interrupted {
-        answer.gap(&item, Why::Interrupted, None);
-    }
-    if reader.damaged > 0 {
-        answer.gap(&item, Why::NotUnderstood, Some(reader.damaged));
-    }
-    if left_out > 0 {
-        answer.gap(&item, Why::LimitReached, Some(left_out));
-    }
-    reader.outcome(read)
 }
 
 fn read_counters(

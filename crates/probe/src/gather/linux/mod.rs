@@ -10,6 +10,7 @@ pub mod interfaces;
 pub mod internet;
 pub mod owners;
 pub mod routes;
+pub mod rtnetlink;
 pub mod sctp;
 pub mod text;
 pub mod unix;
