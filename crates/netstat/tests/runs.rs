@@ -449,3 +449,70 @@ fn names_are_shown_unless_numbers_are_wanted() {
         "localhost:http 0.0.0.0:* LISTEN 0 7"
     );
 }
+
+#[test]
+fn the_tables_of_radio_say_which_file_is_missing() {
+    const NODES: &[u8] = b"callsign\nN1CALL-15 *        1 1  192   5 00002\n";
+    const ROSE: &[u8] = b"address\n2080       0004 1 00002\n";
+    const NEIGHBOURS: &[u8] = b"addr\n00002 N6CALL-2  ax1\n";
+    let with = |files: &[(&str, &[u8])]| {
+        files.iter().fold(Staged::new(), |machine, (path, text)| {
+            machine.with(&format!("file /proc/net/{path}"), &[text], Ok(()))
+        })
+    };
+    let ran = shown(
+        &with(&[("nr_nodes", NODES), ("nr_neigh", NEIGHBOURS)]),
+        "-A netrom -r",
+    );
+    assert_eq!(
+        (ran.exit, ran.out.as_str(), ran.err.as_str()),
+        (
+            Exit::Success,
+            "Kernel NET/ROM routing table\nDestination  Mnemonic  Quality  Neighbour  Iface\nN1CALL-15    *         192      N6CALL-2   ax1 \n",
+            ""
+        )
+    );
+    for (files, err) in [
+        (
+            &[("nr_nodes", NODES)][..],
+            "/proc/net/nr_neigh: No such file or directory\n",
+        ),
+        (
+            &[("nr_neigh", NEIGHBOURS)],
+            "/proc/net/nr_nodes: No such file or directory\n",
+        ),
+        (
+            &[],
+            "/proc/net/nr_nodes: No such file or directory\n/proc/net/nr_neigh: Invalid argument\n",
+        ),
+    ] {
+        let ran = shown(&with(files), "-A netrom -r");
+        assert_eq!(
+            (ran.exit, ran.out.as_str(), ran.err.as_str()),
+            (Exit::Failure, "NET/ROM not configured in this system.\n", err)
+        );
+    }
+    // The original crashes here.
+    let ran = shown(&with(&[("rose_nodes", ROSE)]), "-A rose -r");
+    assert!(ran.out.ends_with("\n2080         00002  \n"), "{}", ran.out);
+    assert_eq!(
+        (ran.exit, ran.err.as_str()),
+        (Exit::Failure, "/proc/net/rose_neigh: No such file or directory\n")
+    );
+}
+
+#[test]
+fn an_appletalk_table_is_found_where_today_s_kernels_keep_it() {
+    let text: &[u8] =
+        b"Target        Router  Flags Dev\nDefault     00FF:0C  3     eth0\n00FF:0B     0000:00  5     eth0\n";
+    let machine = Staged::new().with("file /proc/net/atalk/route", &[text], Ok(()));
+    let ran = shown(&machine, "-A ddp -r");
+    assert_eq!(
+        (ran.exit, ran.out.as_str(), ran.err.as_str()),
+        (
+            Exit::Success,
+            "Destination     Gateway         Device          Flags\nDefault         00FF:0C         eth0            UG\n00FF:0B         0000:00         eth0            UH\n",
+            ""
+        )
+    );
+}

@@ -6,6 +6,7 @@
 pub mod counter;
 pub mod group;
 pub mod historic;
+pub mod historic_route;
 pub mod interface;
 pub mod owner;
 pub mod route;

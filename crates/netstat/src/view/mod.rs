@@ -4,6 +4,7 @@
 mod counters;
 mod filter;
 mod groups;
+mod historic_routes;
 mod interfaces;
 pub(crate) mod routes;
 mod rows;

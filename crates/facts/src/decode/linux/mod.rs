@@ -4,6 +4,7 @@ pub mod counters;
 pub mod databases;
 pub mod groups;
 pub mod historic;
+pub mod historic_routes;
 pub mod identity;
 pub mod inet_diag;
 pub mod interfaces;

@@ -11,6 +11,7 @@ use facts::model::state::States;
 use facts::model::{Family, Transport};
 
 use super::historic::{self, Radio};
+use super::historic_routes::{self, tables};
 use super::owners::{Contexts, Owners};
 use super::{counters, groups, identity, interfaces, internet, routes, sctp, text, unix};
 use crate::machine::{Flow, Item, Machine};
@@ -91,6 +92,7 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
     for family in [Radio::Ax25, Radio::X25, Radio::NetRom, Radio::Rose] {
         historic::radio(machine, family, &mut |_| Flow::Continue(()));
     }
+    historic_route_tables(machine);
     for table in counters::Table::ALL {
         counters::sections(machine, table, &mut |_| {});
     }
@@ -130,4 +132,16 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
         names.learn_hosts(machine, &wanted, now);
     }
     names.take_gaps()
+}
+
+fn historic_route_tables(machine: &mut dyn Machine) {
+    historic_routes::ipx(machine, &mut |_| Flow::Continue(()));
+    historic_routes::ax25(machine, &mut |_| Flow::Continue(()));
+    historic_routes::x25(machine, &mut |_| Flow::Continue(()));
+    historic_routes::appletalk(machine, &mut |_| Flow::Continue(()));
+    historic_routes::netrom(machine, &mut |_| Flow::Continue(()));
+    historic_routes::rose(machine, &mut |_| Flow::Continue(()));
+    for path in [tables::NETROM_NEIGHBOURS, tables::ROSE_NEIGHBOURS] {
+        historic_routes::neighbours(machine, path);
+    }
 }

@@ -6,6 +6,7 @@ pub mod counters;
 pub mod everything;
 pub mod groups;
 pub mod historic;
+pub mod historic_routes;
 pub mod interfaces;
 pub mod internet;
 pub mod owners;

@@ -3,6 +3,7 @@
 //!
 //! The first table that is not there ends the run.
 
+mod historic;
 mod layout;
 
 use facts::Why;
@@ -55,7 +56,7 @@ fn tables_of(
         }
         // They have one table, whatever the flags ask for.
         Family::Ipx | Family::Ax25 | Family::X25 | Family::NetRom | Family::Rose | Family::Ddp => {
-            return absent(family, terminal);
+            return historic::table(family, session, terminal);
         }
     };
     for (wanted, cache) in [(query.table, false), (query.cache, true)] {
@@ -181,49 +182,4 @@ fn reason(why: Why) -> Option<&'static str> {
     } else {
         None
     }
-}
-
-/// What is said of a family without a table.
-fn absent(family: Family, terminal: &mut Terminal<'_>) -> Exit {
-    let (errors, text): (&[&str], &str) = match family {
-        Family::Ipx => (
-            &["No such file or directory"],
-            "IPX routing not in file /proc/net/ipx/route or /proc/net/ipx_route found.\n",
-        ),
-        Family::Ax25 => (
-            &["/proc/net/ax25_route: No such file or directory"],
-            "AX.25 not configured in this system.\n",
-        ),
-        Family::NetRom => (
-            &[
-                "/proc/net/nr_nodes: No such file or directory",
-                // The original tells an error number that is older than its question.
-                "/proc/net/nr_neigh: Invalid argument",
-            ],
-            "NET/ROM not configured in this system.\n",
-        ),
-        Family::Rose => (
-            &[
-                "/proc/net/rose_nodes: No such file or directory",
-                "ROSE not configured in this system.",
-            ],
-            "",
-        ),
-        Family::X25 => (&[], "X.25 not configured in this system.\n"),
-        Family::Ddp => (
-            &[
-                "Error opening /proc/net/atalk_route: No such file or directory",
-                "DDP (AppleTalk) not configured on this system.",
-            ],
-            "",
-        ),
-        Family::Inet | Family::Inet6 | Family::Unix | Family::Econet | Family::Ash | Family::Bluetooth => {
-            (&[], "")
-        }
-    };
-    for line in errors {
-        terminal.error_line(line.as_bytes());
-    }
-    terminal.text().extend_from_slice(text.as_bytes());
-    Exit::Failure
 }
