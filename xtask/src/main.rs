@@ -23,6 +23,8 @@ mod licences;
 #[cfg(target_os = "linux")]
 mod lint;
 #[cfg(target_os = "linux")]
+mod network;
+#[cfg(target_os = "linux")]
 mod run;
 #[cfg(target_os = "linux")]
 mod scene;

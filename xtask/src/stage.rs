@@ -8,26 +8,16 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use rustix::mount::{MountFlags, mount};
 
-use crate::run;
+use crate::network;
 
 /// The host name on the stage; the scene refuses to be built anywhere else.
 pub(crate) const HOST: &str = "scene";
 /// Where the programs stand on the stage.
 pub(crate) const PROGRAMS: &str = "/run/scene-programs";
-/// The interface beside lo, with a link-local address.
-pub(crate) const INTERFACE: &str = "scene0";
-pub(crate) const LINK_LOCAL: &str = "fe80::1234:5678:9abc:def0";
-/// Addresses so long that netstat's column cuts them.
-pub(crate) const LONG: [&str; 2] = [
-    "2001:db8:8888:999:aaaa:bbbb:cccc:1",
-    "2001:db8:8888:999:aaaa:bbbb:cccc:2",
-];
-
 const ETC: [(&str, &str); 8] = [
     ("hostname", "scene\n"),
     (
@@ -136,103 +126,12 @@ pub(crate) fn dress(part: &str) -> Result<bool> {
         std::fs::write(&path, bytes)?;
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755))?;
     }
-    lay_network()?;
+    network::lay()?;
     std::env::set_current_dir("/")?;
     let program = Path::new(PROGRAMS).join("scene-server");
     let mut play = Command::new(program);
     play.arg0("stage").args(["play", part]).env_remove("STAGE_OURS");
     Err(play.exec()).context("playing on the stage")
-}
-
-fn lay_network() -> Result<()> {
-    for (name, value) in [
-        ("ipv6/conf/all/disable_ipv6", "0"),
-        ("ipv6/conf/default/disable_ipv6", "0"),
-        ("ipv6/conf/lo/disable_ipv6", "0"),
-        ("ipv6/conf/default/accept_dad", "0"),
-        ("ipv6/conf/default/router_solicitations", "0"),
-        // The first repeats of a SYN then lie further and further apart, and rows stay still longer.
-        ("ipv4/tcp_syn_linear_timeouts", "0"),
-        ("ipv4/tcp_syn_retries", "6"),
-        ("ipv4/tcp_synack_retries", "6"),
-        ("ipv4/tcp_tw_reuse", "0"),
-        ("ipv4/tcp_fin_timeout", "60"),
-        ("ipv4/tcp_max_tw_buckets", "4000"),
-    ] {
-        // Not every kernel has all of them; the scene checks its states in the end.
-        drop(std::fs::write(Path::new("/proc/sys/net").join(name), value));
-    }
-    ip(&["link", "set", "lo", "up"])?;
-    for address in LONG {
-        ip(&[
-            "-6",
-            "addr",
-            "add",
-            &format!("{address}/128"),
-            "dev",
-            "lo",
-            "nodad",
-        ])?;
-    }
-    // Without the veth module the scene goes without a link-local address.
-    if ip(&["link", "add", INTERFACE, "type", "veth", "peer", "name", "scene1"]).is_ok() {
-        for name in [INTERFACE, "scene1"] {
-            ip(&["link", "set", name, "addrgenmode", "none"])?;
-            ip(&["link", "set", name, "up"])?;
-        }
-        ip(&[
-            "-6",
-            "addr",
-            "add",
-            &format!("{LINK_LOCAL}/64"),
-            "dev",
-            INTERFACE,
-            "nodad",
-        ])?;
-        for words in PLACES {
-            ip(&words.split(' ').collect::<Vec<_>>())?;
-        }
-    }
-    Ok(())
-}
-
-/// Addresses and routes of all kinds on the pair, from the ranges for documentation (RFC 5737, RFC 3849) and for
-/// private networks; nothing is ever sent there.
-const PLACES: &[&str] = &[
-    "addr add 192.0.2.2/24 brd + dev scene0",
-    "addr add 192.0.2.3/24 label scene0:1 dev scene0",
-    "addr add 192.0.2.10/25 label scene0:10 dev scene0",
-    "addr add 192.0.2.11/25 label scene0:x dev scene0",
-    "addr add 198.51.100.1 peer 198.51.100.2/32 dev scene1",
-    "route add default via 192.0.2.1",
-    "route add 203.0.113.0/24 via 192.0.2.1 metric 100 mtu 1400 window 5000 rtt 300ms",
-    "route add 10.6.0.1 via 192.0.2.1",
-    "route add 10.7.0.0/16 via 10.99.0.1 dev scene0 onlink",
-    "route add 10.5.0.0/16 nexthop via 192.0.2.1 nexthop via 192.0.2.9",
-    "route add blackhole 10.1.0.0/16",
-    "route add unreachable 10.2.0.0/16 metric 4294967295",
-    "route add prohibit 10.3.0.7",
-    "route add throw 10.4.0.0/16",
-    "-6 addr add 2001:db8:1::2/64 dev scene0 nodad",
-    "-6 addr add fec0::7/64 dev scene0 nodad",
-    "-6 route add default via 2001:db8:1::1",
-    "-6 route add 2001:db8:2::/48 via 2001:db8:1::1 metric 5",
-    "-6 route add 2001:db8:4::/48 nexthop via 2001:db8:1::1 nexthop via 2001:db8:1::9",
-    "-6 route add blackhole 2001:db8:3::/48",
-    "-6 route add unreachable 2001:db8:5::/48",
-];
-
-fn ip(words: &[&str]) -> Result<()> {
-    let ran = run::capture(Command::new("ip").args(words), Duration::from_secs(10))
-        .context("ip (package iproute2)")?;
-    if !ran.succeeded() {
-        bail!(
-            "ip {}: {}",
-            words.join(" "),
-            String::from_utf8_lossy(&ran.stderr).trim()
-        );
-    }
-    Ok(())
 }
 
 /// Are we on a stage (and not on somebody's machine)?

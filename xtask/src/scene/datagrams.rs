@@ -8,7 +8,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 
 use super::owners::{Cast, DAEMON, NOBODY, Owner};
 use super::tcp::{deafen, here, interface_number, owned};
-use crate::stage::{LINK_LOCAL, LONG};
+use crate::network::{LINK_LOCAL, LONG};
 
 const UDP: i32 = 17;
 const UDP_LITE: i32 = 136;

@@ -8,6 +8,7 @@ mod datagrams;
 mod local;
 mod tcp;
 mod tcp_states;
+mod traffic;
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
@@ -18,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{run, stage};
+use crate::{network, run, stage};
 use owners::{Cast, Company};
 
 /// Enough for the first, frequent repeats of unanswered segments: later the rows hold still.
@@ -74,6 +75,7 @@ fn build(hold: bool, hostile: bool) -> Result<bool> {
     tcp_states::build(&mut cast).context("TCP states")?;
     datagrams::build(&mut cast).context("datagrams")?;
     local::build(&mut cast, hostile).context("UNIX sockets")?;
+    traffic::build(&mut cast).context("traffic")?;
     if hostile {
         tcp::build_hostile(&mut cast).context("hostile owners")?;
     }
@@ -102,6 +104,9 @@ fn announce(made: &BTreeMap<String, usize>, company: &Company) -> Result<()> {
         .collect();
     stage::tell("READY")?;
     stage::tell(&format!("made\t{}", made.join(", ")))?;
+    let (here, missing) = network::links();
+    stage::tell(&format!("links\t{}", here.join(", ")))?;
+    stage::tell(&format!("links that this kernel lacks\t{}", missing.join(", ")))?;
     for line in company.table() {
         stage::tell(&line)?;
     }

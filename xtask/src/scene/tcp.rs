@@ -11,7 +11,7 @@ use rustix::fs::{Gid, Uid, fchown};
 use socket2::{Domain, Protocol, SockFilter, Socket, TcpKeepalive, Type};
 
 use super::owners::{Cast, DAEMON, NOBODY, Owner};
-use crate::stage::{INTERFACE, LINK_LOCAL, LONG};
+use crate::network::{INTERFACE, LINK_LOCAL, LONG};
 
 /// A client's and a server's end of one connection.
 pub(crate) struct Pair {
