@@ -101,6 +101,7 @@ fn play(part: &str) -> anyhow::Result<bool> {
         "hostile" => conform::checks::hostile(),
         "owners" => conform::checks::owners(),
         "churn" => conform::churn::churn(),
+        "vanishing" => conform::vanishing::vanishing(),
         "evidence" => evidence::play(),
         _ => anyhow::bail!("no part is called {part:?}"),
     }

@@ -7,6 +7,7 @@ pub(crate) mod checks;
 pub(crate) mod churn;
 mod compare;
 mod score;
+pub(crate) mod vanishing;
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
@@ -78,7 +79,7 @@ pub(crate) fn command(words: &[&str]) -> Result<bool> {
         }
         next = reached.unwrap_or(next);
     }
-    for check in ["owners", "hostile", "churn"] {
+    for check in ["owners", "hostile", "vanishing", "churn"] {
         if check.contains(&only) || only.is_empty() {
             play(check, &vars, &mut score)?;
         }
