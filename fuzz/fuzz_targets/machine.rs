@@ -19,6 +19,14 @@ const KEYS: &[&str] = &[
     "file /proc/net/sctp/assocs",
     "file /proc/net/ax25",
     "file /proc/net/ipx/socket",
+    "file /proc/net/ipx/route",
+    "file /proc/net/ax25_route",
+    "file /proc/net/nr_nodes",
+    "file /proc/net/nr_neigh",
+    "file /proc/net/rose_nodes",
+    "file /proc/net/rose_neigh",
+    "file /proc/net/x25/route",
+    "file /proc/net/atalk_route",
     "file /proc/net/nr",
     "file /proc/net/rose",
     "file /proc/net/x25/socket",
@@ -51,7 +59,22 @@ fuzz_target!(|answers: Vec<(u8, Vec<u8>)>| {
     }
     let (mut out, mut err) = (Vec::new(), Vec::new());
     for words in [
-        "-anpeo", "-a", "-l", "-rn46", "-reeFC", "-ia", "-iae", "-s", "-s6", "-gn",
+        "-anpeo",
+        "-a",
+        "-l",
+        "-rn46",
+        "-reeFC",
+        "-rAipx",
+        "-rAax25",
+        "-rAnetrom",
+        "-rArose",
+        "-rAx25",
+        "-rAddp",
+        "-ia",
+        "-iae",
+        "-s",
+        "-s6",
+        "-gn",
     ] {
         let _ = run(World {
             words: vec![b"netstat".to_vec(), words.as_bytes().to_vec()],

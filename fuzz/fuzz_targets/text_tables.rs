@@ -1,7 +1,8 @@
-//! Lines of the tables of SCTP and of the historic families.
+//! Lines of the tables of SCTP and of the historic families, sockets and routes.
 #![no_main]
 
 use facts::decode::linux::historic::{decode_ax25, decode_ipx, decode_netrom, decode_rose, decode_x25};
+use facts::decode::linux::historic_routes;
 use facts::decode::linux::sctp::{decode_association, decode_endpoint};
 use libfuzzer_sys::fuzz_target;
 
@@ -13,5 +14,12 @@ fuzz_target!(|text: &[u8]| {
         for decode in [decode_ax25, decode_x25, decode_netrom, decode_rose] {
             let _ = decode(line);
         }
+        let _ = historic_routes::decode_ipx(line);
+        let _ = historic_routes::decode_ax25(line);
+        let _ = historic_routes::decode_netrom_node(line);
+        let _ = historic_routes::decode_neighbour(line);
+        let _ = historic_routes::decode_rose_node(line);
+        let _ = historic_routes::decode_x25(line);
+        let _ = historic_routes::decode_appletalk(line);
     }
 });

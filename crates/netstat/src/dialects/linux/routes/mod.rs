@@ -161,7 +161,10 @@ impl Named {
                 terminal.error_line(text.as_bytes());
                 Exit::Failure
             }
-            Heading::Absent => Exit::Failure,
+            Heading::Absent => {
+                terminal.message(&format!("{}: {}", self.path, Why::CutShort));
+                Exit::Failure
+            }
         };
         for gap in &answer.gaps {
             terminal.message(&message::gap(gap));
