@@ -104,6 +104,37 @@ const KEPT: &[&str] = &[
     "-g6n",
 ];
 
+/// The same of tables that were written by hand, because no kernel at hand has the families.
+const ON_PAPER: &[&str] = &[
+    "-4 -Sn",
+    "-S",
+    "-SWa",
+    "-Sa --numeric-ports",
+    "-Sa",
+    "-SaN",
+    "-Saep",
+    "-San",
+    "-Saneop",
+    "-Sln",
+    "-Sn",
+    "--ipx --ax25 --netrom --rose",
+    "--ax25 -aneop",
+    "--ax25",
+    "--ipx -e",
+    "--ipx -en",
+    "--ipx",
+    "--netrom -l",
+    "--netrom",
+    "--rose",
+    "-r -A ipx",
+    "-rn -A ax25",
+    "-r -A netrom",
+    "-ree -A rose",
+    "-rC -A x25",
+    "-r -A ddp",
+    "-rn -A ipx,ax25,netrom,rose,x25,ddp",
+];
+
 /// A line whose rows show whether the scene held still.
 const WITNESS: &[&str] = &["-aneoW"];
 const TRIES: usize = 6;
@@ -112,6 +143,7 @@ const LIMIT: Duration = Duration::from_mins(2);
 /// `cargo xtask evidence NAME`.
 pub(crate) fn command(words: &[&str]) -> Result<bool> {
     let (name, binary) = match words {
+        ["--on-paper", name] => return on_paper(name),
         [name] => (*name, None),
         [name, "--binary", path] => (*name, Some(PathBuf::from(path))),
         _ => bail!("evidence needs one name"),
@@ -150,6 +182,49 @@ pub(crate) fn command(words: &[&str]) -> Result<bool> {
         bail!("the evidence held something of this machine and was removed: {found}");
     }
     println!("made {}", folder.display());
+    Ok(true)
+}
+
+/// `cargo xtask evidence --on-paper NAME`: records `evidence/NAME/tree` in place of `/proc`, and what the original says of
+/// it. What was recorded before is replaced.
+fn on_paper(name: &str) -> Result<bool> {
+    let folder = run::workspace()?.join("evidence").join(name);
+    let tree = folder.join("tree");
+    if !tree.is_dir() {
+        bail!("{} is not there", tree.display());
+    }
+    let vars: [(&str, OsString); 4] = [
+        ("STAGE_OURS", run::build_netstat()?.into()),
+        ("STAGE_ORIGINAL", run::original()?.into()),
+        ("STAGE_OUT", folder.clone().into()),
+        ("STAGE_TREE", tree.into()),
+    ];
+    let mut child = stage::open("paper", &vars, Stdio::piped(), Stdio::inherit())?;
+    let made = run::wait_until(&mut child, Instant::now() + LIMIT)?;
+    if !made.is_some_and(|status| status.success()) {
+        bail!("the evidence was not made");
+    }
+    if let Some(found) = traces(&folder)? {
+        bail!("the evidence holds something of this machine: {found}");
+    }
+    println!("made {}", folder.display());
+    Ok(true)
+}
+
+/// The part `paper`, on the stage.
+pub(crate) fn play_paper() -> Result<bool> {
+    let folder = PathBuf::from(std::env::var_os("STAGE_OUT").context("no folder")?);
+    let tree = std::env::var_os("STAGE_TREE").context("no tree")?;
+    rustix::mount::mount_bind(&tree, "/proc").context("binding the tree over /proc")?;
+    let recorded = record()?;
+    let pages = folder.join("original");
+    drop(std::fs::remove_dir_all(&pages));
+    std::fs::create_dir(&pages)?;
+    for typed in ON_PAPER {
+        let ran = ask(&split(typed))?;
+        std::fs::write(pages.join(format!("{}.txt", slug(typed))), page(typed, &ran))?;
+    }
+    std::fs::write(folder.join("recording"), recorded)?;
     Ok(true)
 }
 
@@ -335,7 +410,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
         let path = entry?.path();
         if path.is_dir() {
             found.extend(files(&path)?);
-        } else {
+        } else if !path.is_symlink() {
             found.push(path);
         }
     }

@@ -45,6 +45,7 @@ cargo xtask CMD
                                   --keep stores both outputs of what differs under target/conform/,
                                   --only runs the command lines (or checks) that contain TEXT
   evidence NAME [--binary P]      a recording of the scene and the original's output beside it
+  evidence --on-paper NAME       the same of tables that were written by hand, in evidence/NAME/tree
   shorten FILE                    cuts the kernel's release in a recording that was made by hand
   test                            everything a maintainer or CI must pass
   lint                            formatting and clippy
@@ -103,6 +104,7 @@ fn play(part: &str) -> anyhow::Result<bool> {
         "churn" => conform::churn::churn(),
         "vanishing" => conform::vanishing::vanishing(),
         "evidence" => evidence::play(),
+        "paper" => evidence::play_paper(),
         _ => anyhow::bail!("no part is called {part:?}"),
     }
 }

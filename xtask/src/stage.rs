@@ -126,7 +126,10 @@ pub(crate) fn dress(part: &str) -> Result<bool> {
         std::fs::write(&path, bytes)?;
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755))?;
     }
-    network::lay()?;
+    // What is written by hand knows nothing of links, which netlink would tell beside it.
+    if part != "paper" {
+        network::lay()?;
+    }
     std::env::set_current_dir("/")?;
     let program = Path::new(PROGRAMS).join("scene-server");
     let mut play = Command::new(program);

