@@ -6,6 +6,7 @@
 
 pub mod decode;
 pub mod evidence;
+pub mod fields;
 pub mod gap;
 pub mod model;
 

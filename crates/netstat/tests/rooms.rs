@@ -15,6 +15,7 @@ const ROOMS: &[(&str, &str, &[&str])] = &[
     ("facts", "gap", &[]),
     ("facts", "decode", &["model", "gap"]),
     ("facts", "evidence", &["gap"]),
+    ("facts", "fields", &[]),
     ("probe", "machine", &[]),
     ("probe", "gather", &["machine", "names"]),
     ("probe", "live", &["machine", "names"]),

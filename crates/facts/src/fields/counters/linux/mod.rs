@@ -1,0 +1,134 @@
+//! Linux: the counters of `/proc/net`, a file a protocol.
+
+mod icmp;
+mod ip;
+mod mptcp;
+mod sctp;
+mod sockstat;
+mod softnet;
+mod tcp;
+mod tcp_ext;
+mod udp;
+mod xfrm;
+
+use crate::fields::counters::{CounterEntry, SectionEntry, TypeEntry};
+
+/// The folder with a file for each interface.
+pub const DEVICE_FOLDER: &str = "/proc/net/dev_snmp6";
+
+const SNMP: &str = "/proc/net/snmp";
+const NETSTAT: &str = "/proc/net/netstat";
+const SNMP6: &str = "/proc/net/snmp6";
+const SOCKSTAT: &str = "/proc/net/sockstat";
+const SOCKSTAT6: &str = "/proc/net/sockstat6";
+
+/// Where the names come from that no standard has.
+const HEADER: &str = "linux/snmp.h";
+const SOCKSTAT_SOURCE: &str = "net/ipv4/proc.c";
+const SOCKSTAT6_SOURCE: &str = "net/ipv6/proc.c";
+
+/// All sections, ordered by the bytes of their names.
+pub const SECTIONS: &[SectionEntry] = &[
+    section("FRAG", SOCKSTAT, SOCKSTAT_SOURCE, sockstat::FRAGMENTS),
+    section("FRAG6", SOCKSTAT6, SOCKSTAT6_SOURCE, sockstat::FRAGMENTS),
+    section("Icmp", SNMP, HEADER, icmp::ICMP),
+    SectionEntry {
+        types: icmp::ICMP6_TYPES,
+        ..section("Icmp6", SNMP6, HEADER, icmp::ICMP6)
+    },
+    SectionEntry {
+        types: icmp::ICMP_TYPES,
+        ..section("IcmpMsg", SNMP, HEADER, &[])
+    },
+    section("Ip", SNMP, HEADER, ip::IP),
+    section("Ip6", SNMP6, HEADER, ip::IP6),
+    section("IpExt", NETSTAT, HEADER, ip::IP_EXT),
+    section("MPTcpExt", NETSTAT, "net/mptcp/mib.h", mptcp::MPTCP_EXT),
+    section("RAW", SOCKSTAT, SOCKSTAT_SOURCE, sockstat::OTHER),
+    section("RAW6", SOCKSTAT6, SOCKSTAT6_SOURCE, sockstat::OTHER),
+    section("Sctp", "/proc/net/sctp/snmp", "net/sctp/sctp.h", sctp::SCTP),
+    section("TCP", SOCKSTAT, SOCKSTAT_SOURCE, sockstat::TCP),
+    section("TCP6", SOCKSTAT6, SOCKSTAT6_SOURCE, sockstat::OTHER),
+    section("Tcp", SNMP, HEADER, tcp::TCP),
+    section("TcpExt", NETSTAT, HEADER, tcp_ext::TCP_EXT),
+    section("UDP", SOCKSTAT, SOCKSTAT_SOURCE, sockstat::UDP),
+    section("UDP6", SOCKSTAT6, SOCKSTAT6_SOURCE, sockstat::OTHER),
+    section("UDPLITE", SOCKSTAT, SOCKSTAT_SOURCE, sockstat::OTHER),
+    section("UDPLITE6", SOCKSTAT6, SOCKSTAT6_SOURCE, sockstat::OTHER),
+    section("Udp", SNMP, HEADER, udp::UDP),
+    section("Udp6", SNMP6, HEADER, udp::UDP6),
+    section("UdpLite", SNMP, HEADER, udp::UDP_LITE),
+    section("UdpLite6", SNMP6, HEADER, udp::UDP_LITE6),
+    section("Xfrm", "/proc/net/xfrm_stat", HEADER, xfrm::XFRM),
+    section("sockets", SOCKSTAT, "net/socket.c", sockstat::SOCKETS),
+    section(
+        "softnet",
+        "/proc/net/softnet_stat",
+        "net/core/net-procfs.c",
+        softnet::SOFTNET,
+    ),
+];
+
+const fn section(
+    name: &'static str,
+    file: &'static str,
+    source: &'static str,
+    counters: &'static [CounterEntry],
+) -> SectionEntry {
+    SectionEntry {
+        name,
+        file,
+        source,
+        counters,
+        types: &[],
+    }
+}
+
+/// What is listed of a counter, by the kernel's names for its section and itself. `None` when nobody here has heard
+/// of it.
+///
+/// A number of an ICMP type that has no name in the registry gets the entry for all of them.
+#[must_use]
+pub fn entry(section: &[u8], name: &[u8]) -> Option<&'static CounterEntry> {
+    let at = SECTIONS
+        .binary_search_by(|entry| entry.name.as_bytes().cmp(section))
+        .ok()?;
+    let section = SECTIONS.get(at)?;
+    match section
+        .counters
+        .binary_search_by(|entry| entry.name.as_bytes().cmp(name))
+    {
+        Ok(at) => section.counters.get(at),
+        Err(_) => typed(section.types, name),
+    }
+}
+
+/// The entry of a name that ends in the number of an ICMP type.
+fn typed(types: &'static [TypeEntry], name: &[u8]) -> Option<&'static CounterEntry> {
+    let rest = types.last()?;
+    let side = |entry: &'static TypeEntry, received| {
+        if received { &entry.received } else { &entry.sent }
+    };
+    [true, false].into_iter().find_map(|received| {
+        // The entry for all others is written with the letter N instead of a number.
+        let prefix = side(rest, received).name.strip_suffix('N')?;
+        let number = type_number(name.strip_prefix(prefix.as_bytes())?)?;
+        let own = types.iter().find(|entry| entry.number == Some(number));
+        Some(side(own.unwrap_or(rest), received))
+    })
+}
+
+/// A number from 0 to 255 as the kernel writes it, without zeros in front.
+fn type_number(digits: &[u8]) -> Option<u8> {
+    if digits.len() > 3 || (digits.len() > 1 && digits.starts_with(b"0")) {
+        return None;
+    }
+    std::str::from_utf8(digits)
+        .ok()
+        .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()))?
+        .parse()
+        .ok()
+}
+
+#[cfg(test)]
+mod tests;
