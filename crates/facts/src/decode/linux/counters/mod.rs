@@ -1,10 +1,17 @@
-//! Counters of `/proc/net`: pairs of lines (`snmp`, `netstat`), and a counter a line (`snmp6`, `sctp/snmp`).
+//! Counters of `/proc/net`: pairs of lines (`snmp`, `netstat`), a counter a line (`snmp6`, `sctp/snmp`, `xfrm_stat`),
+//! a section a line (`sockstat`), and columns without names (`softnet_stat`).
 //!
 //! Numbers are read as the C library's `strtoul(3)` reads them, which is what every reader of these files does: a sign
 //! is taken, too much becomes the largest number, and behind a word that is no number nothing more is read.
 
+mod sockstat;
+mod softnet;
+
 use crate::Why;
-use crate::model::counter::{Counter, Section};
+use crate::model::counter::{Counter, Form, Section};
+
+pub use sockstat::decode_sockstat;
+pub use softnet::{COLUMNS_MAX, decode_softnet};
 
 /// Reads the form of `/proc/net/snmp` and `/proc/net/netstat`: a line `Name: counter …`, then a line
 /// `Name: value …` of the same length.
@@ -24,19 +31,21 @@ pub fn decode_pairs<'t>(text: &'t [u8], each: &mut dyn FnMut(&Section<'t>)) -> R
             break;
         };
         let (name, names) = at_colon(line).ok_or(Why::NotUnderstood)?;
-        let (_, mut rest) = at_colon(values).ok_or(Why::NotUnderstood)?;
+        let (again, mut rest) = at_colon(values).ok_or(Why::NotUnderstood)?;
         let mut counters = Vec::new();
         for name in names
             .split(|byte| is_separator(*byte))
             .filter(|name| !name.is_empty())
         {
-            let value = number(rest).map(|(value, behind)| {
-                rest = behind;
-                value
-            });
-            counters.push(Counter { name, value });
+            let (counter, behind) = counter(name, rest);
+            rest = behind;
+            counters.push(counter);
         }
-        each(&Section { name, counters });
+        each(&Section {
+            name,
+            counters,
+            damaged: again != name || first_word(rest).is_some(),
+        });
     }
     Ok(())
 }
@@ -49,10 +58,7 @@ pub fn decode_snmp6<'t>(text: &'t [u8], each: &mut dyn FnMut(&Section<'t>)) {
         let Some((name, rest)) = first_word(line) else {
             continue;
         };
-        let counter = Counter {
-            name,
-            value: number(rest).map(|(value, _)| value),
-        };
+        let (counter, _) = counter(name, rest);
         if let Some(section) = section.as_mut()
             && holds(name, section.name)
         {
@@ -63,6 +69,7 @@ pub fn decode_snmp6<'t>(text: &'t [u8], each: &mut dyn FnMut(&Section<'t>)) {
         let begun = Section {
             name: end.and_then(|end| name.get(..=end)).unwrap_or(name),
             counters: vec![counter],
+            damaged: false,
         };
         if let Some(whole) = section.replace(begun) {
             each(&whole);
@@ -76,20 +83,30 @@ pub fn decode_snmp6<'t>(text: &'t [u8], each: &mut dyn FnMut(&Section<'t>)) {
 /// Reads the form of `/proc/net/sctp/snmp`: `counter value`, all of one section. A line of one word is nothing.
 #[must_use]
 pub fn decode_sctp(text: &[u8]) -> Section<'_> {
+    decode_list(b"Sctp", text)
+}
+
+/// Reads the form of `/proc/net/xfrm_stat`, which is that of `/proc/net/sctp/snmp`.
+#[must_use]
+pub fn decode_xfrm(text: &[u8]) -> Section<'_> {
+    decode_list(b"Xfrm", text)
+}
+
+fn decode_list<'t>(section: &'static [u8], text: &'t [u8]) -> Section<'t> {
+    let mut damaged = false;
     let mut counters = Vec::new();
     for line in lines(text) {
         let Some(end) = line.iter().position(|byte| is_separator(*byte)) else {
+            damaged |= !line.is_empty();
             continue;
         };
         let (name, rest) = line.split_at_checked(end).unwrap_or((line, &[]));
-        counters.push(Counter {
-            name,
-            value: number(rest).map(|(value, _)| value),
-        });
+        counters.push(counter(name, rest).0);
     }
     Section {
-        name: b"Sctp",
+        name: section,
         counters,
+        damaged,
     }
 }
 
@@ -129,8 +146,17 @@ fn holds(name: &[u8], part: &[u8]) -> bool {
     part.is_empty() || name.windows(part.len()).any(|window| window == part)
 }
 
+/// The counter whose number is at the start of `text`, and what follows; all of it when there is no number.
+fn counter<'t>(name: &'t [u8], text: &'t [u8]) -> (Counter<'t>, &'t [u8]) {
+    let (value, form, rest) = match number(text) {
+        Some((value, form, rest)) => (Some(value), form, rest),
+        None => (None, Form::Plain, text),
+    };
+    (Counter { name, value, form }, rest)
+}
+
 /// The number at the start of `text` and what follows it.
-fn number(text: &[u8]) -> Option<(u64, &[u8])> {
+fn number(text: &[u8]) -> Option<(u64, Form, &[u8])> {
     let start = text.iter().position(|byte| !is_blank(*byte))?;
     let text = text.get(start..)?;
     let (negative, digits) = match text.split_first()? {
@@ -149,12 +175,11 @@ fn number(text: &[u8]) -> Option<(u64, &[u8])> {
     let value = digits.iter().try_fold(0u64, |value, byte| {
         value.checked_mul(10)?.checked_add(u64::from(byte - b'0'))
     });
-    let value = match value {
-        None => u64::MAX,
-        Some(value) if negative => value.wrapping_neg(),
-        Some(value) => value,
-    };
-    Some((value, rest))
+    Some(match value {
+        None => (u64::MAX, Form::TooLarge, rest),
+        Some(value) if negative => (value.wrapping_neg(), Form::Negative, rest),
+        Some(value) => (value, Form::Plain, rest),
+    })
 }
 
 #[cfg(test)]
@@ -254,6 +279,41 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_and_what_does_not_fit_are_told() {
+        // Linux 6.18, `grep ^Tcp: /proc/net/snmp`, shortened; the second section is made up.
+        let text = b"Tcp: RtoMax MaxConn\nTcp: 120000 -1\nA: large none\nA: 18446744073709551616 x\n";
+        let mut found = Vec::new();
+        decode_pairs(text, &mut |section| {
+            found.extend(section.counters.iter().map(Counter::signed));
+        })
+        .unwrap();
+        assert_eq!(found, [Some(120_000), Some(-1), None, None]);
+    }
+
+    #[test]
+    fn values_without_a_name_and_under_another_name_are_damage() {
+        let damaged = |text: &str| {
+            let mut found = Vec::new();
+            decode_pairs(text.as_bytes(), &mut |section| found.push(section.damaged)).unwrap();
+            found
+        };
+        assert_eq!(damaged("A: x\nA: 1\nB: x\nB: 1 \n"), [false, false]);
+        assert_eq!(damaged("A: x\nA: 1 2\nB: x\nC: 1\n"), [true, true]);
+        assert!(!decode_xfrm(b"XfrmInError             \t0\n").damaged);
+        assert!(decode_xfrm(b"XfrmInError\n").damaged);
+    }
+
+    #[test]
+    fn xfrm_is_one_section() {
+        // Linux 6.18, first lines of `cat /proc/net/xfrm_stat`.
+        let text = b"XfrmInError             \t0\nXfrmInBufferError       \t0\n";
+        assert_eq!(
+            shown(&decode_xfrm(text)),
+            "Xfrm[XfrmInError=0 XfrmInBufferError=0]"
+        );
+    }
+
+    #[test]
     fn sctp_is_one_section() {
         let text = b"SctpCurrEstab                   \t0\nSctpAborteds\t5\nalone\n\nSctpX y\n";
         assert_eq!(
@@ -269,6 +329,8 @@ mod tests {
             let _: Result<(), Why> = decode_pairs(&text, &mut |_| {});
             decode_snmp6(&text, &mut |_| {});
             drop(decode_sctp(&text));
+            decode_sockstat(&text, &mut |_| {});
+            decode_softnet(&text, &mut |_, _| {});
         }
 
         #[test]
@@ -276,6 +338,8 @@ mod tests {
             let _: Result<(), Why> = decode_pairs(text.as_bytes(), &mut |_| {});
             decode_snmp6(text.as_bytes(), &mut |_| {});
             drop(decode_sctp(text.as_bytes()));
+            decode_sockstat(text.as_bytes(), &mut |_| {});
+            decode_softnet(text.as_bytes(), &mut |_, _| {});
         }
     }
 }
