@@ -93,9 +93,7 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
         historic::radio(machine, family, &mut |_| Flow::Continue(()));
     }
     historic_route_tables(machine);
-    for table in counters::Table::ALL {
-        counters::sections(machine, table, &mut |_| {});
-    }
+    counters::every(machine, &mut |_| Flow::Continue(()));
     for family in [Family::Ipv4, Family::Ipv6] {
         groups::memberships(machine, family, identity.order, &mut |group| {
             if addresses.len() < HOSTS_MAX {
