@@ -5,6 +5,7 @@
 
 mod dialects;
 mod exit;
+pub mod manual;
 mod message;
 mod query;
 mod render;

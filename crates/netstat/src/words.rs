@@ -13,6 +13,103 @@ pub(crate) enum Takes {
     Value,
 }
 
+/// Where the manual tells of a flag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Section {
+    /// What is listed instead of sockets.
+    Views,
+    /// Which protocols.
+    Protocols,
+    /// Which address families.
+    Families,
+    /// Which rows.
+    Rows,
+    /// Which columns.
+    Columns,
+    /// Names, numbers and how wide they may be.
+    Names,
+    /// How the run goes.
+    Run,
+    /// About the program.
+    Help,
+    /// What no original has.
+    Ours,
+    /// Taken so that old command lines go on working. Completions do not offer these.
+    AlsoTaken,
+}
+
+/// What the value of a flag may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Values {
+    /// A file.
+    File,
+    /// The name of a dialect.
+    Dialect,
+    /// Some of these names, with commas between them.
+    ListOf(fn() -> Vec<&'static str>),
+}
+
+/// What the manual and the completions tell of a flag. What they write about the flag itself they take from its row.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Told {
+    /// Where.
+    pub(crate) section: Section,
+    /// Its meaning in a few words: no capital, no full stop.
+    pub(crate) about: &'static str,
+    /// Whole sentences for the manual alone; may be empty.
+    pub(crate) more: &'static str,
+    /// What to call its value, and what that may be.
+    pub(crate) value: Option<(&'static str, Values)>,
+}
+
+impl Told {
+    /// A flag without a value.
+    pub(crate) const fn new(section: Section, about: &'static str) -> Told {
+        Told {
+            section,
+            about,
+            more: "",
+            value: None,
+        }
+    }
+
+    /// The same with more sentences.
+    pub(crate) const fn more(self, more: &'static str) -> Told {
+        Told { more, ..self }
+    }
+
+    /// The same with a value.
+    pub(crate) const fn value(self, name: &'static str, values: Values) -> Told {
+        Told {
+            value: Some((name, values)),
+            ..self
+        }
+    }
+}
+
+/// How a flag is written and what is told of it: a row of a flag table without what the flag does.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Written {
+    /// Short form.
+    pub(crate) short: Option<u8>,
+    /// Long form, without the dashes.
+    pub(crate) long: Option<&'static str>,
+    /// What is told.
+    pub(crate) told: Told,
+}
+
+/// The rows of a table of which something is told, in their order.
+pub(crate) fn written<Set>(table: &[Flag<Set>]) -> Vec<Written> {
+    let row = |flag: &Flag<Set>| {
+        Some(Written {
+            short: flag.short,
+            long: flag.long,
+            told: flag.told?,
+        })
+    };
+    table.iter().filter_map(row).collect()
+}
+
 /// One flag of a dialect; `Set` is what it does to the dialect's choice.
 pub(crate) struct Flag<Set> {
     /// Short form.
@@ -26,6 +123,8 @@ pub(crate) struct Flag<Set> {
     pub(crate) class: u8,
     /// Whether the flag is ours: it never takes part in abbreviation.
     pub(crate) ours: bool,
+    /// What the manual and the completions tell of it; nothing of a row that repeats another one.
+    pub(crate) told: Option<Told>,
     /// What it does.
     pub(crate) set: Set,
 }
@@ -239,6 +338,7 @@ mod tests {
             takes,
             class,
             ours,
+            told: None,
             set: (),
         }
     }

@@ -30,6 +30,7 @@ const ROOMS: &[(&str, &str, &[&str])] = &[
         ],
     ),
     ("netstat", "exit", &["terminal"]),
+    ("netstat", "manual", &["dialects", "words"]),
     ("netstat", "message", &[]),
     ("netstat", "query", &[]),
     ("netstat", "render", &[]),

@@ -4,7 +4,7 @@
 pub(crate) mod linux;
 
 use crate::exit::Exit;
-use crate::words::Order;
+use crate::words::{Order, Written};
 use crate::world::World;
 
 /// The value of `--dialect` among the words.
@@ -18,6 +18,8 @@ pub(crate) struct Dialect {
     pub(crate) about: &'static str,
     /// The name that a command line gives to `--dialect`, read by this dialect's own rules.
     pub(crate) named: Named,
+    /// What the manual and the completions tell of its flags.
+    pub(crate) told: fn() -> Vec<Written>,
     /// Runs a command line of it.
     pub(crate) run: fn(World<'_>) -> Exit,
 }
@@ -27,5 +29,6 @@ pub(crate) static ALL: &[Dialect] = &[Dialect {
     name: "linux",
     about: "Linux, net-tools 2.10",
     named: linux::named_dialect,
+    told: linux::told,
     run: linux::run,
 }];

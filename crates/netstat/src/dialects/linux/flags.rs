@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::words::{Flag, Takes};
+use crate::words::{Flag, Section, Takes, Told, Values};
 
 /// What was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -142,54 +142,58 @@ impl Set {
     }
 }
 
-const fn flag(short: u8, long: &'static str, set: Set) -> Flag<Set> {
+const fn flag(short: u8, long: &'static str, set: Set, told: Told) -> Flag<Set> {
     Flag {
         short: Some(short),
         long: Some(long),
         takes: Takes::Nothing,
         class: short,
         ours: false,
+        told: Some(told),
         set,
     }
 }
 
-const fn on(short: u8, long: &'static str, place: fn(&mut Choice) -> &mut bool) -> Flag<Set> {
-    flag(short, long, Set::On(place))
+const fn on(short: u8, long: &'static str, place: fn(&mut Choice) -> &mut bool, told: Told) -> Flag<Set> {
+    flag(short, long, Set::On(place), told)
 }
 
-const fn count(short: u8, long: &'static str, place: fn(&mut Choice) -> &mut u32) -> Flag<Set> {
-    flag(short, long, Set::Count(place))
+const fn count(short: u8, long: &'static str, place: fn(&mut Choice) -> &mut u32, told: Told) -> Flag<Set> {
+    flag(short, long, Set::Count(place), told)
 }
 
-const fn long(long: &'static str, class: u8, set: Set) -> Flag<Set> {
+const fn long(long: &'static str, class: u8, set: Set, told: Told) -> Flag<Set> {
     Flag {
         short: None,
         long: Some(long),
         takes: Takes::Nothing,
         class,
         ours: false,
+        told: Some(told),
         set,
     }
 }
 
-const fn short(short: u8, act: fn(&mut Choice, &[u8]) -> Option<Event>) -> Flag<Set> {
+const fn short(short: u8, act: fn(&mut Choice, &[u8]) -> Option<Event>, told: Told) -> Flag<Set> {
     Flag {
         short: Some(short),
         long: None,
         takes: Takes::Nothing,
         class: short,
         ours: false,
+        told: Some(told),
         set: Set::Do(act),
     }
 }
 
-const fn ours(long: &'static str, act: fn(&mut Choice, &[u8]) -> Option<Event>) -> Flag<Set> {
+const fn ours(long: &'static str, act: fn(&mut Choice, &[u8]) -> Option<Event>, told: Told) -> Flag<Set> {
     Flag {
         short: None,
         long: Some(long),
         takes: Takes::Value,
         class: 0,
         ours: true,
+        told: Some(told),
         set: Set::Do(act),
     }
 }
@@ -197,8 +201,45 @@ const fn ours(long: &'static str, act: fn(&mut Choice, &[u8]) -> Option<Event>) 
 /// The class of all family options: the original gives them one value and tells them apart by their place.
 const FAMILY: u8 = 1;
 
-const fn family(name: &'static str, act: fn(&mut Choice, &[u8]) -> Option<Event>) -> Flag<Set> {
-    long(name, FAMILY, Set::Do(act))
+const fn family(
+    name: &'static str,
+    act: fn(&mut Choice, &[u8]) -> Option<Event>,
+    about: &'static str,
+) -> Flag<Set> {
+    long(name, FAMILY, Set::Do(act), Told::new(Section::Families, about))
+}
+
+const fn views(about: &'static str) -> Told {
+    Told::new(Section::Views, about)
+}
+
+const fn protocols(about: &'static str) -> Told {
+    Told::new(Section::Protocols, about)
+}
+
+const fn families(about: &'static str) -> Told {
+    Told::new(Section::Families, about)
+}
+
+const fn rows(about: &'static str) -> Told {
+    Told::new(Section::Rows, about)
+}
+
+const fn columns(about: &'static str) -> Told {
+    Told::new(Section::Columns, about)
+}
+
+const fn names(about: &'static str) -> Told {
+    Told::new(Section::Names, about)
+}
+
+const fn also(about: &'static str) -> Told {
+    Told::new(Section::AlsoTaken, about)
+}
+
+/// The names that `-A` takes.
+fn family_names() -> Vec<&'static str> {
+    FAMILIES.iter().map(|(name, _)| *name).collect()
 }
 
 fn add(choice: &mut Choice, family: Family) -> Option<Event> {
@@ -227,70 +268,286 @@ fn add_list(choice: &mut Choice, list: &[u8]) -> Option<Event> {
 
 /// The flag table.
 pub(super) static FLAGS: &[Flag<Set>] = &[
-    family("ax25", |c, _| add(c, Family::Ax25)),
-    family("x25", |c, _| add(c, Family::X25)),
-    family("ip", |c, _| add(c, Family::Inet)),
-    family("ipx", |c, _| add(c, Family::Ipx)),
-    family("appletalk", |c, _| add(c, Family::Ddp)),
-    family("netrom", |c, _| add(c, Family::NetRom)),
-    family("inet", |c, _| add(c, Family::Inet)),
-    family("inet6", |c, _| add(c, Family::Inet6)),
-    family("ddp", |c, _| add(c, Family::Ddp)),
-    family("rose", |c, _| add(c, Family::Rose)),
-    family("unix", |c, _| add(c, Family::Unix)),
-    family("bluetooth", |c, _| add(c, Family::Bluetooth)),
-    // Documented as a family, and a slip in the original's tables: it complains about itself and shows everything.
-    family("tcpip", |_, _| None),
-    flag(b'V', "version", Set::Do(|_, _| Some(Event::Version))),
-    count(b'i', "interfaces", |c| &mut c.interfaces),
-    flag(b'h', "help", Set::Do(|_, _| Some(Event::Help))),
-    count(b'r', "route", |c| &mut c.routes),
-    count(b'M', "masquerade", |c| &mut c.masquerade),
+    family("ax25", |c, _| add(c, Family::Ax25), "AX.25, of amateur radio"),
+    family("x25", |c, _| add(c, Family::X25), "X.25"),
+    family("ip", |c, _| add(c, Family::Inet), "IPv4, as -4"),
+    family("ipx", |c, _| add(c, Family::Ipx), "IPX, of Novell"),
+    family(
+        "appletalk",
+        |c, _| add(c, Family::Ddp),
+        "AppleTalk, which is for -r alone",
+    ),
+    family(
+        "netrom",
+        |c, _| add(c, Family::NetRom),
+        "NET/ROM, of amateur radio",
+    ),
+    family("inet", |c, _| add(c, Family::Inet), "IPv4, as -4"),
+    family("inet6", |c, _| add(c, Family::Inet6), "IPv6, as -6"),
+    family("ddp", |c, _| add(c, Family::Ddp), "AppleTalk, as --appletalk"),
+    family("rose", |c, _| add(c, Family::Rose), "ROSE, of amateur radio"),
+    Flag {
+        // Told with its letter below.
+        told: None,
+        ..family("unix", |c, _| add(c, Family::Unix), "")
+    },
+    family("bluetooth", |c, _| add(c, Family::Bluetooth), "Bluetooth, as -2f"),
+    Flag {
+        told: Some(also("no effect")),
+        // Documented as a family, and a slip in the original's tables: it complains about itself and shows everything.
+        ..family("tcpip", |_, _| None, "")
+    },
+    flag(
+        b'V',
+        "version",
+        Set::Do(|_, _| Some(Event::Version)),
+        Told::new(Section::Help, "version and what is built in")
+            .more("The text is that of the original, because scripts look for its name."),
+    ),
+    count(
+        b'i',
+        "interfaces",
+        |c| &mut c.interfaces,
+        views("network interfaces").more(
+            "Those that are up, with -a all. With -e each in several lines: flags, \
+             addresses, hardware, counters.",
+        ),
+    ),
+    flag(
+        b'h',
+        "help",
+        Set::Do(|_, _| Some(Event::Help)),
+        Told::new(Section::Help, "the options in short"),
+    ),
+    count(
+        b'r',
+        "route",
+        |c| &mut c.routes,
+        views("routing tables").more("IPv4 unless families are named. The columns change with each -e."),
+    ),
+    count(
+        b'M',
+        "masquerade",
+        |c| &mut c.masquerade,
+        views("masqueraded connections").more(
+            "Kernels since 2.4 have no such table, so this says so and ends with status \
+             1.",
+        ),
+    ),
     Flag {
         takes: Takes::Value,
-        ..flag(b'A', "protocol", Set::Do(add_list))
+        ..flag(
+            b'A',
+            "protocol",
+            Set::Do(add_list),
+            families("families by name")
+                .value("list", Values::ListOf(family_names))
+                .more(
+                    "Names stand with commas between them and are written in full. They add to \
+                     those of other options.",
+                ),
+        )
     },
-    on(b't', "tcp", |c| &mut c.tcp),
-    on(b'S', "sctp", |c| &mut c.sctp),
-    on(b'u', "udp", |c| &mut c.udp),
-    on(b'U', "udplite", |c| &mut c.udplite),
-    on(b'w', "raw", |c| &mut c.raw),
-    flag(b'x', "unix", Set::Do(|c, _| add(c, Family::Unix))),
-    on(b'2', "l2cap", |c| &mut c.bluetooth),
-    on(b'f', "rfcomm", |c| &mut c.bluetooth),
-    on(b'l', "listening", |c| &mut c.listening),
-    on(b'a', "all", |c| &mut c.all),
-    on(b'o', "timers", |c| &mut c.timers),
-    on(b'c', "continuous", |c| &mut c.continuous),
-    count(b'e', "extend", |c| &mut c.extended),
-    on(b'p', "programs", |c| &mut c.programs),
-    on(b'v', "verbose", |c| &mut c.verbose),
-    count(b's', "statistics", |c| &mut c.statistics),
-    on(b'W', "wide", |c| &mut c.wide),
-    flag(b'n', "numeric", Set::Do(all_numeric)),
-    long("numeric-hosts", b'!', Set::On(|c| &mut c.numeric_hosts)),
-    long("numeric-ports", b'@', Set::On(|c| &mut c.numeric_ports)),
-    long("numeric-users", b'#', Set::On(|c| &mut c.numeric_users)),
-    on(b'N', "symbolic", |c| &mut c.symbolic),
-    on(b'C', "cache", |c| &mut c.cache),
-    on(b'F', "fib", |c| &mut c.fib),
-    on(b'g', "groups", |c| &mut c.groups),
-    flag(b'Z', "context", Set::Do(with_contexts)),
-    short(b'4', |c, _| add(c, Family::Inet)),
-    short(b'6', |c, _| add(c, Family::Inet6)),
+    on(b't', "tcp", |c| &mut c.tcp, protocols("TCP")),
+    on(
+        b'S',
+        "sctp",
+        |c| &mut c.sctp,
+        protocols("SCTP").more("Each address of an endpoint or association has its own line."),
+    ),
+    on(b'u', "udp", |c| &mut c.udp, protocols("UDP")),
+    on(b'U', "udplite", |c| &mut c.udplite, protocols("UDP-Lite")),
+    on(
+        b'w',
+        "raw",
+        |c| &mut c.raw,
+        protocols("raw sockets").more(
+            "The protocol's number stands where others have their port, and the state is \
+             a number.",
+        ),
+    ),
+    flag(
+        b'x',
+        "unix",
+        Set::Do(|c, _| add(c, Family::Unix)),
+        protocols("UNIX domain sockets"),
+    ),
+    on(
+        b'2',
+        "l2cap",
+        |c| &mut c.bluetooth,
+        protocols("Bluetooth L2CAP").more(
+            "Not built into the original that is followed here, so this says so and ends \
+             with status 1.",
+        ),
+    ),
+    on(
+        b'f',
+        "rfcomm",
+        |c| &mut c.bluetooth,
+        protocols("Bluetooth RFCOMM").more("As -2."),
+    ),
+    on(
+        b'l',
+        "listening",
+        |c| &mut c.listening,
+        rows("servers only").more(
+            "A TCP socket counts as a server when its foreign port is 0, a UDP, UDP-Lite \
+             or raw socket when its foreign address is 0, a UNIX socket when it accepts \
+             connections.",
+        ),
+    ),
+    on(
+        b'a',
+        "all",
+        |c| &mut c.all,
+        rows("servers too, and interfaces that are down").more("Wins over -l."),
+    ),
+    on(b'o', "timers", |c| &mut c.timers, columns("timers")),
+    on(
+        b'c',
+        "continuous",
+        |c| &mut c.continuous,
+        Told::new(Section::Run, "again every second")
+            .more("Until it is interrupted. -s is shown once, and so is a recording."),
+    ),
+    count(
+        b'e',
+        "extend",
+        |c| &mut c.extended,
+        columns("more columns").more(
+            "User and inode of sockets, the long form of -i. For -r one shows metric and \
+             use, two show all columns, three show the title alone.",
+        ),
+    ),
+    on(
+        b'p',
+        "programs",
+        |c| &mut c.programs,
+        columns("process number and program of each owner").more(
+            "Of a socket with several owners the first process is shown. Root sees all \
+             owners.",
+        ),
+    ),
+    on(
+        b'v',
+        "verbose",
+        |c| &mut c.verbose,
+        Told::new(Section::Run, "say which tables are missing"),
+    ),
+    count(
+        b's',
+        "statistics",
+        |c| &mut c.statistics,
+        views("counters of the protocols").more(
+            "Of all protocols, or of those that -t, -u, -S and -w name. -6 shows those of \
+             IPv6.",
+        ),
+    ),
+    on(
+        b'W',
+        "wide",
+        |c| &mut c.wide,
+        names("addresses in full").more(
+            "Without it address and port together are cut to 23 columns, which makes long \
+             IPv6 addresses ambiguous.",
+        ),
+    ),
+    flag(
+        b'n',
+        "numeric",
+        Set::Do(all_numeric),
+        names("numbers instead of all names").more("Looks nothing up, and is therefore never slow."),
+    ),
+    long(
+        "numeric-hosts",
+        b'!',
+        Set::On(|c| &mut c.numeric_hosts),
+        names("numbers instead of host names"),
+    ),
+    long(
+        "numeric-ports",
+        b'@',
+        Set::On(|c| &mut c.numeric_ports),
+        names("numbers instead of service names"),
+    ),
+    long(
+        "numeric-users",
+        b'#',
+        Set::On(|c| &mut c.numeric_users),
+        names("numbers instead of user names"),
+    ),
+    on(
+        b'N',
+        "symbolic",
+        |c| &mut c.symbolic,
+        names("names of hardware").more(
+            "As in the original this has one effect only: addresses of routes and of SCTP \
+             become numbers.",
+        ),
+    ),
+    on(
+        b'C',
+        "cache",
+        |c| &mut c.cache,
+        rows("with -r: the cache of routes").more("Kernels since 3.6 have none for IPv4."),
+    ),
+    on(
+        b'F',
+        "fib",
+        |c| &mut c.fib,
+        rows("with -r: the forwarding table, which is the default").more("Together with -C both are shown."),
+    ),
+    on(
+        b'g',
+        "groups",
+        |c| &mut c.groups,
+        views("members of multicast groups"),
+    ),
+    flag(
+        b'Z',
+        "context",
+        Set::Do(with_contexts),
+        columns("SELinux context of each owner")
+            .more("Implies -p. A machine without SELinux ends it with status 1."),
+    ),
+    short(
+        b'4',
+        |c, _| add(c, Family::Inet),
+        families("IPv4").more("Without a protocol this means TCP, SCTP, UDP, UDP-Lite and raw sockets."),
+    ),
+    short(
+        b'6',
+        |c, _| add(c, Family::Inet6),
+        families("IPv6").more("Sockets that serve both IPv4 and IPv6 are listed here."),
+    ),
     // Accepted and without effect, as in the original.
-    short(b'd', |_, _| None),
-    short(b'?', |_, _| Some(Event::Usage)),
-    ours("record", |c, value| {
-        place(&mut c.record, value, "--record needs the name of a file to write")
-    }),
-    ours("from", |c, value| {
-        place(&mut c.from, value, "--from needs the name of a recording")
-    }),
-    ours("dialect", |c, value| {
-        c.dialect = Some(value.to_vec());
-        None
-    }),
+    short(b'd', |_, _| None, also("no effect")),
+    short(
+        b'?',
+        |_, _| Some(Event::Usage),
+        also("the options in short on standard error, and status 3"),
+    ),
+    ours(
+        "record",
+        |c, value| place(&mut c.record, value, "--record needs the name of a file to write"),
+        Told::new(Section::Ours, "keep in a file what the machine answers")
+            .value("file", Values::File)
+            .more("Options for a view behind it show that view of the file. See RECORDINGS."),
+    ),
+    ours(
+        "from",
+        |c, value| place(&mut c.from, value, "--from needs the name of a recording"),
+        Told::new(Section::Ours, "look at a recording instead of this machine").value("file", Values::File),
+    ),
+    ours(
+        "dialect",
+        |c, value| {
+            c.dialect = Some(value.to_vec());
+            None
+        },
+        Told::new(Section::Ours, "whose netstat to be").value("name", Values::Dialect),
+    ),
 ];
 
 fn all_numeric(choice: &mut Choice, _: &[u8]) -> Option<Event> {
@@ -322,6 +579,29 @@ mod tests {
         let count = letters.len();
         letters.dedup();
         assert_eq!(letters.len(), count);
+    }
+
+    #[test]
+    fn every_flag_is_told_in_a_few_words_and_its_value_has_a_name() {
+        let told = crate::words::written(FLAGS);
+        for flag in FLAGS {
+            let found = told.iter().find(|row| {
+                (flag.short.is_some() && row.short == flag.short)
+                    || (flag.long.is_some() && row.long == flag.long)
+            });
+            let row = found.unwrap_or_else(|| panic!("nothing is told of {:?} {:?}", flag.short, flag.long));
+            assert_eq!(row.told.value.is_some(), flag.takes == Takes::Value, "{row:?}");
+            assert_eq!(row.told.section == Section::Ours, flag.ours, "{row:?}");
+            let about = row.told.about;
+            assert!(
+                (1..=60).contains(&about.len()) && !about.ends_with('.'),
+                "{about}"
+            );
+            assert!(
+                row.told.more.is_empty() || row.told.more.ends_with('.'),
+                "{row:?}"
+            );
+        }
     }
 
     #[test]

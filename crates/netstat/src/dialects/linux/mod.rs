@@ -22,7 +22,7 @@ use crate::query::Repeat;
 use crate::source::{Source, Wait};
 use crate::terminal::Terminal;
 use crate::view::Session;
-use crate::words::{Order, Words, order};
+use crate::words::{Order, Words, Written, order, written};
 use crate::world::World;
 
 /// What messages of the original begin with, whatever the command is called.
@@ -124,6 +124,11 @@ fn ours(words: &[Vec<u8>], order: Order) -> Choice {
 /// The dialect that the words name.
 pub(super) fn named_dialect(words: &[Vec<u8>], order: Order) -> Option<Vec<u8>> {
     ours(words, order).dialect
+}
+
+/// What the manual and the completions tell of the flags.
+pub(super) fn told() -> Vec<Written> {
+    written(FLAGS)
 }
 
 /// The usage after a mistake, all of it on standard error.

@@ -1,0 +1,65 @@
+//! Completions for bash. They need nothing but bash itself.
+
+use super::{Manual, quoted, spellings, words_of};
+use crate::words::Values;
+
+/// What goes before the cases of the values: the word under the cursor and the flag it may be the value of.
+/// bash splits `--protocol=in` at the equals sign.
+const HEAD: &str = r#"
+    local word=${COMP_WORDS[COMP_CWORD]} flag=${COMP_WORDS[COMP_CWORD-1]} reply
+    COMPREPLY=()
+    if [[ $word == = ]]; then
+        word=
+    elif [[ $flag == = ]]; then
+        flag=${COMP_WORDS[COMP_CWORD-2]}
+    fi
+    # A cluster such as -nA ends in the flag that takes the value.
+    [[ $flag =~ ^-[^-]*(.)$ ]] && flag=-${BASH_REMATCH[1]}
+    case $flag in
+"#;
+
+const FILES: &str = r"
+            compopt -o filenames 2>/dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- $word)
+            return
+            ;;
+";
+
+/// The script.
+pub(super) fn script(manual: &Manual, commands: &[&str]) -> String {
+    let mut text = format!("# Completions of {} for bash.\n", commands.join(" and "));
+    text.push_str("_netstat_completions() {");
+    text.push_str(HEAD);
+    for row in manual.offered() {
+        let Some((_, values)) = row.told.value else {
+            continue;
+        };
+        text.push_str(&format!("        {})", spellings(row).join("|")));
+        match (values, words_of(values)) {
+            (_, None) => text.push_str(&FILES.replace("$word", "\"$word\"")),
+            (Values::ListOf(_), Some(words)) => {
+                text.push_str(&format!(
+                    "\n            reply={}\n            {}\n            return\n            ;;\n",
+                    quoted(&words.join(" ")),
+                    r#"[[ $word == *,* ]] && reply="${word%,*},${reply// / ${word%,*},}"
+            mapfile -t COMPREPLY < <(compgen -W "$reply" -- "$word")"#
+                ));
+            }
+            (Values::File | Values::Dialect, Some(words)) => text.push_str(&format!(
+                "\n            mapfile -t COMPREPLY < <(compgen -W {} -- \"$word\")\n            return\n            ;;\n",
+                quoted(&words.join(" "))
+            )),
+        }
+    }
+    let all: Vec<String> = manual.offered().flat_map(spellings).collect();
+    text.push_str("    esac\n    if [[ $word == -* ]]; then\n");
+    text.push_str(&format!(
+        "        mapfile -t COMPREPLY < <(compgen -W {} -- \"$word\")\n    fi\n}}\n",
+        quoted(&all.join(" "))
+    ));
+    text.push_str(&format!(
+        "complete -F _netstat_completions {}\n",
+        commands.join(" ")
+    ));
+    text
+}

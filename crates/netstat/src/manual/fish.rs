@@ -1,0 +1,51 @@
+//! Completions for fish.
+
+use super::{Manual, words_of};
+use crate::words::{Values, Written};
+
+/// Gives the names of a comma list behind what is typed of it already.
+const LIST: &str = r"function __netstat_list
+    set -l typed (commandline -ct | string replace -r '^(--[^=]*=|-[^-A]*A)' '')
+    set -l head (string match -r '.*,' -- $typed)
+    printf '%s\n' $head$argv
+end
+";
+
+/// The script.
+pub(super) fn script(manual: &Manual, commands: &[&str]) -> String {
+    let mut text = format!("# Completions of {} for fish.\n{LIST}", commands.join(" and "));
+    for command in commands {
+        text.push_str(&format!("complete -c {command} -f\n"));
+        for row in manual.offered() {
+            text.push_str(&format!("complete -c {command}{}\n", flag(row)));
+        }
+    }
+    text
+}
+
+fn flag(row: &Written) -> String {
+    let mut text = String::new();
+    if let Some(letter) = row.short {
+        text.push_str(&format!(" -s {}", char::from(letter)));
+    }
+    if let Some(long) = row.long {
+        text.push_str(&format!(" -l {long}"));
+    }
+    match row.told.value.map(|(_, values)| (values, words_of(values))) {
+        None => {}
+        Some((_, None)) => text.push_str(" -r -F"),
+        Some((Values::ListOf(_), Some(words))) => {
+            text.push_str(&format!(" -x -a '(__netstat_list {})'", words.join(" ")));
+        }
+        Some((Values::File | Values::Dialect, Some(words))) => {
+            text.push_str(&format!(" -x -a '{}'", words.join(" ")));
+        }
+    }
+    text.push_str(&format!(" -d {}", quoted(row.told.about)));
+    text
+}
+
+/// A text in single quotes: fish knows the backslash there.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"))
+}

@@ -1,0 +1,185 @@
+//! The manual page and the completions for shells, made from the flag tables of the dialects.
+//!
+//! Texts come out, nothing is read or written here. Which dialects there are comes from their list; none is known by
+//! name.
+
+mod bash;
+mod fish;
+mod page;
+mod zsh;
+
+use crate::dialects;
+use crate::words::{Section, Values, Written};
+
+/// What is known of one dialect, ready to be written down.
+pub struct Manual {
+    name: &'static str,
+    rows: Vec<Written>,
+}
+
+/// Those dialects that tell something of their flags; the first is the default of the command.
+#[must_use]
+pub fn manuals() -> Vec<Manual> {
+    dialects::ALL
+        .iter()
+        .map(|dialect| Manual {
+            name: dialect.name,
+            rows: (dialect.told)(),
+        })
+        .filter(|manual| !manual.rows.is_empty())
+        .collect()
+}
+
+impl Manual {
+    /// The dialect's name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The page in `mdoc(7)`: a hand-made text in which the line `.\" OPTIONS` stands for the options, `.\" DIALECTS`
+    /// for the list of dialects, and `VERSION` for the version. `None` when one of the three is not there.
+    #[must_use]
+    pub fn page(&self, text: &str, version: &str) -> Option<String> {
+        page::page(self, text, version)
+    }
+
+    /// Completions for bash, for commands of these names.
+    #[must_use]
+    pub fn bash(&self, commands: &[&str]) -> String {
+        bash::script(self, commands)
+    }
+
+    /// Completions for zsh, for commands of these names.
+    #[must_use]
+    pub fn zsh(&self, commands: &[&str]) -> String {
+        zsh::script(self, commands)
+    }
+
+    /// Completions for fish, for commands of these names.
+    #[must_use]
+    pub fn fish(&self, commands: &[&str]) -> String {
+        fish::script(self, commands)
+    }
+
+    /// The rows that completions offer.
+    fn offered(&self) -> impl Iterator<Item = &Written> {
+        self.rows
+            .iter()
+            .filter(|row| row.told.section != Section::AlsoTaken)
+    }
+}
+
+/// The words that the value of a flag may be; `None` for a file.
+fn words_of(values: Values) -> Option<Vec<&'static str>> {
+    match values {
+        Values::File => None,
+        Values::Dialect => Some(dialects::ALL.iter().map(|dialect| dialect.name).collect()),
+        Values::ListOf(names) => Some(names()),
+    }
+}
+
+/// The ways to write a flag, dashes included.
+fn spellings(row: &Written) -> Vec<String> {
+    let short = row.short.map(|letter| format!("-{}", char::from(letter)));
+    let long = row.long.map(|long| format!("--{long}"));
+    short.into_iter().chain(long).collect()
+}
+
+/// A text in single quotes of a POSIX shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Told;
+
+    /// A dialect with one flag of each kind and texts that every form has to escape.
+    fn sample() -> Manual {
+        let row = |short, long, told| Written { short, long, told };
+        Manual {
+            name: "sample",
+            rows: vec![
+                row(
+                    Some(b't'),
+                    Some("tcp"),
+                    Told::new(Section::Protocols, "TCP: [don't] `x` \\n $y"),
+                ),
+                row(Some(b'd'), None, Told::new(Section::AlsoTaken, "no effect")),
+                row(
+                    Some(b'A'),
+                    Some("protocol"),
+                    Told::new(Section::Families, "families")
+                        .more("Not -t. 'Quoted' and long.")
+                        .value("list", Values::ListOf(|| vec!["inet", "inet6"])),
+                ),
+                row(
+                    None,
+                    Some("from"),
+                    Told::new(Section::Ours, "a file").value("file", Values::File),
+                ),
+                row(
+                    None,
+                    Some("dialect"),
+                    Told::new(Section::Ours, "whose").value("name", Values::Dialect),
+                ),
+            ],
+        }
+    }
+
+    const TEXT: &str = ".Os VERSION\n.Sh OPTIONS\n.\\\" OPTIONS\n.Sh DIALECTS\n.\\\" DIALECTS\n";
+
+    #[test]
+    fn a_page_holds_each_flag_in_its_section_and_escapes_texts() {
+        let page = sample().page(TEXT, "1.2").unwrap();
+        assert!(page.contains(".Os 1.2\n"), "{page}");
+        let expected = "\
+.Ss Address families
+.Bl -tag -width Ds
+.It Fl A Ar list , Fl Fl protocol Ns = Ns Ar list
+Families.
+Not \\-t.
+\\&'Quoted' and long.
+The names are: inet, inet6.
+.El
+";
+        assert!(page.contains(expected), "{page}");
+        assert!(page.contains("TCP: [don't] `x` \\en $y.\n"), "{page}");
+        // Sections without flags are left out.
+        assert!(!page.contains("Columns"), "{page}");
+        assert!(page.contains(".It Cm linux\n"), "{page}");
+    }
+
+    #[test]
+    fn a_page_without_its_marks_is_refused() {
+        for mark in ["VERSION", ".\\\" OPTIONS\n", ".\\\" DIALECTS\n"] {
+            assert_eq!(sample().page(&TEXT.replace(mark, ""), "1.2"), None, "{mark}");
+        }
+    }
+
+    #[test]
+    fn completions_name_what_is_offered_and_nothing_else() {
+        let manual = sample();
+        for script in [
+            manual.bash(&["a", "b"]),
+            manual.zsh(&["a", "b"]),
+            manual.fish(&["a", "b"]),
+        ] {
+            assert!(
+                script.contains("tcp") && script.contains("inet inet6") && script.contains("linux"),
+                "{script}"
+            );
+            assert!(!script.contains("no effect"), "{script}");
+        }
+        assert!(manual.fish(&["a"]).contains(r"-d 'TCP: [don\'t] `x` \\n $y'"));
+        assert!(manual.zsh(&["a"]).contains(r"'[TCP\: \[don'\''t\] `x` \\n $y]'"));
+    }
+
+    #[test]
+    fn every_dialect_with_told_flags_is_written_down() {
+        let names: Vec<_> = manuals().iter().map(Manual::name).collect();
+        assert_eq!(names.first(), dialects::ALL.first().map(|first| &first.name));
+    }
+}
