@@ -1,11 +1,11 @@
-//! `cargo xtask lint`: the formatting of all crates, and clippy with every warning an error; the
-//! fuzz targets, a workspace of their own, come last.
+//! `cargo xtask lint`: the formatting of all crates, clippy with every warning an error, and whether
+//! what is generated is fresh; the fuzz targets, a workspace of their own, come last.
 
 use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::run;
+use crate::{manual, run};
 
 const LIMIT: Duration = Duration::from_mins(15);
 
@@ -25,6 +25,8 @@ pub(crate) fn command() -> Result<bool> {
             "warnings",
         ],
     )?;
+    println!("== manual page and completions are those of the flag tables");
+    good &= manual::is_fresh()?;
     if run::workspace()?.join("fuzz/Cargo.toml").exists() {
         good &= cargo("formatting of the fuzz targets", "fuzz", &["fmt", "--check"])?;
         good &= cargo(

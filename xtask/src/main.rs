@@ -23,6 +23,8 @@ mod licences;
 #[cfg(target_os = "linux")]
 mod lint;
 #[cfg(target_os = "linux")]
+mod manual;
+#[cfg(target_os = "linux")]
 mod network;
 #[cfg(target_os = "linux")]
 mod run;
@@ -48,7 +50,9 @@ cargo xtask CMD
   evidence --on-paper NAME       the same of tables that were written by hand, in evidence/NAME/tree
   shorten FILE                    cuts the kernel's release in a recording that was made by hand
   test                            everything a maintainer or CI must pass
-  lint                            formatting and clippy
+  lint                            formatting, clippy, and whether what is generated is fresh
+  manual [--try]                  writes the manual page and the completions from the flag tables;
+                                  --try asks bash, zsh and fish for completions, mandoc and man for the page
   cross                           cargo check for every other system
   help                            this list
 
@@ -76,6 +80,8 @@ fn main() -> ExitCode {
         Some((&"shorten", rest)) => report(evidence::shorten(rest)),
         Some((&"test", [])) => report(test::command()),
         Some((&"lint", [])) => report(lint::command()),
+        Some((&"manual", [])) => report(manual::command()),
+        Some((&"manual", ["--try"])) => report(manual::shells::command()),
         Some((&"cross", [])) => report(cross::command()),
         Some((&"stage", [part])) => report(stage::dress(part)),
         Some((&"play", [part])) => report(play(part)),

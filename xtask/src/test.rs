@@ -5,16 +5,21 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-use crate::{conform, licences, run};
+use crate::{conform, licences, manual, run};
 
 /// A program, and the package of the distribution that has it.
-const TOOLS: [(&str, &str); 6] = [
+const TOOLS: [(&str, &str); 11] = [
     ("netstat", "net-tools"),
     ("ip", "iproute2"),
     ("unshare", "util-linux"),
     ("setpriv", "util-linux"),
     ("gcc", "gcc"),
     ("g++", "g++"),
+    ("bash", "bash"),
+    ("zsh", "zsh"),
+    ("fish", "fish"),
+    ("man", "man-db"),
+    ("mandoc", "mandoc"),
 ];
 const CARGO_FUZZ: &str = "cargo-fuzz@0.13.2";
 const LIMIT: Duration = Duration::from_mins(20);
@@ -35,12 +40,13 @@ impl From<bool> for Outcome {
 
 type Step = (&'static str, fn() -> Result<Outcome>);
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     ("tools", tools),
     ("tests of all crates", unit_tests),
     ("examples in the documentation", doc_tests),
     ("tests as root, none passed over", live_tests),
     ("comparison with the original", comparison),
+    ("manual page and completions", manual_and_completions),
     ("fuzzing, a few seconds each", fuzz),
     ("licences", licence_check),
 ];
@@ -159,6 +165,20 @@ fn comparison() -> Result<Outcome> {
         return Ok(Outcome::LeftOut("the scene needs root".to_owned()));
     }
     Ok(conform::command(&[])?.into())
+}
+
+fn manual_and_completions() -> Result<Outcome> {
+    let missing: Vec<&str> = ["bash", "zsh", "fish", "man", "mandoc"]
+        .into_iter()
+        .filter(|tool| !present(tool))
+        .collect();
+    if !missing.is_empty() {
+        return Ok(Outcome::LeftOut(format!(
+            "the shells and readers {} are not here",
+            missing.join(", ")
+        )));
+    }
+    Ok(manual::shells::command()?.into())
 }
 
 fn fuzz() -> Result<Outcome> {

@@ -18,6 +18,9 @@ const SECTIONS: [(Section, &str); 10] = [
     (Section::AlsoTaken, "Also accepted"),
 ];
 
+/// Longest line of text.
+const LINE_WIDTH: usize = 78;
+
 /// The page.
 pub(super) fn page(manual: &Manual, text: &str, version: &str) -> Option<String> {
     let text = filled(text, "VERSION", version)?;
@@ -87,28 +90,41 @@ fn sentence(words: &str) -> String {
     first.into_iter().chain(letters).chain(['.']).collect()
 }
 
-/// Each sentence on a line of its own, as `mdoc(7)` wants it.
+/// Each sentence begins a line, as `mdoc(7)` wants it, and no line is long.
 fn sentences(page: &mut String, text: &str) {
     for sentence in text.split_inclusive(". ") {
-        page.push_str(&escaped(sentence.trim_end()));
-        page.push('\n');
+        let mut line = String::new();
+        for word in sentence.split_whitespace() {
+            let word = escaped(word);
+            if !line.is_empty() && line.len() + 1 + word.len() > LINE_WIDTH {
+                page.push_str(&guarded(&line));
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(&word);
+        }
+        page.push_str(&guarded(&line));
     }
 }
 
-/// Backslashes and dashes as themselves, and no line that is taken for a command.
-fn escaped(line: &str) -> String {
-    let text = line.replace('\\', "\\e");
+/// A line that is not taken for a command.
+fn guarded(line: &str) -> String {
+    let guard = if line.starts_with(['.', '\'']) { "\\&" } else { "" };
+    format!("{guard}{line}\n")
+}
+
+/// Backslashes and dashes of a word as themselves: the dash of an option must not become a hyphen.
+fn escaped(word: &str) -> String {
     let mut out = String::new();
-    if text.starts_with(['.', '\'']) {
-        out.push_str("\\&");
-    }
     let mut before = ' ';
-    for letter in text.chars() {
-        // The dash of an option must not become a hyphen.
-        if letter == '-' && !before.is_alphanumeric() {
-            out.push('\\');
+    for letter in word.chars() {
+        match letter {
+            '\\' => out.push_str("\\e"),
+            '-' if !before.is_alphanumeric() => out.push_str("\\-"),
+            _ => out.push(letter),
         }
-        out.push(letter);
         before = letter;
     }
     out
