@@ -27,6 +27,8 @@ mod manual;
 #[cfg(target_os = "linux")]
 mod network;
 #[cfg(target_os = "linux")]
+mod package;
+#[cfg(target_os = "linux")]
 mod run;
 #[cfg(target_os = "linux")]
 mod scene;
@@ -54,9 +56,12 @@ cargo xtask CMD
   manual [--try]                  writes the manual page and the completions from the flag tables;
                                   --try asks bash, zsh and fish for completions, mandoc and man for the page
   cross                           cargo check for every other system
+  package                         builds the packages into target/package/, then installs, switches, upgrades and
+                                  removes them in roots of their own; it installs cargo-deb and
+                                  cargo-generate-rpm first, which takes minutes, so CI does not run it
   help                            this list
 
-scene, conform and evidence need root: they live in namespaces of their own.
+scene, conform, evidence and package need root: they live in namespaces of their own.
 ";
 
 /// The original, namespaces and the scene exist on Linux alone; elsewhere `cargo test` runs all that can run.
@@ -82,6 +87,8 @@ fn main() -> ExitCode {
         Some((&"lint", [])) => report(lint::command()),
         Some((&"manual", [])) => report(manual::command()),
         Some((&"manual", ["--try"])) => report(manual::shells::command()),
+        Some((&"package", [])) => report(package::command()),
+        Some((&"package", ["inside", folder])) => report(package::inside(folder)),
         Some((&"cross", [])) => report(cross::command()),
         Some((&"stage", [part])) => report(stage::dress(part)),
         Some((&"play", [part])) => report(play(part)),

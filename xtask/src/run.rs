@@ -271,3 +271,12 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
     }
     Ok(())
 }
+
+/// Is a program in one of the folders for programs?
+pub(crate) fn present(tool: &str) -> bool {
+    let places = std::env::var_os("PATH").unwrap_or_default();
+    let more = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"].map(Into::into);
+    std::env::split_paths(&places)
+        .chain(more)
+        .any(|place| place.join(tool).is_file())
+}

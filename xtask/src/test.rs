@@ -109,7 +109,7 @@ fn tools() -> Result<Outcome> {
     let missing = |()| {
         TOOLS
             .iter()
-            .filter(|(tool, _)| !present(tool))
+            .filter(|(tool, _)| !run::present(tool))
             .map(|(_, package)| *package)
             .collect::<Vec<_>>()
     };
@@ -125,14 +125,6 @@ fn tools() -> Result<Outcome> {
         [] => Outcome::Passed,
         _ => Outcome::LeftOut(format!("what needs the packages {}", packages.join(", "))),
     })
-}
-
-fn present(tool: &str) -> bool {
-    let places = std::env::var_os("PATH").unwrap_or_default();
-    let more = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"].map(Into::into);
-    std::env::split_paths(&places)
-        .chain(more)
-        .any(|place| place.join(tool).is_file())
 }
 
 fn unit_tests() -> Result<Outcome> {
@@ -170,7 +162,7 @@ fn comparison() -> Result<Outcome> {
 fn manual_and_completions() -> Result<Outcome> {
     let missing: Vec<&str> = ["bash", "zsh", "fish", "man", "mandoc"]
         .into_iter()
-        .filter(|tool| !present(tool))
+        .filter(|tool| !run::present(tool))
         .collect();
     if !missing.is_empty() {
         return Ok(Outcome::LeftOut(format!(
