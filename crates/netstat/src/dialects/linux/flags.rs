@@ -457,7 +457,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
         b'n',
         "numeric",
         Set::Do(all_numeric),
-        names("numbers instead of all names").more("Looks nothing up, and is therefore never slow."),
+        names("numbers instead of all names").more("Looks nothing up."),
     ),
     long(
         "numeric-hosts",
