@@ -1,15 +1,18 @@
 //! The things a machine's network is made of, as plain data with public fields.
 //!
-//! No text for people and no reading here. Nothing in the model changes shape by system, and what is not
+//! No text for people and no reading here; the standard names of codes stand beside their numbers. Nothing in the model changes shape by system, and what is not
 //! known is `None`, never zero.
 
+mod codes;
 pub mod counter;
 pub mod group;
 pub mod historic;
 pub mod historic_route;
 pub mod interface;
+pub mod neighbour;
 pub mod owner;
 pub mod route;
+pub mod rule;
 pub mod sctp;
 pub mod socket;
 pub mod state;

@@ -41,7 +41,8 @@ pub(crate) fn destination(route: &Route) -> Called {
             }
         }
         Network::Ipv4 { address, mask } => {
-            let host = route.flags.has(RouteFlags::HOST) || address & !mask != Ipv4Addr::UNSPECIFIED;
+            let host = route.flags.unwrap_or_default().has(RouteFlags::HOST)
+                || address & !mask != Ipv4Addr::UNSPECIFIED;
             if host {
                 Called::Host(IpAddr::V4(address))
             } else {
@@ -54,7 +55,7 @@ pub(crate) fn destination(route: &Route) -> Called {
 
 /// How the gateway of a route is called.
 pub(crate) fn gateway(route: &Route) -> Called {
-    match route.gateway {
+    match route.gateway() {
         None => Called::Number,
         // The classic netstat asks the networks database about network 0.
         Some(IpAddr::V4(address)) if address.octets().first() == Some(&0) => Called::Network(address),

@@ -1,5 +1,6 @@
-//! Linux: answers of `sock_diag(7)` and the text files of `proc(5)`.
+//! Linux: answers of `sock_diag(7)` and `rtnetlink(7)`, and the text files of `proc(5)`.
 
+pub mod attributes;
 pub mod counters;
 pub mod databases;
 pub mod groups;
@@ -8,10 +9,12 @@ pub mod historic_routes;
 pub mod identity;
 pub mod inet_diag;
 pub mod interfaces;
+pub mod neighbours;
 pub mod netlink;
 pub mod proc_net;
 pub mod process;
 pub mod routes;
 pub mod rtnetlink;
+pub mod rules;
 pub mod sctp;
 pub mod unix_diag;

@@ -100,7 +100,10 @@ impl RouteDump {
         }
     }
 
-    fn family(self) -> u8 {
+    /// The address family of the request. Each message of the answer begins with its own, and may be of another: a
+    /// kernel without multicast routing answers that question with the routes of all families.
+    #[must_use]
+    pub fn family(self) -> u8 {
         match self {
             RouteDump::Links | RouteDump::NextHops => family::UNSPECIFIED,
             RouteDump::Forwarding => family::BRIDGE,

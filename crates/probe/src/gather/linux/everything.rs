@@ -13,7 +13,8 @@ use facts::model::{Family, Transport};
 use super::historic::{self, Radio};
 use super::historic_routes::{self, tables};
 use super::owners::{Contexts, Owners};
-use super::{counters, groups, identity, interfaces, internet, routes, sctp, text, unix};
+use super::rtnetlink::Clock as Units;
+use super::{counters, groups, identity, interfaces, internet, neighbours, routes, rules, sctp, text, unix};
 use crate::machine::{Flow, Item, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};
 
@@ -104,7 +105,7 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
     }
     let mut ends = |route: &Route| {
         if addresses.len() < HOSTS_MAX {
-            addresses.extend(route.gateway);
+            addresses.extend(route.gateway());
             addresses.insert(match route.destination {
                 Network::Ipv4 { address, .. } => IpAddr::V4(address),
                 Network::Ipv6 { address, .. } => IpAddr::V6(address),
@@ -115,6 +116,7 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
     routes::ipv4(machine, identity.order, &mut ends);
     routes::ipv6(machine, &mut ends);
     routes::ipv4_cache(machine);
+    ask_routing(machine, Units::from(&identity));
     interfaces::interfaces(machine, identity.order, interfaces::Ipv6::Ask);
     let mut names = Names::new();
     names.learn_services(machine);
@@ -142,4 +144,18 @@ fn historic_route_tables(machine: &mut dyn Machine) {
     for path in [tables::NETROM_NEIGHBOURS, tables::ROSE_NEIGHBOURS] {
         historic_routes::neighbours(machine, path);
     }
+}
+
+/// All that rtnetlink knows of routing: tables, the cache, rules, next hops, multicast and neighbours.
+fn ask_routing(machine: &mut dyn Machine, units: Units) {
+    for family in [Family::Ipv4, Family::Ipv6] {
+        routes::all(machine, family, units, &mut |_| Flow::Continue(()));
+        routes::cached(machine, family, units, &mut |_| Flow::Continue(()));
+        routes::multicast(machine, family, units, &mut |_| Flow::Continue(()));
+        rules::rules(machine, family, units.order);
+        neighbours::neighbours(machine, family, units, &mut |_| Flow::Continue(()));
+        neighbours::proxies(machine, family, units, &mut |_| Flow::Continue(()));
+    }
+    routes::next_hops(machine, units);
+    neighbours::forwarding(machine, units, &mut |_| Flow::Continue(()));
 }

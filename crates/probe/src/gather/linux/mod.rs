@@ -1,5 +1,5 @@
 //! Linux: sockets from `sock_diag`, with the text tables of `/proc/net` where the kernel has no diag for a family or
-//! refuses it, and their owners from `/proc/PID/fd`.
+//! refuses it, and their owners from `/proc/PID/fd`; what the network is made of from `rtnetlink` and text tables.
 
 mod complete;
 pub mod counters;
@@ -9,9 +9,11 @@ pub mod historic;
 pub mod historic_routes;
 pub mod interfaces;
 pub mod internet;
+pub mod neighbours;
 pub mod owners;
 pub mod routes;
 pub mod rtnetlink;
+pub mod rules;
 pub mod sctp;
 pub mod text;
 pub mod unix;

@@ -1,10 +1,16 @@
-//! Routing tables, from the text files that hold the main table of IPv4 and all tables of IPv6.
+//! Routing tables: from the text files that hold the main table of IPv4 and all tables of IPv6, which the classic
+//! screens show, and whole from rtnetlink.
 
 use facts::Why;
-use facts::decode::bytes::ByteOrder;
-use facts::decode::linux::routes::{Columns, decode_ipv6};
-use facts::model::route::Route;
+use facts::decode::bytes::{ByteOrder, Bytes};
+use facts::decode::linux::routes::{
+    Columns, decode, decode_ipv6, decode_multicast, decode_next_hop, is_cached,
+};
+use facts::decode::linux::rtnetlink::RouteDump;
+use facts::model::Family;
+use facts::model::route::{MulticastRoute, NextHopObject, Route};
 
+use super::rtnetlink::{Clock, few, rows};
 use super::{Answer, text};
 use crate::machine::{Flow, Item, Machine};
 
@@ -75,6 +81,68 @@ pub fn ipv4_cache(machine: &mut dyn Machine) -> (Answer, Heading) {
         Ok(Flow::Continue(()))
     });
     (answer, heading)
+}
+
+/// Hands out the routes of all tables. Entries of the cache are no routes: IPv4 tells them too in an answer to those who
+/// did not ask for strictness (`NETLINK_GET_STRICT_CHK`).
+pub fn all(
+    machine: &mut dyn Machine,
+    family: Family,
+    clock: Clock,
+    each: &mut dyn FnMut(&Route) -> Flow,
+) -> Answer {
+    chosen(machine, RouteDump::Routes(family), clock, false, each)
+}
+
+/// Hands out the entries of the cache: path MTUs and redirects that were learnt while sending.
+pub fn cached(
+    machine: &mut dyn Machine,
+    family: Family,
+    clock: Clock,
+    each: &mut dyn FnMut(&Route) -> Flow,
+) -> Answer {
+    chosen(machine, RouteDump::CachedRoutes(family), clock, true, each)
+}
+
+fn chosen(
+    machine: &mut dyn Machine,
+    asked: RouteDump,
+    clock: Clock,
+    cached: bool,
+    each: &mut dyn FnMut(&Route) -> Flow,
+) -> Answer {
+    let read = |body: Bytes<'_>| {
+        // Flags are looked at first: a table of a million routes is not read for the few that are cached.
+        if is_cached(body) == cached {
+            decode(body, clock.ticks).map(Some)
+        } else {
+            Ok(None)
+        }
+    };
+    rows(machine, asked, clock.order, &read, each)
+}
+
+/// Hands out the multicast forwarding entries of all tables.
+pub fn multicast(
+    machine: &mut dyn Machine,
+    family: Family,
+    clock: Clock,
+    each: &mut dyn FnMut(&MulticastRoute) -> Flow,
+) -> Answer {
+    let read = |body: Bytes<'_>| decode_multicast(body, clock.ticks).map(Some);
+    rows(
+        machine,
+        RouteDump::MulticastRoutes(family),
+        clock.order,
+        &read,
+        each,
+    )
+}
+
+/// The next-hop objects.
+pub fn next_hops(machine: &mut dyn Machine, clock: Clock) -> (Vec<NextHopObject>, Answer) {
+    let read = |body: Bytes<'_>| decode_next_hop(body, clock.ticks).map(Some);
+    few(machine, RouteDump::NextHops, clock.order, &read)
 }
 
 fn hand_out(route: Result<Route, Why>, each: &mut dyn FnMut(&Route) -> Flow) -> Result<Flow, Why> {

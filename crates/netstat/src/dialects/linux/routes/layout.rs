@@ -17,6 +17,9 @@ const IPV4_WIDTH: usize = 15;
 /// Most bytes of an interface in [`Layout::Wide`].
 const WIDE_INTERFACE_MAX: usize = 6;
 
+/// Headers of IPv4 and TCP.
+const HEADER_BYTES: u32 = 40;
+
 /// Which columns a table of IPv4 has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Layout {
@@ -86,7 +89,8 @@ pub(super) fn ipv4_row(out: &mut Vec<u8>, layout: Layout, route: &Route, numeric
     if layout == Layout::Nothing {
         return;
     }
-    let refuses = route.flags.has(RouteFlags::REJECT);
+    let set = route.flags.unwrap_or_default();
+    let refuses = set.has(RouteFlags::REJECT);
     let name = if numeric {
         Called::Number
     } else {
@@ -97,7 +101,7 @@ pub(super) fn ipv4_row(out: &mut Vec<u8>, layout: Layout, route: &Route, numeric
         left(out, b"-", IPV4_WIDTH + 1);
     } else {
         let name = if numeric { Called::Number } else { gateway(route) };
-        let address = match route.gateway {
+        let address = match route.gateway() {
             Some(IpAddr::V4(address)) => address,
             // As the kernel prints the gateway of another family.
             Some(IpAddr::V6(_)) | None => Ipv4Addr::UNSPECIFIED,
@@ -106,35 +110,35 @@ pub(super) fn ipv4_row(out: &mut Vec<u8>, layout: Layout, route: &Route, numeric
     }
     ipv4_column(out, Called::Number, mask, names);
     let start = out.len();
-    ipv4_flags(out, route.flags);
+    ipv4_flags(out, set);
     pad_from(out, start, 5);
     blanks(out, 1);
     match layout {
         Layout::Plain if refuses => out.extend_from_slice(b"    - -          - -\n"),
         Layout::Plain => {
-            right_signed(out, route.mtu.unwrap_or(0), 5);
+            right_signed(out, segment(route), 5);
             blanks(out, 1);
-            left_signed(out, route.window.unwrap_or(0), 5);
+            left_signed(out, route.metrics.window.unwrap_or(0), 5);
             blanks(out, 1);
-            right_signed(out, route.round_trip_ms.unwrap_or(0), 6);
+            right_signed(out, round_trip(route), 6);
             blanks(out, 1);
-            out.extend_from_slice(&visible(&route.interface));
+            out.extend_from_slice(&visible(interface(route)));
             out.push(b'\n');
         }
         Layout::Metric | Layout::Wide => {
-            left_signed(out, route.metric, 6);
+            left_signed(out, route.metric.unwrap_or(0), 6);
             blanks(out, 1);
             if refuses {
                 out.extend_from_slice(b"-  ");
-                right_signed(out, route.uses, 7);
+                right_signed(out, route.uses.unwrap_or(0), 7);
             } else if layout == Layout::Metric {
-                left_signed(out, route.references, 2);
+                left_signed(out, route.references.unwrap_or(0), 2);
                 blanks(out, 1);
-                right_signed(out, route.uses, 7);
+                right_signed(out, route.uses.unwrap_or(0), 7);
             } else {
-                left_signed(out, route.references, 3);
+                left_signed(out, route.references.unwrap_or(0), 3);
                 blanks(out, 1);
-                right_signed(out, route.uses, 6);
+                right_signed(out, route.uses.unwrap_or(0), 6);
             }
             blanks(out, 1);
             ipv4_tail(out, layout, route, refuses);
@@ -143,24 +147,44 @@ pub(super) fn ipv4_row(out: &mut Vec<u8>, layout: Layout, route: &Route, numeric
     }
 }
 
+/// Name of the interface; rtnetlink alone tells none, and it is not asked here.
+fn interface(route: &Route) -> &[u8] {
+    route
+        .hop()
+        .and_then(|hop| hop.interface.as_deref())
+        .unwrap_or_default()
+}
+
+/// The column `MSS` has the headers of IPv4 and TCP in it.
+fn segment(route: &Route) -> u32 {
+    let segment = route.metrics.announced_segment;
+    segment.map_or(0, |segment| segment.wrapping_add(HEADER_BYTES))
+}
+
+/// Whole milliseconds.
+fn round_trip(route: &Route) -> u32 {
+    let eighths = route.metrics.round_trip_eighths_ms.unwrap_or(0);
+    u32::try_from(eighths / 8).unwrap_or(u32::MAX)
+}
+
 /// What stands behind the count of uses.
 fn ipv4_tail(out: &mut Vec<u8>, layout: Layout, route: &Route, refuses: bool) {
     match (layout == Layout::Wide, refuses) {
         (false, true) => out.push(b'-'),
-        (false, false) => out.extend_from_slice(&visible(&route.interface)),
+        (false, false) => out.extend_from_slice(&visible(interface(route))),
         (true, true) => out.extend_from_slice(b"-        -     -      -"),
         (true, false) => {
             left(
                 out,
-                cut(&visible(&route.interface), WIDE_INTERFACE_MAX),
+                cut(&visible(interface(route)), WIDE_INTERFACE_MAX),
                 WIDE_INTERFACE_MAX,
             );
             blanks(out, 3);
-            left_signed(out, route.mtu.unwrap_or(0), 5);
+            left_signed(out, segment(route), 5);
             blanks(out, 1);
-            left_signed(out, route.window.unwrap_or(0), 6);
+            left_signed(out, route.metrics.window.unwrap_or(0), 6);
             blanks(out, 1);
-            signed(out, route.round_trip_ms.unwrap_or(0));
+            signed(out, round_trip(route));
         }
     }
     out.push(b'\n');
@@ -198,7 +222,7 @@ pub(super) fn ipv6_row(out: &mut Vec<u8>, route: &Route, numeric: bool, names: &
     pad_from(out, start, 30);
     blanks(out, 1);
     let start = out.len();
-    let address = match route.gateway {
+    let address = match route.gateway() {
         Some(IpAddr::V6(address)) => address,
         Some(IpAddr::V4(_)) | None => Ipv6Addr::UNSPECIFIED,
     };
@@ -206,16 +230,16 @@ pub(super) fn ipv6_row(out: &mut Vec<u8>, route: &Route, numeric: bool, names: &
     pad_from(out, start, 26);
     blanks(out, 1);
     let start = out.len();
-    flags(out, route.flags, IPV6_FLAGS);
+    flags(out, route.flags.unwrap_or_default(), IPV6_FLAGS);
     pad_from(out, start, 4);
     blanks(out, 1);
-    left_signed(out, route.metric, 3);
+    left_signed(out, route.metric.unwrap_or(0), 3);
     blanks(out, 1);
-    signed(out, route.references);
+    signed(out, route.references.unwrap_or(0));
     blanks(out, 1);
-    right_signed(out, route.uses, 6);
+    right_signed(out, route.uses.unwrap_or(0), 6);
     blanks(out, 1);
-    out.extend_from_slice(&visible(&route.interface));
+    out.extend_from_slice(&visible(interface(route)));
     out.push(b'\n');
 }
 
@@ -306,23 +330,32 @@ fn right_signed(out: &mut Vec<u8>, value: u32, width: usize) {
 
 #[cfg(test)]
 mod tests {
+    use facts::model::route::{Metrics, NextHop};
+
     use super::*;
 
     fn route(flags: u32) -> Route {
+        let hop = NextHop {
+            gateway: Some(IpAddr::from([4, 3, 2, 1])),
+            interface: Some(b"interface0".to_vec()),
+            ..NextHop::default()
+        };
         Route {
-            destination: Network::Ipv4 {
+            hops: vec![hop],
+            flags: Some(RouteFlags(flags)),
+            metric: Some(u32::MAX),
+            references: Some(1),
+            uses: Some(2),
+            metrics: Metrics {
+                announced_segment: Some(1460),
+                window: Some(70000),
+                round_trip_eighths_ms: Some(64),
+                ..Metrics::default()
+            },
+            ..Route::to(Network::Ipv4 {
                 address: Ipv4Addr::new(10, 0, 2, 0),
                 mask: Ipv4Addr::new(255, 255, 255, 0),
-            },
-            gateway: Some(IpAddr::from([4, 3, 2, 1])),
-            interface: b"interface0".to_vec(),
-            flags: RouteFlags(flags),
-            metric: u32::MAX,
-            references: 1,
-            uses: 2,
-            mtu: Some(1500),
-            window: Some(70000),
-            round_trip_ms: Some(8),
+            })
         }
     }
 
@@ -353,7 +386,7 @@ mod tests {
     #[test]
     fn a_route_that_refuses_has_neither_gateway_nor_interface() {
         let mut route = route(0xffff_fff5);
-        route.metric = 3;
+        route.metric = Some(3);
         assert_eq!(
             row(0, &route),
             "10.0.2.0        -               255.255.255.0   !HDMdacoecfpluwin     - -          - -\n"
@@ -375,7 +408,7 @@ mod tests {
             address: Ipv6Addr::UNSPECIFIED,
             prefix: 0,
         };
-        route.gateway = Some(IpAddr::V6("fe80::f".parse().unwrap()));
+        route.hops[0].gateway = Some(IpAddr::V6("fe80::f".parse().unwrap()));
         let mut out = Vec::new();
         ipv6_row(&mut out, &route, false, &Names::new());
         assert_eq!(
@@ -387,7 +420,7 @@ mod tests {
     #[test]
     fn an_interface_cannot_command_the_terminal() {
         let mut route = route(0x1);
-        route.interface = b"e\x1b[2J".to_vec();
+        route.hops[0].interface = Some(b"e\x1b[2J".to_vec());
         assert!(row(0, &route).ends_with(" e\\x1b[2J\n"));
     }
 }

@@ -88,7 +88,7 @@ fn ipv4(query: &RouteQuery, cache: bool, session: &mut Session<'_>, terminal: &m
     let (answer, heading) = session.routes(
         model::Family::Ipv4,
         query.numeric,
-        |route| route.flags.has(RouteFlags::UP),
+        |route| route.flags.unwrap_or_default().has(RouteFlags::UP),
         &mut |route, names| {
             let out = terminal.text();
             if !std::mem::replace(&mut titled, true) {
@@ -107,9 +107,9 @@ fn ipv4(query: &RouteQuery, cache: bool, session: &mut Session<'_>, terminal: &m
 /// The table of IPv6, or those of its entries that are exceptions.
 fn ipv6(query: &RouteQuery, cache: bool, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
     let shows = if cache {
-        |route: &model::route::Route| route.flags.has(RouteFlags::CACHE)
+        model::route::Route::is_cached
     } else {
-        |route: &model::route::Route| !route.flags.has(RouteFlags::CACHE)
+        |route: &model::route::Route| !route.is_cached()
     };
     let mut titled = false;
     let (answer, heading) = session.routes(model::Family::Ipv6, query.numeric, shows, &mut |route, names| {

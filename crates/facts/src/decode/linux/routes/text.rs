@@ -8,7 +8,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::Why;
 use crate::decode::bytes::ByteOrder;
 use crate::decode::lines::{hex, words};
-use crate::model::route::{Network, Route, RouteFlags};
+use crate::model::route::{Metrics, Network, NextHop, Route, RouteFlags};
+
+/// What the kernel adds to `RTAX_ADVMSS` for the column `MTU`: the headers of IPv4 and TCP.
+const HEADER_BYTES: u32 = 40;
 
 /// Columns of `/proc/net/route` that are read, in their order.
 const COLUMNS: [&str; 11] = [
@@ -90,20 +93,28 @@ impl Columns {
         let (references, uses, metric) = (number(references)?, number(uses)?, number(metric)?);
         let (mtu, window) = (number(mtu)?, number(window)?);
         let gateway = address(gateway)?;
-        Ok(Route {
-            destination: Network::Ipv4 {
-                address: address(destination)?,
-                mask: address(mask)?,
-            },
+        let destination = Network::Ipv4 {
+            address: address(destination)?,
+            mask: address(mask)?,
+        };
+        let hop = NextHop {
             gateway: (!gateway.is_unspecified()).then_some(IpAddr::V4(gateway)),
-            interface: interface.to_vec(),
-            flags: RouteFlags(flags),
-            metric,
-            references,
-            uses,
-            mtu: set(mtu),
-            window: set(window),
-            round_trip_ms: number32(irtt).and_then(set),
+            interface: Some(interface.to_vec()),
+            ..NextHop::default()
+        };
+        Ok(Route {
+            hops: vec![hop],
+            flags: Some(RouteFlags(flags)),
+            metric: Some(metric),
+            references: Some(references),
+            uses: Some(uses),
+            metrics: Metrics {
+                announced_segment: set(mtu).map(|mtu| mtu.wrapping_sub(HEADER_BYTES)),
+                window: set(window),
+                round_trip_eighths_ms: number32(irtt).and_then(set).map(|time| u64::from(time) * 8),
+                ..Metrics::default()
+            },
+            ..Route::to(destination)
         })
     }
 }
@@ -121,22 +132,27 @@ pub fn decode_ipv6(line: &[u8]) -> Result<Route, Why> {
     let mut next = || words.next().ok_or(Why::NotUnderstood);
     let address = ipv6(next()?).ok_or(Why::NotUnderstood)?;
     let prefix = length(next()?)?;
-    ipv6(next()?).ok_or(Why::NotUnderstood)?;
-    length(next()?)?;
+    let source = ipv6(next()?).ok_or(Why::NotUnderstood)?;
+    let source_prefix = length(next()?)?;
     let gateway = ipv6(next()?).ok_or(Why::NotUnderstood)?;
     let mut number = || hex32(next()?);
     let (metric, references, uses, flags) = (number()?, number()?, number()?, number()?);
-    Ok(Route {
-        destination: Network::Ipv6 { address, prefix },
+    let hop = NextHop {
         gateway: (!gateway.is_unspecified()).then_some(IpAddr::V6(gateway)),
-        interface: next()?.to_vec(),
-        flags: RouteFlags(flags),
-        metric,
-        references,
-        uses,
-        mtu: None,
-        window: None,
-        round_trip_ms: None,
+        interface: Some(next()?.to_vec()),
+        ..NextHop::default()
+    };
+    Ok(Route {
+        source: (source_prefix > 0).then_some(Network::Ipv6 {
+            address: source,
+            prefix: source_prefix,
+        }),
+        hops: vec![hop],
+        flags: Some(RouteFlags(flags)),
+        metric: Some(metric),
+        references: Some(references),
+        uses: Some(uses),
+        ..Route::to(Network::Ipv6 { address, prefix })
     })
 }
 
@@ -198,20 +214,28 @@ mod tests {
     fn a_route_of_ipv4_is_read_by_the_names_of_its_columns() {
         let columns = Columns::find(HEADING).unwrap();
         let route = columns.decode(LINE, ByteOrder::Little).unwrap();
+        let hop = NextHop {
+            gateway: Some(IpAddr::from([10, 0, 2, 2])),
+            interface: Some(b"v0".to_vec()),
+            ..NextHop::default()
+        };
         let expected = Route {
-            destination: Network::Ipv4 {
+            hops: vec![hop],
+            flags: Some(RouteFlags(3)),
+            metric: Some(7),
+            references: Some(0),
+            uses: Some(0),
+            metrics: Metrics {
+                // The column has 40 bytes of headers in it.
+                announced_segment: Some(1000),
+                window: Some(65000),
+                round_trip_eighths_ms: Some(2400),
+                ..Metrics::default()
+            },
+            ..Route::to(Network::Ipv4 {
                 address: Ipv4Addr::new(10, 7, 0, 0),
                 mask: Ipv4Addr::new(255, 255, 0, 0),
-            },
-            gateway: Some(IpAddr::from([10, 0, 2, 2])),
-            interface: b"v0".to_vec(),
-            flags: RouteFlags(3),
-            metric: 7,
-            references: 0,
-            uses: 0,
-            mtu: Some(1040),
-            window: Some(65000),
-            round_trip_ms: Some(300),
+            })
         };
         assert_eq!(route, expected);
         let more = b"Iface Destination New Gateway Flags RefCnt Use Metric Mask MTU Window IRTT Later";
@@ -235,7 +259,10 @@ mod tests {
         for metric in ["4294967295", "-1"] {
             let line = format!("v0 00000000 0202000A 0003 0 0 {metric} 00000000 0 0 0");
             let route = columns.decode(line.as_bytes(), ByteOrder::Little).unwrap();
-            assert_eq!((route.metric, route.mtu), (u32::MAX, None));
+            assert_eq!(
+                (route.metric, route.metrics),
+                (Some(u32::MAX), Metrics::default())
+            );
         }
     }
 
@@ -261,9 +288,24 @@ mod tests {
         let route = decode_ipv6(LINE6).unwrap();
         let address = "2001:db8:2::".parse().unwrap();
         assert_eq!(route.destination, Network::Ipv6 { address, prefix: 48 });
-        assert_eq!(route.gateway, Some("2001:db8:1::3".parse().unwrap()));
-        assert_eq!((route.metric, route.references, route.uses), (0x400, 2, 1));
-        assert_eq!((route.flags, route.interface), (RouteFlags(3), b"v0".to_vec()));
+        assert_eq!(route.gateway(), Some("2001:db8:1::3".parse().unwrap()));
+        assert_eq!(
+            (route.metric, route.references, route.uses),
+            (Some(0x400), Some(2), Some(1))
+        );
+        assert_eq!(route.flags, Some(RouteFlags(3)));
+        assert_eq!(route.hops[0].interface, Some(b"v0".to_vec()));
+        assert_eq!(route.source, None);
+    }
+
+    #[test]
+    fn a_route_of_ipv6_may_be_for_some_senders() {
+        let line = String::from_utf8(LINE6.to_vec()).unwrap();
+        let sender = "20010db8000100000000000000000000 40";
+        let line = line.replacen("00000000000000000000000000000000 00", sender, 1);
+        let address = "2001:db8:1::".parse().unwrap();
+        let source = decode_ipv6(line.as_bytes()).unwrap().source;
+        assert_eq!(source, Some(Network::Ipv6 { address, prefix: 64 }));
     }
 
     #[test]

@@ -1,0 +1,208 @@
+//! Routes: where packets for a network go.
+//!
+//! What a source of routes does not tell, or tells as "none", is `None` here.
+
+mod codes;
+mod encapsulation;
+mod metrics;
+mod multicast;
+mod nexthop;
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+pub use codes::{EntryFlags, Preference, RouteKind, RouteProtocol, RouteScope};
+pub use encapsulation::{
+    Encapsulation, EncapsulationDetail, EncapsulationKind, MplsLabel, Seg6Action, Seg6Local, Seg6Mode, Tunnel,
+};
+pub use metrics::{MetricFeatures, Metrics};
+pub use multicast::{MulticastCounters, MulticastOutput, MulticastRoute};
+pub use nexthop::{
+    Buckets, GroupKind, GroupMember, NextHop, NextHopFlags, NextHopGroup, NextHopObject, NextHopTarget,
+    Realms,
+};
+
+/// An entry of a routing table, or of the cache.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// Which addresses it is for.
+    pub destination: Network,
+    /// Which senders it is for; `None` is all.
+    pub source: Option<Network>,
+    /// What happens to packets.
+    pub kind: Option<RouteKind>,
+    /// Number of its table.
+    pub table: Option<u32>,
+    /// Who made it.
+    pub protocol: Option<RouteProtocol>,
+    /// How far its destination is.
+    pub scope: Option<RouteScope>,
+    /// Type of service it is for; 0 is all.
+    pub service: Option<u8>,
+    /// Of several routes to the same place, the one with the smallest is taken.
+    pub metric: Option<u32>,
+    /// How much its router wants to be taken.
+    pub preference: Option<Preference>,
+    /// Sender of packets that have none yet.
+    pub preferred_source: Option<IpAddr>,
+    /// Number of the interface that packets come from.
+    pub input_interface: Option<u32>,
+    /// Mark of the packets it is for.
+    pub mark: Option<u32>,
+    /// User whose packets it is for.
+    pub user: Option<u32>,
+    /// Ways onwards: none for a route that refuses, several that share packets.
+    pub hops: Vec<NextHop>,
+    /// Number of the next-hop object that `hops` come from.
+    pub next_hop_id: Option<u32>,
+    /// What kind of route it is, as the text tables tell it.
+    pub flags: Option<RouteFlags>,
+    /// What kind of entry it is, as rtnetlink tells it.
+    pub entry: Option<EntryFlags>,
+    /// What it sets for connections.
+    pub metrics: Metrics,
+    /// Its age, end and use.
+    pub cache: Option<CacheInfo>,
+    /// How many hold the entry. The IPv4 table of Linux counts none since 3.6 and says 0.
+    pub references: Option<u32>,
+    /// How often it was looked up. The IPv4 table of Linux counts none since 3.6 and says 0.
+    pub uses: Option<u32>,
+    /// Types of the attributes that this release does not read.
+    pub unread: Vec<u16>,
+}
+
+impl Route {
+    /// A route of which nothing but its destination is known.
+    #[must_use]
+    pub fn to(destination: Network) -> Route {
+        Route {
+            destination,
+            source: None,
+            kind: None,
+            table: None,
+            protocol: None,
+            scope: None,
+            service: None,
+            metric: None,
+            preference: None,
+            preferred_source: None,
+            input_interface: None,
+            mark: None,
+            user: None,
+            hops: Vec::new(),
+            next_hop_id: None,
+            flags: None,
+            entry: None,
+            metrics: Metrics::default(),
+            cache: None,
+            references: None,
+            uses: None,
+            unread: Vec::new(),
+        }
+    }
+
+    /// The first way onwards: the only one in text tables.
+    #[must_use]
+    pub fn hop(&self) -> Option<&NextHop> {
+        self.hops.first()
+    }
+
+    /// The next router of the first way onwards.
+    #[must_use]
+    pub fn gateway(&self) -> Option<IpAddr> {
+        self.hop()?.gateway
+    }
+
+    /// Whether it is an entry of the cache.
+    #[must_use]
+    pub fn is_cached(&self) -> bool {
+        self.flags.is_some_and(|flags| flags.has(RouteFlags::CACHE))
+            || self.entry.is_some_and(|entry| entry.has(EntryFlags::CLONED))
+    }
+}
+
+/// Age, end and use of a route (`struct rta_cacheinfo` in `linux/rtnetlink.h`). Clock ticks are told in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CacheInfo {
+    /// How many hold the entry. IPv6 counts from 0, or not at all, by release.
+    pub references: Option<u32>,
+    /// How long ago it was used.
+    pub last_used_ms: Option<u64>,
+    /// How long it lives on; negative when that is over; `None` when it has no end.
+    pub expires_ms: Option<i64>,
+    /// Error number that a packet is answered with, as the system counts them; 0 is none.
+    pub error: Option<i32>,
+    /// How often it was used.
+    pub uses: Option<u32>,
+}
+
+/// Addresses that have their first bits in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// IPv4. A mask is not a length: nothing hinders one with holes.
+    Ipv4 {
+        /// Address of the network.
+        address: Ipv4Addr,
+        /// Which bits count.
+        mask: Ipv4Addr,
+    },
+    /// IPv6.
+    Ipv6 {
+        /// Address of the network.
+        address: Ipv6Addr,
+        /// How many bits count.
+        prefix: u8,
+    },
+}
+
+/// Flags of a route, in the bits of `linux/route.h` and `linux/ipv6_route.h`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RouteFlags(pub u32);
+
+impl RouteFlags {
+    /// Usable (`RTF_UP`).
+    pub const UP: RouteFlags = RouteFlags(0x1);
+    /// Through a router (`RTF_GATEWAY`).
+    pub const GATEWAY: RouteFlags = RouteFlags(0x2);
+    /// To one address (`RTF_HOST`).
+    pub const HOST: RouteFlags = RouteFlags(0x4);
+    /// Reinstated after a timeout (`RTF_REINSTATE`).
+    pub const REINSTATE: RouteFlags = RouteFlags(0x8);
+    /// Made by a redirect (`RTF_DYNAMIC`).
+    pub const DYNAMIC: RouteFlags = RouteFlags(0x10);
+    /// Changed by a redirect (`RTF_MODIFIED`).
+    pub const MODIFIED: RouteFlags = RouteFlags(0x20);
+    /// Sets an MTU (`RTF_MTU`).
+    pub const MTU: RouteFlags = RouteFlags(0x40);
+    /// Sets a window (`RTF_WINDOW`).
+    pub const WINDOW: RouteFlags = RouteFlags(0x80);
+    /// Sets a round trip time (`RTF_IRTT`).
+    pub const ROUND_TRIP: RouteFlags = RouteFlags(0x100);
+    /// Refuses what it is for (`RTF_REJECT`).
+    pub const REJECT: RouteFlags = RouteFlags(0x200);
+    /// Is not kept in the cache (`RTF_NOTCACHED`).
+    pub const NOT_CACHED: RouteFlags = RouteFlags(0x400);
+    /// Default route of a router that announced itself (`RTF_DEFAULT`).
+    pub const DEFAULT: RouteFlags = RouteFlags(0x1_0000);
+    /// All addresses are on the link (`RTF_ALLONLINK`).
+    pub const ALL_ON_LINK: RouteFlags = RouteFlags(0x2_0000);
+    /// Made from an announced prefix (`RTF_ADDRCONF`).
+    pub const ANNOUNCED: RouteFlags = RouteFlags(0x4_0000);
+    /// Has no next hop (`RTF_NONEXTHOP`).
+    pub const NO_NEXT_HOP: RouteFlags = RouteFlags(0x20_0000);
+    /// Ends some day (`RTF_EXPIRES`).
+    pub const EXPIRES: RouteFlags = RouteFlags(0x40_0000);
+    /// An entry of the cache (`RTF_CACHE`).
+    pub const CACHE: RouteFlags = RouteFlags(0x100_0000);
+    /// Chosen by a flow (`RTF_FLOW`).
+    pub const FLOW: RouteFlags = RouteFlags(0x200_0000);
+    /// Chosen by a policy (`RTF_POLICY`).
+    pub const POLICY: RouteFlags = RouteFlags(0x400_0000);
+    /// To an address of this machine (`RTF_LOCAL`).
+    pub const LOCAL: RouteFlags = RouteFlags(0x8000_0000);
+
+    /// Whether all bits of `other` are set.
+    #[must_use]
+    pub fn has(self, other: RouteFlags) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
