@@ -121,6 +121,13 @@ impl RouteDump {
         }
     }
 
+    /// Whether the kernel is asked to heed `rtm_flags` (`NETLINK_GET_STRICT_CHK`, since Linux 4.20). Else both questions
+    /// about routes are answered with the tables and the cache together.
+    #[must_use]
+    pub fn is_strict(self) -> bool {
+        matches!(self, RouteDump::Routes(_) | RouteDump::CachedRoutes(_))
+    }
+
     /// Bytes of the fixed part behind the header: `struct ifinfomsg`, `ifaddrmsg`, `rtmsg`, `fib_rule_hdr`, `nhmsg`,
     /// `ndmsg`.
     fn fixed_bytes(self) -> usize {

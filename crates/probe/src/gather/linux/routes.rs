@@ -83,8 +83,8 @@ pub fn ipv4_cache(machine: &mut dyn Machine) -> (Answer, Heading) {
     (answer, heading)
 }
 
-/// Hands out the routes of all tables. Entries of the cache are no routes: IPv4 tells them too in an answer to those who
-/// did not ask for strictness (`NETLINK_GET_STRICT_CHK`).
+/// Hands out the routes of all tables. Entries of the cache are no routes, though a kernel that does not heed the
+/// flags of the question tells them too (Linux 6.18, without `NETLINK_GET_STRICT_CHK`).
 pub fn all(
     machine: &mut dyn Machine,
     family: Family,

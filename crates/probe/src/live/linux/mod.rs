@@ -59,7 +59,11 @@ impl Machine for Live {
                 each,
             ),
             Item::Route(dump) => netlink::dump(
-                netlink::ROUTE,
+                if dump.is_strict() {
+                    netlink::ROUTE_STRICT
+                } else {
+                    netlink::ROUTE
+                },
                 &dump.encode(ByteOrder::native()),
                 &mut self.buffer,
                 each,

@@ -1,6 +1,7 @@
 //! One netlink dump: a request out, the kernel's messages in. See `netlink(7)`, `sock_diag(7)`,
 //! `rtnetlink(7)`.
 
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::time::Duration;
 
 use facts::Why;
@@ -13,18 +14,55 @@ use rustix::net::{AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, So
 use super::why;
 use crate::machine::Flow;
 
+/// A part of the kernel that answers.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    protocol: Option<Protocol>,
+    strict: bool,
+}
+
 /// Sockets: `NETLINK_SOCK_DIAG`.
-pub(super) const SOCKETS: Option<Protocol> = Some(netlink::SOCK_DIAG);
-/// Devices and addresses: `NETLINK_ROUTE`, which is number 0 and so no protocol at all.
-pub(super) const ROUTE: Option<Protocol> = None;
+pub(super) const SOCKETS: Part = Part {
+    protocol: Some(netlink::SOCK_DIAG),
+    strict: false,
+};
+/// Devices, addresses, routes and neighbours: `NETLINK_ROUTE`, which is number 0 and so no protocol at all.
+pub(super) const ROUTE: Part = Part {
+    protocol: None,
+    strict: false,
+};
+/// The same, heeding the flags of a request (`NETLINK_GET_STRICT_CHK`).
+pub(super) const ROUTE_STRICT: Part = Part {
+    protocol: None,
+    strict: true,
+};
+
+/// `NETLINK_GET_STRICT_CHK` (`linux/netlink.h`).
+const STRICT: libc::c_int = 12;
 
 /// Longest wait for one message of a dump. The kernel builds it while we wait, so this is never reached on a healthy
 /// machine; it is here so that nothing can hang.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Asks for answers as narrow as the question. A kernel before Linux 4.20 cannot, and its answer is wider: no error.
+fn heed_flags(socket: BorrowedFd<'_>) {
+    let on: libc::c_int = 1;
+    let length = libc::socklen_t::try_from(size_of_val(&on)).unwrap_or_default();
+    // SAFETY: the socket is open, and the option is a `c_int` that lives through the call.
+    let _: libc::c_int = unsafe {
+        libc::setsockopt(
+            socket.as_raw_fd(),
+            libc::SOL_NETLINK,
+            STRICT,
+            (&raw const on).cast(),
+            length,
+        )
+    };
+}
+
 /// Sends `request` to `part` of the kernel and hands out what comes back until the dump ends.
 pub(super) fn dump(
-    part: Option<Protocol>,
+    part: Part,
     request: &[u8],
     buffer: &mut [u8],
     each: &mut dyn FnMut(&[u8]) -> Flow,
@@ -33,9 +71,12 @@ pub(super) fn dump(
         AddressFamily::NETLINK,
         SocketType::RAW,
         SocketFlags::CLOEXEC,
-        part,
+        part.protocol,
     )
     .map_err(why)?;
+    if part.strict {
+        heed_flags(socket.as_fd());
+    }
     sockopt::set_socket_timeout(&socket, sockopt::Timeout::Recv, Some(PATIENCE)).map_err(why)?;
     let kernel = SocketAddrNetlink::new(0, 0);
     rustix::net::sendto(&socket, request, SendFlags::empty(), &kernel).map_err(why)?;

@@ -27,7 +27,12 @@ mod attribute {
     pub(super) const ENCAP: u16 = 8;
     pub(super) const FDB: u16 = 11;
     pub(super) const RES_GROUP: u16 = 12;
+    pub(super) const OP_FLAGS: u16 = 14;
 }
+
+/// `NHA_OP_FLAG_RESP_GRP_RESVD_0`: what is reserved in a `struct nexthop_grp` is 0, or has a meaning. Older kernels
+/// leave anything there.
+const RESERVED_IS_CLEAN: u32 = 1 << 31;
 
 /// Reads a next-hop object. An attribute that is odd is named and costs nothing else.
 ///
@@ -41,13 +46,13 @@ pub fn decode_next_hop(body: Bytes<'_>, ticks: Ticks) -> Result<NextHopObject, W
     let mut hop = NextHop::default();
     let (mut members, mut group_kind, mut buckets) = (None, None, None);
     let (mut blackhole, mut forwarding) = (false, false);
-    let mut wrapped = (None, None);
+    let (mut wrapped, mut op_flags) = ((None, None), None);
     let mut unread = Vec::new();
     for attribute in Attributes::new(body, FIXED_BYTES) {
         let (kind, value) = attribute?;
         let read = match kind {
             attribute::ID => set(&mut id, value.u32(0)),
-            attribute::GROUP => set(&mut members, Some(decode_members(value))),
+            attribute::GROUP => set(&mut members, Some(value)),
             attribute::GROUP_TYPE => set(&mut group_kind, value.u16(0)),
             attribute::BLACKHOLE => {
                 blackhole = true;
@@ -61,6 +66,7 @@ pub fn decode_next_hop(body: Bytes<'_>, ticks: Ticks) -> Result<NextHopObject, W
                 forwarding = true;
                 true
             }
+            attribute::OP_FLAGS => set(&mut op_flags, value.u32(0)),
             attribute::RES_GROUP => set(&mut buckets, decode_buckets(value, ticks).ok()),
             _ => false,
         };
@@ -76,7 +82,7 @@ pub fn decode_next_hop(body: Bytes<'_>, ticks: Ticks) -> Result<NextHopObject, W
         Some(members) => NextHopTarget::Group(NextHopGroup {
             // Left out by kernels that have but one kind.
             kind: group_kind.map_or(GroupKind::Multipath, GroupKind::from_linux),
-            members,
+            members: decode_members(members, op_flags.unwrap_or(0) & RESERVED_IS_CLEAN != 0),
             buckets,
         }),
         None if blackhole => NextHopTarget::Blackhole(hop),
@@ -93,10 +99,11 @@ pub fn decode_next_hop(body: Bytes<'_>, ticks: Ticks) -> Result<NextHopObject, W
     })
 }
 
-/// `struct nexthop_grp`: a number, the low byte of the weight less one, and its high byte, which is 0 before Linux 6.12.
-fn decode_members(value: Bytes<'_>) -> Vec<GroupMember> {
+/// `struct nexthop_grp`: a number, the low byte of the weight less one, and where the kernel is `wide`, its high byte.
+fn decode_members(value: Bytes<'_>, wide: bool) -> Vec<GroupMember> {
     let member = |at: usize| {
-        let weight = u16::from_be_bytes([value.u8(at + 5)?, value.u8(at + 4)?]);
+        let high = value.u8(at + 5).filter(|_| wide).unwrap_or(0);
+        let weight = u16::from_be_bytes([high, value.u8(at + 4)?]);
         Some(GroupMember {
             id: value.u32(at)?,
             weight: u32::from(weight) + 1,
