@@ -253,6 +253,11 @@ mod tests {
                 Item::Route(RouteDump::Addresses(Family::Ipv4)),
                 "rtnetlink addresses ipv4",
             ),
+            (
+                Item::Route(RouteDump::CachedRoutes(Family::Ipv6)),
+                "rtnetlink cached routes ipv6",
+            ),
+            (Item::Route(RouteDump::NextHops), "rtnetlink next hops"),
             (Item::file("/proc/net/raw"), "file /proc/net/raw"),
             (Item::List("/proc".into()), "list /proc"),
             (Item::Links("/proc/1/fd".into()), "links /proc/1/fd"),

@@ -175,3 +175,150 @@ pub fn dump(
     }
     reader.outcome(read)
 }
+
+#[cfg(test)]
+mod tests {
+    use facts::model::Family;
+
+    use super::*;
+    use crate::gather::linux::{neighbours, routes, rules};
+    use crate::staged::Staged;
+    use crate::staged::netlink::{done, message};
+
+    /// `NLM_F_MULTI`, and `NLM_F_DUMP_INTR` with it.
+    const MULTI: u16 = 2;
+    const INTERRUPTED: u16 = 0x12;
+
+    fn clock() -> Clock {
+        Clock {
+            order: ByteOrder::native(),
+            ticks: Ticks { per_second: 100 },
+        }
+    }
+
+    /// A default route of a family, with flags of the entry.
+    fn route(family: u8, flags: u32, interrupted: u16) -> Vec<u8> {
+        let mut body = vec![family, 0, 0, 0, 254, 2, 0, 1];
+        body.extend_from_slice(&flags.to_ne_bytes());
+        message(24, interrupted, &body)
+    }
+
+    /// A rule without an attribute.
+    fn rule(flags: u16) -> Vec<u8> {
+        message(32, flags, &[2, 0, 0, 0, 254, 0, 0, 1, 0, 0, 0, 0])
+    }
+
+    fn count(machine: &mut dyn Machine, cached: bool) -> (usize, Answer) {
+        let mut found = 0;
+        let mut each = |_: &facts::model::route::Route| {
+            found += 1;
+            Flow::Continue(())
+        };
+        let answer = if cached {
+            routes::cached(machine, Family::Ipv4, clock(), &mut each)
+        } else {
+            routes::all(machine, Family::Ipv4, clock(), &mut each)
+        };
+        (found, answer)
+    }
+
+    // A kernel without a family answers with all it has; one that does not heed flags, with tables and cache.
+    #[test]
+    fn an_answer_that_is_wider_than_its_question_is_narrowed() {
+        let wide = [
+            route(2, 0, MULTI),
+            route(2, 0x200, MULTI),
+            route(10, 0, MULTI),
+            route(28, 0, MULTI),
+            done(0),
+        ]
+        .concat();
+        let mut machine = Staged::new()
+            .with("rtnetlink routes ipv4", &[&wide], Ok(()))
+            .with("rtnetlink cached routes ipv4", &[&wide], Ok(()))
+            .with("rtnetlink multicast routes ipv4", &[&wide], Ok(()));
+        for cached in [false, true] {
+            let (found, answer) = count(&mut machine, cached);
+            assert_eq!((found, answer), (1, Answer::whole()));
+        }
+        let answer = routes::multicast(&mut machine, Family::Ipv4, clock(), &mut |route| {
+            panic!("{route:?}");
+        });
+        assert_eq!(answer, Answer::whole());
+    }
+
+    #[test]
+    fn rows_of_an_interrupted_dump_are_told_with_a_gap() {
+        let dump = [route(2, 0, MULTI), route(2, 0, INTERRUPTED), done(0)].concat();
+        let mut machine = Staged::new().with("rtnetlink routes ipv4", &[&dump], Ok(()));
+        let (found, answer) = count(&mut machine, false);
+        assert_eq!((found, answer.known), (2, Ok(())));
+        assert_eq!(answer.gaps.first().unwrap().why, Why::Interrupted);
+    }
+
+    #[test]
+    fn a_damaged_row_is_counted_and_the_others_stay() {
+        let damaged = message(24, MULTI, &[2, 33, 0, 0, 254, 2, 0, 1, 0, 0, 0, 0]);
+        let dump = [route(2, 0, MULTI), damaged, route(2, 0, MULTI)].concat();
+        let mut machine = Staged::new().with("rtnetlink routes ipv4", &[&dump], Err(Why::TimedOut));
+        let (found, answer) = count(&mut machine, false);
+        assert_eq!((found, answer.known), (2, Ok(())));
+        let gaps: Vec<_> = answer.gaps.iter().map(|gap| (gap.why, gap.count)).collect();
+        assert_eq!(gaps, [(Why::NotUnderstood, Some(1)), (Why::TimedOut, None)]);
+    }
+
+    #[test]
+    fn who_has_enough_stops_the_dump() {
+        let dump = [route(2, 0, MULTI), route(2, 0, MULTI), done(0)].concat();
+        let mut machine = Staged::new().with("rtnetlink routes ipv4", &[&dump], Ok(()));
+        let mut found = 0;
+        let answer = routes::all(&mut machine, Family::Ipv4, clock(), &mut |_| {
+            found += 1;
+            Flow::Break(())
+        });
+        assert_eq!((found, answer.stopped, answer.gaps.len()), (1, true, 0));
+    }
+
+    #[test]
+    fn a_kernel_that_refuses_is_told_apart_from_one_without_rows() {
+        let mut machine = Staged::new()
+            .with("rtnetlink rules ipv4", &[&done(-97)], Ok(()))
+            .with("rtnetlink next hops", &[&done(0)], Ok(()));
+        let (found, answer) = rules::rules(&mut machine, Family::Ipv4, ByteOrder::native());
+        assert_eq!((found.len(), answer.known), (0, Err(Why::NotInThisKernel)));
+        let (found, answer) = routes::next_hops(&mut machine, clock());
+        assert_eq!((found.len(), answer), (0, Answer::whole()));
+        let answer = neighbours::forwarding(&mut machine, clock(), &mut |_| Flow::Continue(()));
+        assert_eq!(answer.known, Err(Why::NotHere));
+    }
+
+    /// Interrupts its dumps of rules `left` times.
+    struct Busy {
+        left: u32,
+        asked: u32,
+    }
+
+    impl Machine for Busy {
+        fn read(&mut self, _: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
+            self.asked += 1;
+            let flags = if self.left > 0 { INTERRUPTED } else { MULTI };
+            self.left = self.left.saturating_sub(1);
+            let dump = [rule(MULTI), rule(flags), done(0)].concat();
+            match each(&dump) {
+                Flow::Continue(()) => Ok(()),
+                Flow::Break(()) => Err(Why::Stopped),
+            }
+        }
+    }
+
+    #[test]
+    fn a_small_table_is_asked_for_again_until_it_stands_still() {
+        let mut machine = Busy { left: 2, asked: 0 };
+        let (found, answer) = rules::rules(&mut machine, Family::Ipv4, ByteOrder::native());
+        assert_eq!((found.len(), answer, machine.asked), (2, Answer::whole(), 3));
+        let mut machine = Busy { left: 9, asked: 0 };
+        let (found, answer) = rules::rules(&mut machine, Family::Ipv4, ByteOrder::native());
+        assert_eq!((found.len(), machine.asked), (2, PASSES_MAX));
+        assert_eq!(answer.gaps.first().unwrap().why, Why::Interrupted);
+    }
+}

@@ -6,6 +6,8 @@ mod messages;
 mod metrics;
 mod multicast;
 mod nexthops;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
