@@ -4,7 +4,7 @@
 use facts::Why;
 use facts::decode::bytes::{ByteOrder, Bytes};
 use facts::decode::linux::routes::{
-    Columns, decode, decode_ipv6, decode_multicast, decode_next_hop, is_cached,
+    Columns, blank, decode, decode_ipv6, decode_multicast, decode_next_hop, is_cached,
 };
 use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::Family;
@@ -42,6 +42,7 @@ pub fn ipv4(
     each: &mut dyn FnMut(&Route) -> Flow,
 ) -> (Answer, Heading) {
     let mut columns = None;
+    let mut route = blank();
     let mut heading = Heading::Absent;
     let mut answer = text::lines(machine, &Item::file(tables::IPV4), 0, &mut |line| {
         let Some(columns) = &columns else {
@@ -57,7 +58,7 @@ pub fn ipv4(
                 }
             }
         };
-        hand_out(columns.decode(line, order), each)
+        hand_out(columns.decode(line, order, &mut route), &route, each)
     });
     if let Heading::Lacks(_) = heading {
         // We broke off, not the one who receives.
@@ -68,8 +69,9 @@ pub fn ipv4(
 
 /// Hands out the routes of IPv6, entries of the cache among them.
 pub fn ipv6(machine: &mut dyn Machine, each: &mut dyn FnMut(&Route) -> Flow) -> Answer {
+    let mut route = blank();
     text::lines(machine, &Item::file(tables::IPV6), 0, &mut |line| {
-        hand_out(decode_ipv6(line), each)
+        hand_out(decode_ipv6(line, &mut route), &route, each)
     })
 }
 
@@ -145,9 +147,9 @@ pub fn next_hops(machine: &mut dyn Machine, clock: Clock) -> (Vec<NextHopObject>
     few(machine, RouteDump::NextHops, clock.order, &read)
 }
 
-fn hand_out(route: Result<Route, Why>, each: &mut dyn FnMut(&Route) -> Flow) -> Result<Flow, Why> {
-    match route {
-        Ok(route) => Ok(each(&route)),
+fn hand_out(read: Result<(), Why>, route: &Route, each: &mut dyn FnMut(&Route) -> Flow) -> Result<Flow, Why> {
+    match read {
+        Ok(()) => Ok(each(route)),
         Err(Why::CutShort) => Ok(Flow::Continue(())),
         Err(why) => Err(why),
     }

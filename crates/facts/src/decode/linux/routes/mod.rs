@@ -15,7 +15,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 pub use messages::{decode, is_cached};
 pub use multicast::decode_multicast;
 pub use nexthops::decode_next_hop;
-pub use text::{Columns, decode_ipv6};
+pub use text::{Columns, blank, decode_ipv6};
 
 use crate::Why;
 use crate::model::Family;

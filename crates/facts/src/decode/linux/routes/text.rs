@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::Why;
 use crate::decode::bytes::ByteOrder;
 use crate::decode::lines::{hex, words};
-use crate::model::route::{Metrics, Network, NextHop, Route, RouteFlags};
+use crate::model::route::{Network, NextHop, Route, RouteFlags};
 
 /// What the kernel adds to `RTAX_ADVMSS` for the column `MTU`: the headers of IPv4 and TCP.
 const HEADER_BYTES: u32 = 40;
@@ -53,12 +53,13 @@ impl Columns {
         Ok(Columns { places })
     }
 
-    /// Reads one line below the heading. Addresses are printed as host-order words.
+    /// Reads one line below the heading into `route`, which is [`blank`] or of an earlier line. Addresses are printed as
+    /// host-order words.
     ///
     /// # Errors
     /// [`Why::CutShort`] when the line ends, or stops being numbers, before it has told of a route;
     /// [`Why::NotUnderstood`] when an address is none.
-    pub fn decode(&self, line: &[u8], order: ByteOrder) -> Result<Route, Why> {
+    pub fn decode(&self, line: &[u8], order: ByteOrder, route: &mut Route) -> Result<(), Why> {
         let mut fields = [&b""[..]; COLUMNS.len()];
         let mut found = 0;
         for (place, word) in words(line).enumerate() {
@@ -97,34 +98,49 @@ impl Columns {
             address: address(destination)?,
             mask: address(mask)?,
         };
-        let hop = NextHop {
-            gateway: (!gateway.is_unspecified()).then_some(IpAddr::V4(gateway)),
-            interface: Some(interface.to_vec()),
-            ..NextHop::default()
-        };
-        Ok(Route {
-            hops: vec![hop],
-            flags: Some(RouteFlags(flags)),
-            metric: Some(metric),
-            references: Some(references),
-            uses: Some(uses),
-            metrics: Metrics {
-                announced_segment: set(mtu).map(|mtu| mtu.wrapping_sub(HEADER_BYTES)),
-                window: set(window),
-                round_trip_eighths_ms: number32(irtt).and_then(set).map(|time| u64::from(time) * 8),
-                ..Metrics::default()
-            },
-            ..Route::to(destination)
+        let gateway = (!gateway.is_unspecified()).then_some(IpAddr::V4(gateway));
+        route.destination = destination;
+        set_hop(route, gateway, interface);
+        route.flags = Some(RouteFlags(flags));
+        route.metric = Some(metric);
+        route.references = Some(references);
+        route.uses = Some(uses);
+        route.metrics.announced_segment = set(mtu).map(|mtu| mtu.wrapping_sub(HEADER_BYTES));
+        route.metrics.window = set(window);
+        let round_trip = number32(irtt).and_then(set);
+        route.metrics.round_trip_eighths_ms = round_trip.map(|time| u64::from(time) * 8);
+        Ok(())
+    }
+}
+
+/// A route to read lines into, one after the other: a table of a million lines then needs one.
+#[must_use]
+pub fn blank() -> Route {
+    Route {
+        hops: vec![NextHop::default()],
+        ..Route::to(Network::Ipv6 {
+            address: Ipv6Addr::UNSPECIFIED,
+            prefix: 0,
         })
     }
 }
 
-/// Reads one line of `/proc/net/ipv6_route`: destination and its length, source and its length, next hop, metric,
-/// references, uses, flags, interface.
+/// Sets the one next hop of a line.
+fn set_hop(route: &mut Route, gateway: Option<IpAddr>, interface: &[u8]) {
+    if let Some(hop) = route.hops.first_mut() {
+        hop.gateway = gateway;
+        let name = hop.interface.get_or_insert_default();
+        name.clear();
+        name.extend_from_slice(interface);
+    }
+}
+
+/// Reads one line of `/proc/net/ipv6_route` into `route`, which is [`blank`] or of an earlier line: destination and its
+/// length, source and its length, next hop, metric, references, uses, flags, interface.
 ///
 /// # Errors
 /// [`Why::CutShort`] when the line is empty, [`Why::NotUnderstood`] when a field is missing or is no number.
-pub fn decode_ipv6(line: &[u8]) -> Result<Route, Why> {
+pub fn decode_ipv6(line: &[u8], route: &mut Route) -> Result<(), Why> {
     let mut words = words(line).peekable();
     if words.peek().is_none() {
         return Err(Why::CutShort);
@@ -137,23 +153,18 @@ pub fn decode_ipv6(line: &[u8]) -> Result<Route, Why> {
     let gateway = ipv6(next()?).ok_or(Why::NotUnderstood)?;
     let mut number = || hex32(next()?);
     let (metric, references, uses, flags) = (number()?, number()?, number()?, number()?);
-    let hop = NextHop {
-        gateway: (!gateway.is_unspecified()).then_some(IpAddr::V6(gateway)),
-        interface: Some(next()?.to_vec()),
-        ..NextHop::default()
-    };
-    Ok(Route {
-        source: (source_prefix > 0).then_some(Network::Ipv6 {
-            address: source,
-            prefix: source_prefix,
-        }),
-        hops: vec![hop],
-        flags: Some(RouteFlags(flags)),
-        metric: Some(metric),
-        references: Some(references),
-        uses: Some(uses),
-        ..Route::to(Network::Ipv6 { address, prefix })
-    })
+    let gateway = (!gateway.is_unspecified()).then_some(IpAddr::V6(gateway));
+    set_hop(route, gateway, next()?);
+    route.destination = Network::Ipv6 { address, prefix };
+    route.source = (source_prefix > 0).then_some(Network::Ipv6 {
+        address: source,
+        prefix: source_prefix,
+    });
+    route.flags = Some(RouteFlags(flags));
+    route.metric = Some(metric);
+    route.references = Some(references);
+    route.uses = Some(uses);
+    Ok(())
 }
 
 fn ipv4(word: &[u8], order: ByteOrder) -> Option<Ipv4Addr> {
@@ -203,6 +214,7 @@ fn low_bits(value: u64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::route::Metrics;
 
     // Linux 6.18, `cat /proc/net/route`, `cat /proc/net/ipv6_route`.
     const HEADING: &[u8] =
@@ -210,10 +222,26 @@ mod tests {
     const LINE: &[u8] = b"v0\t0000070A\t0202000A\t0003\t0\t0\t7\t0000FFFF\t1040\t65000\t300      ";
     const LINE6: &[u8] = b"20010db8000200000000000000000000 30 00000000000000000000000000000000 00 20010db8000100000000000000000003 00000400 00000002 00000001 00000003       v0";
 
+    /// Each line is read into the route of another line, of which nothing may stay.
+    fn ipv4_line(columns: &Columns, line: &[u8]) -> Result<Route, Why> {
+        let mut route = blank();
+        let usual = Columns::find(HEADING).unwrap();
+        usual.decode(LINE, ByteOrder::Little, &mut route).unwrap();
+        columns
+            .decode(line, ByteOrder::Little, &mut route)
+            .map(|()| route)
+    }
+
+    fn ipv6_line(line: &[u8]) -> Result<Route, Why> {
+        let mut route = blank();
+        decode_ipv6(LINE6, &mut route).unwrap();
+        decode_ipv6(line, &mut route).map(|()| route)
+    }
+
     #[test]
     fn a_route_of_ipv4_is_read_by_the_names_of_its_columns() {
         let columns = Columns::find(HEADING).unwrap();
-        let route = columns.decode(LINE, ByteOrder::Little).unwrap();
+        let route = ipv4_line(&columns, LINE).unwrap();
         let hop = NextHop {
             gateway: Some(IpAddr::from([10, 0, 2, 2])),
             interface: Some(b"v0".to_vec()),
@@ -241,7 +269,7 @@ mod tests {
         let more = b"Iface Destination New Gateway Flags RefCnt Use Metric Mask MTU Window IRTT Later";
         let line = b"v0 0000070A x 0202000A 0003 0 0 7 0000FFFF 1040 65000 300 9";
         let columns = Columns::find(more).unwrap();
-        assert_eq!(columns.decode(line, ByteOrder::Little), Ok(expected));
+        assert_eq!(ipv4_line(&columns, line), Ok(expected));
     }
 
     #[test]
@@ -258,7 +286,7 @@ mod tests {
         let columns = Columns::find(HEADING).unwrap();
         for metric in ["4294967295", "-1"] {
             let line = format!("v0 00000000 0202000A 0003 0 0 {metric} 00000000 0 0 0");
-            let route = columns.decode(line.as_bytes(), ByteOrder::Little).unwrap();
+            let route = ipv4_line(&columns, line.as_bytes()).unwrap();
             assert_eq!(
                 (route.metric, route.metrics),
                 (Some(u32::MAX), Metrics::default())
@@ -269,7 +297,7 @@ mod tests {
     #[test]
     fn a_line_that_tells_of_no_route_is_told_from_one_that_is_damaged() {
         let columns = Columns::find(HEADING).unwrap();
-        let decode = |line: &str| columns.decode(line.as_bytes(), ByteOrder::Little).err();
+        let decode = |line: &str| ipv4_line(&columns, line.as_bytes()).err();
         assert_eq!(decode(""), Some(Why::CutShort));
         assert_eq!(
             decode("v0 00000000 0202000A 12G 0 0 0 00000000 0 0 0"),
@@ -279,13 +307,13 @@ mod tests {
             decode("v0 0000000 0202000A 1 0 0 0 00000000 0 0 0"),
             Some(Why::NotUnderstood)
         );
-        assert_eq!(decode_ipv6(b"  "), Err(Why::CutShort));
-        assert_eq!(decode_ipv6(b"short"), Err(Why::NotUnderstood));
+        assert_eq!(ipv6_line(b"  "), Err(Why::CutShort));
+        assert_eq!(ipv6_line(b"short"), Err(Why::NotUnderstood));
     }
 
     #[test]
     fn a_route_of_ipv6_tells_its_length_and_its_next_hop() {
-        let route = decode_ipv6(LINE6).unwrap();
+        let route = ipv6_line(LINE6).unwrap();
         let address = "2001:db8:2::".parse().unwrap();
         assert_eq!(route.destination, Network::Ipv6 { address, prefix: 48 });
         assert_eq!(route.gateway(), Some("2001:db8:1::3".parse().unwrap()));
@@ -304,7 +332,7 @@ mod tests {
         let sender = "20010db8000100000000000000000000 40";
         let line = line.replacen("00000000000000000000000000000000 00", sender, 1);
         let address = "2001:db8:1::".parse().unwrap();
-        let source = decode_ipv6(line.as_bytes()).unwrap().source;
+        let source = ipv6_line(line.as_bytes()).unwrap().source;
         assert_eq!(source, Some(Network::Ipv6 { address, prefix: 64 }));
     }
 
@@ -312,7 +340,7 @@ mod tests {
     fn no_prefix_of_a_line_panics() {
         let columns = Columns::find(HEADING).unwrap();
         for end in 0..LINE.len() {
-            drop(columns.decode(&LINE[..end], ByteOrder::Big));
+            let _: Result<(), Why> = columns.decode(&LINE[..end], ByteOrder::Big, &mut blank());
         }
         let least = HEADING.trim_ascii_end().len();
         for end in 0..HEADING.len() {
@@ -320,7 +348,7 @@ mod tests {
         }
         for end in 0..LINE6.len() {
             let least = LINE6.len() - 1;
-            assert_eq!(decode_ipv6(&LINE6[..end]).is_err(), end < least, "{end}");
+            assert_eq!(ipv6_line(&LINE6[..end]).is_err(), end < least, "{end}");
         }
     }
 }
