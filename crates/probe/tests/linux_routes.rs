@@ -13,7 +13,7 @@ mod routing;
 use facts::model::Family;
 use facts::model::route::{Metrics, MulticastOutput};
 use probe::Flow;
-use probe::gather::linux::rtnetlink::Clock;
+use probe::gather::linux::rtnetlink::Units;
 use probe::gather::linux::{Answer, neighbours, routes, rules};
 use probe::live::Live;
 use serde_json::Value;
@@ -34,9 +34,9 @@ fn is_whole(answer: &Answer) {
 
 fn all_routes(family: Family) -> Vec<facts::model::route::Route> {
     let mut machine = Live::open();
-    let clock = Clock::of(&mut machine);
+    let units = Units::of(&mut machine);
     let mut found = Vec::new();
-    is_whole(&routes::all(&mut machine, family, clock, &mut |route| {
+    is_whole(&routes::all(&mut machine, family, units, &mut |route| {
         found.push(route.clone());
         Flow::Continue(())
     }));
@@ -59,7 +59,7 @@ fn every_field_is_what_iproute2_prints() {
     }
     let names = routing::names();
     let mut machine = Live::open();
-    let clock = Clock::of(&mut machine);
+    let units = Units::of(&mut machine);
     for (family, option) in [(Family::Ipv4, "-4"), (Family::Ipv6, "-6")] {
         let words = format!("{option} -j -d route show table all");
         let rows = routing::agree(&words, || {
@@ -75,7 +75,7 @@ fn every_field_is_what_iproute2_prints() {
         assert!(rows > 20, "{rows}");
         let words = format!("{option} -j -d rule show");
         let rows = routing::agree(&words, || {
-            let (found, answer) = rules::rules(&mut machine, family, clock.order);
+            let (found, answer) = rules::rules(&mut machine, family, units.order);
             is_whole(&answer);
             let theirs = routing::printed("ip", &words);
             (found.iter().map(routing::rules::rule).collect(), theirs)
@@ -83,7 +83,7 @@ fn every_field_is_what_iproute2_prints() {
         assert!(rows > 3, "{rows}");
     }
     let rows = routing::agree("next hops", || {
-        let (found, answer) = routes::next_hops(&mut machine, clock);
+        let (found, answer) = routes::next_hops(&mut machine, units);
         is_whole(&answer);
         let theirs = routing::printed("ip", "-j -d nexthop show");
         let ours = found
@@ -104,7 +104,7 @@ fn every_neighbour_is_what_iproute2_prints() {
     }
     let names = routing::names();
     let mut machine = Live::open();
-    let clock = Clock::of(&mut machine);
+    let units = Units::of(&mut machine);
     for (family, option) in [(Family::Ipv4, "-4"), (Family::Ipv6, "-6")] {
         for (proxies, words) in [(false, "neigh show nud all"), (true, "neigh show proxy")] {
             let words = format!("{option} -j -d -s {words}");
@@ -115,9 +115,9 @@ fn every_neighbour_is_what_iproute2_prints() {
                     Flow::Continue(())
                 };
                 is_whole(&if proxies {
-                    neighbours::proxies(&mut machine, family, clock, &mut each)
+                    neighbours::proxies(&mut machine, family, units, &mut each)
                 } else {
-                    neighbours::neighbours(&mut machine, family, clock, &mut each)
+                    neighbours::neighbours(&mut machine, family, units, &mut each)
                 });
                 (ours, routing::printed("ip", &words))
             });
@@ -126,7 +126,7 @@ fn every_neighbour_is_what_iproute2_prints() {
     }
     let rows = routing::agree("forwarding entries", || {
         let mut ours = Vec::new();
-        is_whole(&neighbours::forwarding(&mut machine, clock, &mut |row| {
+        is_whole(&neighbours::forwarding(&mut machine, units, &mut |row| {
             ours.push(routing::neighbours::forwarding(row, &names));
             Flow::Continue(())
         }));
@@ -222,12 +222,12 @@ fn multicast_entries_have_their_outputs_and_their_counters() {
     let sender = std::net::UdpSocket::bind(("10.0.1.1", 0)).unwrap();
     sender.send_to(b"x", ("239.9.9.9", 9)).unwrap();
     let mut machine = Live::open();
-    let clock = Clock::of(&mut machine);
+    let units = Units::of(&mut machine);
     let mut found = Vec::new();
     is_whole(&routes::multicast(
         &mut machine,
         Family::Ipv4,
-        clock,
+        units,
         &mut |route| {
             found.push(route.clone());
             Flow::Continue(())
@@ -254,7 +254,7 @@ fn multicast_entries_have_their_outputs_and_their_counters() {
     assert!(waiting.unresolved && waiting.unread.is_empty(), "{waiting:?}");
     assert_eq!((waiting.input_interface, waiting.outputs.len()), (None, 0));
     let mut others = 0;
-    is_whole(&routes::multicast(&mut machine, Family::Ipv6, clock, &mut |_| {
+    is_whole(&routes::multicast(&mut machine, Family::Ipv6, units, &mut |_| {
         others += 1;
         Flow::Continue(())
     }));

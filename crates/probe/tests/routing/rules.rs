@@ -68,7 +68,10 @@ pub(crate) fn rule(rule: &Rule) -> Value {
     match rule.action {
         RuleAction::Table | RuleAction::Goto => {}
         RuleAction::Nop => members.push(("nop", Value::Null)),
-        other => members.push(("action", json!(other.name().unwrap()))),
+        refuses @ (RuleAction::Blackhole | RuleAction::Unreachable | RuleAction::Prohibit) => {
+            members.push(("action", json!(refuses.name().unwrap())));
+        }
+        other @ (RuleAction::Unspecified | RuleAction::Other(_)) => panic!("{other:?}"),
     }
     members.push(("protocol", protocol(rule.protocol.unwrap())));
     assert!(rule.unread.is_empty(), "{:?}", rule.unread);

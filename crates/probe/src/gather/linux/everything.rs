@@ -13,7 +13,7 @@ use facts::model::{Family, Transport};
 use super::historic::{self, Radio};
 use super::historic_routes::{self, tables};
 use super::owners::{Contexts, Owners};
-use super::rtnetlink::Clock as Units;
+use super::rtnetlink::Units;
 use super::{counters, groups, identity, interfaces, internet, neighbours, routes, rules, sctp, text, unix};
 use crate::machine::{Flow, Item, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};

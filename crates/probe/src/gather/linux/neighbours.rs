@@ -7,47 +7,47 @@ use facts::model::Family;
 use facts::model::neighbour::{Neighbour, NeighbourFlags};
 
 use super::Answer;
-use super::rtnetlink::{Clock, rows};
+use super::rtnetlink::{Units, rows};
 use crate::machine::{Flow, Machine};
 
 /// Hands out the neighbours of a family.
 pub fn neighbours(
     machine: &mut dyn Machine,
     family: Family,
-    clock: Clock,
+    units: Units,
     each: &mut dyn FnMut(&Neighbour) -> Flow,
 ) -> Answer {
     let chosen = |neighbour: &Neighbour| !neighbour.flags.has(NeighbourFlags::PROXY);
-    read(machine, RouteDump::Neighbours(family), clock, chosen, each)
+    read(machine, RouteDump::Neighbours(family), units, chosen, each)
 }
 
 /// Hands out the addresses of a family that this machine answers for.
 pub fn proxies(
     machine: &mut dyn Machine,
     family: Family,
-    clock: Clock,
+    units: Units,
     each: &mut dyn FnMut(&Neighbour) -> Flow,
 ) -> Answer {
     let chosen = |neighbour: &Neighbour| neighbour.flags.has(NeighbourFlags::PROXY);
-    read(machine, RouteDump::Proxies(family), clock, chosen, each)
+    read(machine, RouteDump::Proxies(family), units, chosen, each)
 }
 
 /// Hands out where bridges and overlays send a link-layer address.
 pub fn forwarding(
     machine: &mut dyn Machine,
-    clock: Clock,
+    units: Units,
     each: &mut dyn FnMut(&Neighbour) -> Flow,
 ) -> Answer {
-    read(machine, RouteDump::Forwarding, clock, |_| true, each)
+    read(machine, RouteDump::Forwarding, units, |_| true, each)
 }
 
 fn read(
     machine: &mut dyn Machine,
     asked: RouteDump,
-    clock: Clock,
+    units: Units,
     chosen: fn(&Neighbour) -> bool,
     each: &mut dyn FnMut(&Neighbour) -> Flow,
 ) -> Answer {
-    let read = |body: Bytes<'_>| decode(body, clock.ticks).map(|row| Some(row).filter(chosen));
-    rows(machine, asked, clock.order, &read, each)
+    let read = |body: Bytes<'_>| decode(body, units.ticks).map(|row| Some(row).filter(chosen));
+    rows(machine, asked, units.order, &read, each)
 }

@@ -10,7 +10,7 @@ use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::Family;
 use facts::model::route::{MulticastRoute, NextHopObject, Route};
 
-use super::rtnetlink::{Clock, few, rows};
+use super::rtnetlink::{Units, few, rows};
 use super::{Answer, text};
 use crate::machine::{Flow, Item, Machine};
 
@@ -90,61 +90,61 @@ pub fn ipv4_cache(machine: &mut dyn Machine) -> (Answer, Heading) {
 pub fn all(
     machine: &mut dyn Machine,
     family: Family,
-    clock: Clock,
+    units: Units,
     each: &mut dyn FnMut(&Route) -> Flow,
 ) -> Answer {
-    chosen(machine, RouteDump::Routes(family), clock, false, each)
+    chosen(machine, RouteDump::Routes(family), units, false, each)
 }
 
 /// Hands out the entries of the cache: path MTUs and redirects that were learnt while sending.
 pub fn cached(
     machine: &mut dyn Machine,
     family: Family,
-    clock: Clock,
+    units: Units,
     each: &mut dyn FnMut(&Route) -> Flow,
 ) -> Answer {
-    chosen(machine, RouteDump::CachedRoutes(family), clock, true, each)
+    chosen(machine, RouteDump::CachedRoutes(family), units, true, each)
 }
 
 fn chosen(
     machine: &mut dyn Machine,
     asked: RouteDump,
-    clock: Clock,
+    units: Units,
     cached: bool,
     each: &mut dyn FnMut(&Route) -> Flow,
 ) -> Answer {
     let read = |body: Bytes<'_>| {
         // Flags are looked at first: a table of a million routes is not read for the few that are cached.
         if is_cached(body) == cached {
-            decode(body, clock.ticks).map(Some)
+            decode(body, units.ticks).map(Some)
         } else {
             Ok(None)
         }
     };
-    rows(machine, asked, clock.order, &read, each)
+    rows(machine, asked, units.order, &read, each)
 }
 
 /// Hands out the multicast forwarding entries of all tables.
 pub fn multicast(
     machine: &mut dyn Machine,
     family: Family,
-    clock: Clock,
+    units: Units,
     each: &mut dyn FnMut(&MulticastRoute) -> Flow,
 ) -> Answer {
-    let read = |body: Bytes<'_>| decode_multicast(body, clock.ticks).map(Some);
+    let read = |body: Bytes<'_>| decode_multicast(body, units.ticks).map(Some);
     rows(
         machine,
         RouteDump::MulticastRoutes(family),
-        clock.order,
+        units.order,
         &read,
         each,
     )
 }
 
 /// The next-hop objects.
-pub fn next_hops(machine: &mut dyn Machine, clock: Clock) -> (Vec<NextHopObject>, Answer) {
-    let read = |body: Bytes<'_>| decode_next_hop(body, clock.ticks).map(Some);
-    few(machine, RouteDump::NextHops, clock.order, &read)
+pub fn next_hops(machine: &mut dyn Machine, units: Units) -> (Vec<NextHopObject>, Answer) {
+    let read = |body: Bytes<'_>| decode_next_hop(body, units.ticks).map(Some);
+    few(machine, RouteDump::NextHops, units.order, &read)
 }
 
 fn hand_out(read: Result<(), Why>, route: &Route, each: &mut dyn FnMut(&Route) -> Flow) -> Result<Flow, Why> {

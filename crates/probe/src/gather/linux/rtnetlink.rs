@@ -21,23 +21,23 @@ pub const FEW_ROWS_MAX: usize = 65_536;
 
 /// What messages need besides themselves to be read.
 #[derive(Clone, Copy, Debug)]
-pub struct Clock {
+pub struct Units {
     /// Order of their integers.
     pub order: ByteOrder,
     /// Their unit of time.
     pub ticks: Ticks,
 }
 
-impl Clock {
+impl Units {
     /// That of `machine`.
-    pub fn of(machine: &mut dyn Machine) -> Clock {
-        Clock::from(&identity(machine))
+    pub fn of(machine: &mut dyn Machine) -> Units {
+        Units::from(&identity(machine))
     }
 }
 
-impl From<&Identity> for Clock {
-    fn from(identity: &Identity) -> Clock {
-        Clock {
+impl From<&Identity> for Units {
+    fn from(identity: &Identity) -> Units {
+        Units {
             order: identity.order,
             ticks: Ticks {
                 per_second: identity.ticks_per_second,
@@ -189,8 +189,8 @@ mod tests {
     const MULTI: u16 = 2;
     const INTERRUPTED: u16 = 0x12;
 
-    fn clock() -> Clock {
-        Clock {
+    fn units() -> Units {
+        Units {
             order: ByteOrder::native(),
             ticks: Ticks { per_second: 100 },
         }
@@ -215,9 +215,9 @@ mod tests {
             Flow::Continue(())
         };
         let answer = if cached {
-            routes::cached(machine, Family::Ipv4, clock(), &mut each)
+            routes::cached(machine, Family::Ipv4, units(), &mut each)
         } else {
-            routes::all(machine, Family::Ipv4, clock(), &mut each)
+            routes::all(machine, Family::Ipv4, units(), &mut each)
         };
         (found, answer)
     }
@@ -241,7 +241,7 @@ mod tests {
             let (found, answer) = count(&mut machine, cached);
             assert_eq!((found, answer), (1, Answer::whole()));
         }
-        let answer = routes::multicast(&mut machine, Family::Ipv4, clock(), &mut |route| {
+        let answer = routes::multicast(&mut machine, Family::Ipv4, units(), &mut |route| {
             panic!("{route:?}");
         });
         assert_eq!(answer, Answer::whole());
@@ -272,7 +272,7 @@ mod tests {
         let dump = [route(2, 0, MULTI), route(2, 0, MULTI), done(0)].concat();
         let mut machine = Staged::new().with("rtnetlink routes ipv4", &[&dump], Ok(()));
         let mut found = 0;
-        let answer = routes::all(&mut machine, Family::Ipv4, clock(), &mut |_| {
+        let answer = routes::all(&mut machine, Family::Ipv4, units(), &mut |_| {
             found += 1;
             Flow::Break(())
         });
@@ -286,9 +286,9 @@ mod tests {
             .with("rtnetlink next hops", &[&done(0)], Ok(()));
         let (found, answer) = rules::rules(&mut machine, Family::Ipv4, ByteOrder::native());
         assert_eq!((found.len(), answer.known), (0, Err(Why::NotInThisKernel)));
-        let (found, answer) = routes::next_hops(&mut machine, clock());
+        let (found, answer) = routes::next_hops(&mut machine, units());
         assert_eq!((found.len(), answer), (0, Answer::whole()));
-        let answer = neighbours::forwarding(&mut machine, clock(), &mut |_| Flow::Continue(()));
+        let answer = neighbours::forwarding(&mut machine, units(), &mut |_| Flow::Continue(()));
         assert_eq!(answer.known, Err(Why::NotHere));
     }
 

@@ -341,7 +341,7 @@ fn a_weight_has_a_high_byte_only_where_the_kernel_says_so() {
     wide[at] = 1;
     let weight = |raw: &[u8]| match decode_next_hop(little(raw), TICKS).unwrap().target {
         NextHopTarget::Group(group) => group.members[0].weight,
-        other => panic!("{other:?}"),
+        other @ (NextHopTarget::Hop(_) | NextHopTarget::Blackhole(_)) => panic!("{other:?}"),
     };
     assert_eq!(weight(&wide), 261);
     // Without NHA_OP_FLAGS.
