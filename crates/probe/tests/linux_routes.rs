@@ -260,3 +260,142 @@ fn multicast_entries_have_their_outputs_and_their_counters() {
     }));
     assert_eq!(others, 0);
 }
+
+/// A process that keeps a second namespace; it ends with the test.
+struct Router(std::process::Child);
+
+impl Router {
+    fn start() -> Router {
+        let mut sleep = std::process::Command::new("unshare");
+        let child = sleep.args(["-n", "sleep", "60"]).spawn().unwrap();
+        let router = Router(child);
+        // The namespace is there when it is another than ours.
+        let own = std::fs::read_link("/proc/thread-self/ns/net").unwrap();
+        while std::fs::read_link(format!("/proc/{}/ns/net", router.0.id())).unwrap() == own {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        router
+    }
+
+    /// Lets packets through.
+    fn forward(&self) {
+        let id = self.0.id().to_string();
+        for switch in ["ipv4/ip_forward", "ipv6/conf/all/forwarding"] {
+            let line = format!("echo 1 > /proc/sys/net/{switch}");
+            let mut on = std::process::Command::new("nsenter");
+            on.args(["-t", &id, "-n", "sh", "-c", &line]);
+            assert!(on.status().unwrap().success());
+        }
+    }
+
+    fn run(&self, words: &str) {
+        routing::run("nsenter", &format!("-t {} -n {words}", self.0.id())).unwrap();
+    }
+}
+
+impl Drop for Router {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+/// Sends more than the link behind the router carries, and forbids that it is cut into pieces.
+fn learn_path_mtu(to: &str, from: &str, level: i32, option: i32) {
+    let socket = std::net::UdpSocket::bind((from, 0)).unwrap();
+    let always: i32 = 2;
+    // SAFETY: the value is as long as is said, and lives through the call.
+    let outcome = unsafe {
+        libc::setsockopt(
+            std::os::fd::AsRawFd::as_raw_fd(&socket),
+            level,
+            option,
+            (&raw const always).cast(),
+            4,
+        )
+    };
+    assert_eq!(outcome, 0);
+    socket.connect((to, 9)).unwrap();
+    for _ in 0..50 {
+        // The second one is refused when the router's answer to the first has come.
+        if socket
+            .send(&[0; 1400])
+            .is_err_and(|error| error.raw_os_error() == Some(libc::EMSGSIZE))
+        {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    panic!("no path MTU was learnt to {to}");
+}
+
+#[test]
+fn a_path_mtu_that_was_learnt_is_in_the_cache_and_in_no_table() {
+    if !routing::enter() {
+        return;
+    }
+    let router = Router::start();
+    routing::build(
+        "ip",
+        &format!(
+            "link add a0 type veth peer name r0\n\
+             link set r0 netns {}\n\
+             addr add 10.5.1.1/24 dev a0\n\
+             -6 addr add 2001:db8:51::1/64 dev a0 nodad\n\
+             link set a0 up\n\
+             route add 10.5.2.0/24 via 10.5.1.2\n\
+             -6 route add 2001:db8:52::/64 via 2001:db8:51::2",
+            router.0.id()
+        ),
+    );
+    for words in [
+        "ip addr add 10.5.1.2/24 dev r0",
+        "ip -6 addr add 2001:db8:51::2/64 dev r0 nodad",
+        "ip link set r0 up",
+        "ip link add r1 type veth peer name r2",
+        "ip link set r1 mtu 1300 up",
+        "ip link set r2 mtu 1300 up",
+        "ip addr add 10.5.2.2/24 dev r1",
+        "ip -6 addr add 2001:db8:52::2/64 dev r1 nodad",
+        "ip neigh add 10.5.2.1 lladdr 02:00:00:00:00:01 dev r1",
+        "ip -6 neigh add 2001:db8:52::1 lladdr 02:00:00:00:00:01 dev r1",
+    ] {
+        router.run(words);
+    }
+    router.forward();
+    learn_path_mtu("10.5.2.1", "10.5.1.1", libc::IPPROTO_IP, libc::IP_MTU_DISCOVER);
+    learn_path_mtu(
+        "2001:db8:52::1",
+        "2001:db8:51::1",
+        libc::IPPROTO_IPV6,
+        libc::IPV6_MTU_DISCOVER,
+    );
+    let names = routing::names();
+    let mut machine = Live::open();
+    let units = Units::of(&mut machine);
+    for (family, option) in [(Family::Ipv4, "-4"), (Family::Ipv6, "-6")] {
+        let mut found = Vec::new();
+        is_whole(&routes::cached(&mut machine, family, units, &mut |route| {
+            found.push(route.clone());
+            Flow::Continue(())
+        }));
+        let theirs = routing::printed("ip", &format!("{option} -j -d route show cache"));
+        let [ours] = &found[..] else {
+            panic!("{found:?}");
+        };
+        assert_eq!(theirs.len(), 1);
+        assert_eq!(ours.metrics.mtu, Some(1300));
+        assert_eq!(theirs[0]["metrics"][0]["mtu"], 1300);
+        assert_eq!(theirs[0]["dst"], routing::destination(ours.destination));
+        assert_eq!(theirs[0]["gateway"], ours.gateway().unwrap().to_string());
+        assert_eq!(theirs[0]["dev"], names[&ours.hops[0].interface_index.unwrap()]);
+        let expires = ours.cache.unwrap().expires_ms.unwrap() / 1000;
+        let printed = theirs[0]["expires"].as_i64().unwrap();
+        assert!(
+            (printed - 2..=printed + 2).contains(&expires),
+            "{expires} {printed}"
+        );
+        assert!(ours.is_cached() && ours.cache.unwrap().references.is_some());
+        assert!(all_routes(family).iter().all(|route| !route.is_cached()));
+    }
+}

@@ -24,8 +24,8 @@ pub struct Neighbour {
     pub flags: NeighbourFlags,
     /// Flags of later kernels.
     pub more_flags: NeighbourMoreFlags,
-    /// What kind of address it is; forwarding entries and addresses answered for do not tell.
-    pub kind: RouteKind,
+    /// What kind of address it is; bridges do not tell.
+    pub kind: Option<RouteKind>,
     /// When it was last confirmed, used and changed.
     pub times: Option<NeighbourTimes>,
     /// How often it was asked for without an answer.

@@ -52,7 +52,7 @@ pub fn decode(body: Bytes<'_>, ticks: Ticks) -> Result<Neighbour, Why> {
         state: NeighbourState(state),
         flags: NeighbourFlags(flags),
         more_flags: NeighbourMoreFlags::default(),
-        kind: RouteKind::from_linux(kind),
+        kind: (kind != 0).then(|| RouteKind::from_linux(kind)),
         times: None,
         probes: None,
         protocol: None,
@@ -176,7 +176,7 @@ mod tests {
             (found.state, found.protocol),
             (NeighbourState::PERMANENT, Some(RouteProtocol::Bgp))
         );
-        assert_eq!((found.kind, found.probes), (RouteKind::Unicast, Some(0)));
+        assert_eq!((found.kind, found.probes), (Some(RouteKind::Unicast), Some(0)));
         let failed = neighbour(FAILED);
         assert_eq!(failed.state, NeighbourState::FAILED);
         assert_eq!((failed.link_address, failed.times.unwrap().references), (None, 0));
@@ -204,6 +204,7 @@ mod tests {
         assert_eq!(overlay.remote_interface, Some(3));
         let bridged = neighbour(BRIDGED);
         assert!(bridged.flags.has(NeighbourFlags::STICKY));
+        assert_eq!(bridged.kind, None);
         assert_eq!((bridged.master, bridged.state), (Some(8), NeighbourState::NO_ARP));
         assert_eq!(neighbour(GROUPED).next_hop_id, Some(18));
     }

@@ -181,7 +181,7 @@ mod tests {
     use facts::model::Family;
 
     use super::*;
-    use crate::gather::linux::{neighbours, routes, rules};
+    use crate::gather::linux::{everything, neighbours, routes, rules};
     use crate::staged::Staged;
     use crate::staged::netlink::{done, message};
 
@@ -320,5 +320,38 @@ mod tests {
         let (found, answer) = rules::rules(&mut machine, Family::Ipv4, ByteOrder::native());
         assert_eq!((found.len(), machine.asked), (2, PASSES_MAX));
         assert_eq!(answer.gaps.first().unwrap().why, Why::Interrupted);
+    }
+
+    /// Knows nothing, and remembers what it was asked.
+    struct Listening(Vec<String>);
+
+    impl Machine for Listening {
+        fn read(&mut self, item: &Item<'_>, _: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
+            self.0.push(item.key());
+            Err(Why::NotHere)
+        }
+    }
+
+    #[test]
+    fn a_recording_asks_for_all_of_routing() {
+        let mut machine = Listening(Vec::new());
+        let mut now = || std::time::Duration::ZERO;
+        drop(everything::ask(&mut machine, everything::Hosts::Leave, &mut now));
+        let families = [Family::Ipv4, Family::Ipv6];
+        let by_family = families.into_iter().flat_map(|family| {
+            [
+                RouteDump::Routes(family),
+                RouteDump::CachedRoutes(family),
+                RouteDump::MulticastRoutes(family),
+                RouteDump::Rules(family),
+                RouteDump::Neighbours(family),
+                RouteDump::Proxies(family),
+            ]
+        });
+        for asked in by_family.chain([RouteDump::NextHops, RouteDump::Forwarding]) {
+            let key = Item::Route(asked).key();
+            let times = machine.0.iter().filter(|item| **item == key).count();
+            assert_eq!(times, 1, "{key}");
+        }
     }
 }
