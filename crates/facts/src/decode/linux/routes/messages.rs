@@ -14,20 +14,20 @@ pub(super) const FIXED_BYTES: usize = 12;
 
 /// `RTA_*` that are not about one next hop.
 pub(super) mod attribute {
-    pub(in super::super) const DST: u16 = 1;
-    pub(in super::super) const SRC: u16 = 2;
-    pub(in super::super) const IIF: u16 = 3;
+    pub(in crate::decode::linux::routes) const DST: u16 = 1;
+    pub(in crate::decode::linux::routes) const SRC: u16 = 2;
+    pub(in crate::decode::linux::routes) const IIF: u16 = 3;
     pub(super) const PRIORITY: u16 = 6;
     pub(super) const PREFSRC: u16 = 7;
     pub(super) const METRICS: u16 = 8;
-    pub(in super::super) const MULTIPATH: u16 = 9;
+    pub(in crate::decode::linux::routes) const MULTIPATH: u16 = 9;
     pub(super) const CACHEINFO: u16 = 12;
-    pub(in super::super) const TABLE: u16 = 15;
+    pub(in crate::decode::linux::routes) const TABLE: u16 = 15;
     pub(super) const MARK: u16 = 16;
-    pub(in super::super) const MFC_STATS: u16 = 17;
+    pub(in crate::decode::linux::routes) const MFC_STATS: u16 = 17;
     pub(super) const PREF: u16 = 20;
-    pub(in super::super) const EXPIRES: u16 = 23;
-    pub(in super::super) const PAD: u16 = 24;
+    pub(in crate::decode::linux::routes) const EXPIRES: u16 = 23;
+    pub(in crate::decode::linux::routes) const PAD: u16 = 24;
     pub(super) const UID: u16 = 25;
     pub(super) const NH_ID: u16 = 30;
 }
