@@ -2,6 +2,8 @@
 //! fails.
 #![expect(clippy::unwrap_used, reason = "a test says where it stumbles by panicking")]
 
+use std::net::Ipv4Addr;
+
 use facts::Why;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::rtnetlink::RouteDump;
@@ -66,9 +68,9 @@ fn devices_labels_counters_and_addresses_are_joined_by_name() {
         panic!("three interfaces");
     };
     assert_eq!((lo.ipv6.len(), lo.ipv4.is_none()), (1, true));
-    assert_eq!(veth.ipv4.as_ref().unwrap().local.octets(), [10, 0, 0, 1]);
+    assert_eq!(veth.ipv4.as_ref().unwrap().local, Ipv4Addr::new(10, 0, 0, 1));
     assert_eq!(veth.counters.unwrap().received_bytes, Some(6));
-    assert_eq!(alias.ipv4.as_ref().unwrap().local.octets(), [10, 0, 0, 2]);
+    assert_eq!(alias.ipv4.as_ref().unwrap().local, Ipv4Addr::new(10, 0, 0, 2));
     assert_eq!((alias.counters, alias.link.index), (None, 2));
     assert_eq!(found.counters, Ok(()));
 }

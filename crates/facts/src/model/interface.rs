@@ -1,64 +1,16 @@
-//! Network interfaces: the device itself, its counters, and its addresses.
+//! Interfaces as the classic tools count them: a device or a label, its counters, and its addresses.
 //!
 //! An IPv4 address may carry a label of its own (`veth0:1`), which the classic tools show as one more interface. What a
 //! machine did not tell is `None`.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::Ipv6Addr;
+use std::sync::Arc;
 
-/// A network device.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// Its number.
-    pub index: u32,
-    /// Its name, any bytes but `/`, white space and NUL.
-    pub name: Vec<u8>,
-    /// Hardware type, as `linux/if_arp.h` counts them (`ARPHRD_*`).
-    pub hardware: u16,
-    /// Flags, as `linux/if.h` counts them (`IFF_*`).
-    pub flags: u32,
-    /// Longest packet, in bytes.
-    pub mtu: Option<u32>,
-    /// Packets that may wait to be sent.
-    pub queue: Option<u32>,
-    /// Hardware address, as long as the device has it; empty when it has none.
-    pub address: Option<Vec<u8>>,
-    /// Where the device sits in the machine.
-    pub map: Option<Map>,
-}
+use super::address::InterfaceAddress;
+use super::link::Link;
 
-/// Where a device sits in the machine; zero where the machine says that it has none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Map {
-    /// First byte of shared memory.
-    pub memory_start: u64,
-    /// Last byte of shared memory.
-    pub memory_end: u64,
-    /// First input and output port.
-    pub base: u64,
-    /// Interrupt.
-    pub interrupt: u16,
-    /// DMA channel.
-    pub dma: u8,
-}
-
-/// An IPv4 address of an interface.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InterfaceAddress {
-    /// Number of its device.
-    pub index: u32,
-    /// The name it is shown under, when it has one: the device's, or the device's with `:` and more.
-    pub label: Option<Vec<u8>>,
-    /// The address.
-    pub local: Ipv4Addr,
-    /// The other end of a point-to-point link; without one, the address itself.
-    pub peer: Option<Ipv4Addr>,
-    /// Broadcast address.
-    pub broadcast: Option<Ipv4Addr>,
-    /// Bits that tell the network.
-    pub prefix: u8,
-}
-
-/// An IPv6 address of an interface.
+/// An IPv6 address as the text table tells it: by name, and with a scope that has one more bit than rtnetlink's. All else
+/// of it is in [`InterfaceAddress`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InterfaceAddress6 {
     /// Name of its device.
@@ -113,8 +65,8 @@ pub struct InterfaceCounters {
 pub struct Interface {
     /// Its name: the device's, or the label.
     pub name: Vec<u8>,
-    /// The device.
-    pub link: Link,
+    /// The device, which its labels share.
+    pub link: Arc<Link>,
     /// What went through it; the machine counts by device, so a label has none.
     pub counters: Option<InterfaceCounters>,
     /// The first IPv4 address with this name.

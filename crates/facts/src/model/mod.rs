@@ -4,12 +4,15 @@
 //! known is `None`, never zero.
 
 mod codes;
+pub mod address;
+mod code;
 pub mod counter;
 pub mod group;
 pub mod historic;
 pub mod historic_route;
 pub mod interface;
 pub mod neighbour;
+pub mod link;
 pub mod owner;
 pub mod route;
 pub mod rule;

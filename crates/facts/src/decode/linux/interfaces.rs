@@ -1,135 +1,10 @@
-//! Interfaces: devices and IPv4 addresses from rtnetlink (`rtnetlink(7)`, `linux/if_link.h`, `linux/if_addr.h`),
-//! counters and IPv6 addresses from the text tables `/proc/net/dev` and `/proc/net/if_inet6`.
-//!
-//! An attribute not listed here is skipped. A damaged one costs those behind it, never the row, unless the row has no
-//! name or address without it.
+//! Counters and IPv6 addresses of interfaces, from the text tables `/proc/net/dev` and `/proc/net/if_inet6`.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::Ipv6Addr;
 
 use crate::Why;
-use crate::decode::bytes::Bytes;
 use crate::decode::lines::{hex, words};
-use crate::decode::linux::netlink::Attributes;
-use crate::model::Family;
-use crate::model::interface::{InterfaceAddress, InterfaceAddress6, InterfaceCounters, Link, Map};
-
-const AF_INET: u8 = 2;
-/// Bytes of a `struct ifinfomsg`.
-const LINK_BYTES: usize = 16;
-/// Bytes of a `struct ifaddrmsg`.
-const ADDRESS_BYTES: usize = 8;
-
-/// Attributes of a device (`linux/if_link.h`).
-mod link_attribute {
-    pub(super) const ADDRESS: u16 = 1;
-    pub(super) const NAME: u16 = 3;
-    pub(super) const MTU: u16 = 4;
-    pub(super) const QUEUE: u16 = 13;
-    pub(super) const MAP: u16 = 14;
-}
-
-/// Attributes of an address (`linux/if_addr.h`).
-mod address_attribute {
-    pub(super) const ADDRESS: u16 = 1;
-    pub(super) const LOCAL: u16 = 2;
-    pub(super) const LABEL: u16 = 3;
-    pub(super) const BROADCAST: u16 = 4;
-}
-
-/// Reads the body of an `RTM_NEWLINK` message.
-///
-/// # Errors
-/// [`Why::NotUnderstood`] when it is too short, or has no name.
-pub fn decode_link(body: Bytes<'_>) -> Result<Link, Why> {
-    let mut link = fixed_link(body).ok_or(Why::NotUnderstood)?;
-    for (kind, value) in Attributes::new(body, LINK_BYTES).map_while(Result::ok) {
-        match kind {
-            link_attribute::ADDRESS => link.address = Some(value.bytes.to_vec()),
-            link_attribute::NAME => link.name = text(value),
-            link_attribute::MTU => link.mtu = value.u32(0),
-            link_attribute::QUEUE => link.queue = value.u32(0),
-            link_attribute::MAP => link.map = map(value),
-            _ => {}
-        }
-    }
-    if link.name.is_empty() {
-        return Err(Why::NotUnderstood);
-    }
-    Ok(link)
-}
-
-/// `struct ifinfomsg`: family, pad, type, index, flags, mask of changes.
-fn fixed_link(body: Bytes<'_>) -> Option<Link> {
-    body.bytes.get(..LINK_BYTES)?;
-    Some(Link {
-        index: body.u32(4)?,
-        name: Vec::new(),
-        hardware: body.u16(2)?,
-        flags: body.u32(8)?,
-        mtu: None,
-        queue: None,
-        address: None,
-        map: None,
-    })
-}
-
-/// `struct rtnl_link_ifmap`: memory, memory end, base, interrupt, DMA, port.
-fn map(value: Bytes<'_>) -> Option<Map> {
-    Some(Map {
-        memory_start: value.u64(0)?,
-        memory_end: value.u64(8)?,
-        base: value.u64(16)?,
-        interrupt: value.u16(24)?,
-        dma: value.u8(26)?,
-    })
-}
-
-/// Reads the body of an `RTM_NEWADDR` message about IPv4.
-///
-/// # Errors
-/// [`Why::NotUnderstood`] when it is too short, of another family, or has no address.
-pub fn decode_address(body: Bytes<'_>) -> Result<InterfaceAddress, Why> {
-    // struct ifaddrmsg: family, prefix length, flags, scope, index.
-    let (Some(AF_INET), Some(prefix), Some(index)) = (body.u8(0), body.u8(1), body.u32(4)) else {
-        return Err(Why::NotUnderstood);
-    };
-    let (mut local, mut peer, mut broadcast, mut label) = (None, None, None, None);
-    for (kind, value) in Attributes::new(body, ADDRESS_BYTES).map_while(Result::ok) {
-        match kind {
-            address_attribute::ADDRESS => peer = ipv4(value),
-            address_attribute::LOCAL => local = ipv4(value),
-            address_attribute::LABEL => label = Some(text(value)).filter(|label| !label.is_empty()),
-            address_attribute::BROADCAST => broadcast = ipv4(value),
-            _ => {}
-        }
-    }
-    Ok(InterfaceAddress {
-        index,
-        label,
-        // Without a local address of its own, the one address is both.
-        local: local.or(peer).ok_or(Why::NotUnderstood)?,
-        peer,
-        broadcast,
-        prefix,
-    })
-}
-
-fn ipv4(value: Bytes<'_>) -> Option<Ipv4Addr> {
-    match value.address(0, Family::Ipv4) {
-        Some(IpAddr::V4(address)) => Some(address),
-        Some(IpAddr::V6(_)) | None => None,
-    }
-}
-
-/// Text up to its NUL.
-fn text(value: Bytes<'_>) -> Vec<u8> {
-    value
-        .bytes
-        .split(|byte| *byte == 0)
-        .next()
-        .unwrap_or_default()
-        .to_vec()
-}
+use crate::model::interface::{InterfaceAddress6, InterfaceCounters};
 
 /// Which columns `/proc/net/dev` has; its second line tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -280,64 +155,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::decode::bytes::ByteOrder;
-
-    // Captured on Linux 6.18 x86-64, in a network namespace, from RTM_GETLINK and RTM_GETADDR dumps after
-    // `ip link add veth0 type veth peer name vp; ip addr add 10.0.0.2/24 peer 10.0.0.9/24 broadcast 10.0.0.255 label
-    // veth0:1 dev veth0`; statistics, queueing and settings of families are cut out of the link.
-    const LINK: &str = "00000100020000000210000000000000070003007670000008000d00e803000005001000020000000500110000000000050043000000000008000400dc050000080032004400000008003300ffff00000a0001008e2e0f82bacc00000a000200ffffffffffff000024000e00000000000000000000000000000000000000000000000000000000000000000004003e8004004180";
-    const ADDRESS: &str = "0218800003000000080001000a000009080002000a000002080004000a0000ff0c00030076657468303a3100080008008000000014000600ffffffffffffffff606c0b00606c0b00";
-
-    fn bytes(hex: &str) -> Vec<u8> {
-        hex.as_bytes()
-            .chunks(2)
-            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
-            .collect()
-    }
-
-    fn little(bytes: &[u8]) -> Bytes<'_> {
-        Bytes::new(bytes, ByteOrder::Little)
-    }
-
-    #[test]
-    fn a_link_tells_its_name_and_what_it_is() {
-        let link = decode_link(little(&bytes(LINK))).unwrap();
-        assert_eq!((link.index, link.name.as_slice()), (2, &b"vp"[..]));
-        assert_eq!((link.hardware, link.flags), (1, 0x1002));
-        assert_eq!((link.mtu, link.queue), (Some(1500), Some(1000)));
-        assert_eq!(link.address.unwrap(), [0x8e, 0x2e, 0x0f, 0x82, 0xba, 0xcc]);
-        assert_eq!(link.map.unwrap().interrupt, 0);
-    }
-
-    #[test]
-    fn an_address_tells_both_ends_and_its_label() {
-        let address = decode_address(little(&bytes(ADDRESS))).unwrap();
-        assert_eq!((address.index, address.prefix), (3, 24));
-        assert_eq!(address.label.unwrap(), b"veth0:1");
-        assert_eq!(address.local, Ipv4Addr::new(10, 0, 0, 2));
-        assert_eq!(address.peer, Some(Ipv4Addr::new(10, 0, 0, 9)));
-        assert_eq!(address.broadcast, Some(Ipv4Addr::new(10, 0, 0, 255)));
-    }
-
-    #[test]
-    fn every_prefix_is_a_row_or_an_error() {
-        let (link, address) = (bytes(LINK), bytes(ADDRESS));
-        for end in 0..link.len() {
-            let row = decode_link(little(&link[..end]));
-            assert_eq!(row.is_ok(), end >= 23, "prefix of {end} bytes");
-        }
-        for end in 0..address.len() {
-            let row = decode_address(little(&address[..end]));
-            assert_eq!(row.is_ok(), end >= 16, "prefix of {end} bytes");
-        }
-    }
-
-    #[test]
-    fn an_address_of_another_family_is_not_understood() {
-        let mut address = bytes(ADDRESS);
-        address[0] = 10;
-        assert_eq!(decode_address(little(&address)), Err(Why::NotUnderstood));
-    }
 
     #[test]
     fn counters_are_read_by_the_columns_of_their_kernel() {
@@ -449,10 +266,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_bytes_panic(body: Vec<u8>, big: bool) {
-            let order = if big { ByteOrder::Big } else { ByteOrder::Little };
-            drop(decode_link(Bytes::new(&body, order)));
-            drop(decode_address(Bytes::new(&body, order)));
+        fn no_bytes_panic(body: Vec<u8>) {
             drop(decode_address6(&body));
             for columns in [Columns::of(&body), Columns::Packets, Columns::Bytes, Columns::Compressed] {
                 let (name, _) = decode_counters(&body, columns);

@@ -1,6 +1,7 @@
 //! Linux: answers of `sock_diag(7)` and `rtnetlink(7)`, and the text files of `proc(5)`.
 
 pub mod attributes;
+pub mod addresses;
 pub mod counters;
 pub mod databases;
 pub mod groups;
@@ -10,6 +11,7 @@ pub mod identity;
 pub mod inet_diag;
 pub mod interfaces;
 pub mod neighbours;
+pub mod links;
 pub mod netlink;
 pub mod proc_net;
 pub mod process;

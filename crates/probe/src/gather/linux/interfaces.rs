@@ -5,15 +5,18 @@
 //! or went between two questions and is left out.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use facts::Why;
 use facts::decode::bytes::ByteOrder;
-use facts::decode::linux::interfaces::{
-    Columns, decode_address, decode_address6, decode_counters, decode_link,
-};
+use facts::decode::linux::addresses::decode_address;
+use facts::decode::linux::interfaces::{Columns, decode_address6, decode_counters};
+use facts::decode::linux::links::decode_link;
 use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::Family;
-use facts::model::interface::{Interface, InterfaceAddress, InterfaceAddress6, InterfaceCounters, Link};
+use facts::model::address::InterfaceAddress;
+use facts::model::interface::{Interface, InterfaceAddress6, InterfaceCounters};
+use facts::model::link::Link;
 
 use super::rtnetlink::dump;
 use super::{Answer, text};
@@ -49,10 +52,10 @@ pub struct Found {
 /// Reads all interfaces, up and down.
 pub fn interfaces(machine: &mut dyn Machine, order: ByteOrder, ipv6: Ipv6) -> Found {
     let mut answer = Answer::whole();
-    let mut links: BTreeMap<Vec<u8>, Link> = BTreeMap::new();
+    let mut links: BTreeMap<Vec<u8>, Arc<Link>> = BTreeMap::new();
     let devices = dump(machine, &mut answer, RouteDump::Links, order, &mut |body| {
         let link = decode_link(body)?;
-        Ok(keep(&mut links, link.name.clone(), link))
+        Ok(keep(&mut links, link.name.clone(), Arc::new(link)))
     });
     // Nothing can be said of a name whose device is not known; the other questions are asked all the same, so that a
     // recorder hears the answers.
@@ -69,7 +72,9 @@ pub fn interfaces(machine: &mut dyn Machine, order: ByteOrder, ipv6: Ipv6) -> Fo
         RouteDump::Addresses(Family::Ipv4),
         order,
         &mut |body| {
-            let address = decode_address(body)?;
+            let Some(address) = decode_address(body, Family::Ipv4)? else {
+                return Ok(true);
+            };
             let Some(label) = address.label.clone() else {
                 return Ok(true);
             };
@@ -90,7 +95,7 @@ pub fn interfaces(machine: &mut dyn Machine, order: ByteOrder, ipv6: Ipv6) -> Fo
     };
     let interfaces = names.into_iter().filter_map(|(name, counters)| {
         let device = name.split(|byte| *byte == b':').next()?;
-        let link = links.get(device)?.clone();
+        let link = Arc::clone(links.get(device)?);
         let ipv4 = labels.remove(&(link.index, name.clone()));
         let ipv6 = six.remove(&name).unwrap_or_default();
         Some(Interface {

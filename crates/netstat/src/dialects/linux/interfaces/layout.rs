@@ -2,9 +2,11 @@
 //! left-aligned column and its missing blank included. A counter that the machine did not tell is shown as 0, as there.
 
 use std::io::Write as _;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
-use facts::model::interface::{Interface, InterfaceAddress, InterfaceAddress6, InterfaceCounters, Map};
+use facts::model::address::InterfaceAddress;
+use facts::model::interface::{Interface, InterfaceAddress6, InterfaceCounters};
+use facts::model::link::Map;
 
 use super::hardware;
 use crate::render::address;
@@ -174,16 +176,22 @@ fn flag_names(out: &mut Vec<u8>, flags: u16) {
 }
 
 fn ipv4_line(out: &mut Vec<u8>, found: &InterfaceAddress, flags: u16) {
-    let mut part = |name: &str, address: Ipv4Addr| {
+    let mut part = |name: &str, address: IpAddr| {
         out.extend_from_slice(name.as_bytes());
-        address::ipv4(out, address);
+        match address {
+            IpAddr::V4(address) => address::ipv4(out, address),
+            IpAddr::V6(address) => address::ipv6(out, address),
+        }
     };
     part("        inet ", found.local);
     let host_bits = 32u32.saturating_sub(u32::from(found.prefix));
     let mask = u32::MAX.checked_shl(host_bits).unwrap_or(0);
-    part("  netmask ", Ipv4Addr::from(mask));
+    part("  netmask ", Ipv4Addr::from(mask).into());
     if flags & flag::BROADCAST != 0 {
-        part("  broadcast ", found.broadcast.unwrap_or(Ipv4Addr::UNSPECIFIED));
+        part(
+            "  broadcast ",
+            found.broadcast.unwrap_or(Ipv4Addr::UNSPECIFIED.into()),
+        );
     }
     if flags & flag::POINT_TO_POINT != 0 {
         part("  destination ", found.peer.unwrap_or(found.local));
@@ -344,24 +352,23 @@ fn text(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
 #[cfg(test)]
 mod tests {
     use std::net::Ipv6Addr;
+    use std::sync::Arc;
 
-    use facts::model::interface::Link;
+    use facts::model::address::{AddressFlags, Scope};
+    use facts::model::link::Link;
 
     use super::*;
 
     fn interface(flags: u32) -> Interface {
         Interface {
             name: b"eth0".to_vec(),
-            link: Link {
-                index: 2,
+            link: Arc::new(Link {
                 name: b"eth0".to_vec(),
-                hardware: 1,
-                flags,
                 mtu: Some(1400),
                 queue: Some(1000),
                 address: Some(vec![2, 0xfc, 0, 0, 0, 1]),
-                map: None,
-            },
+                ..Link::bare(2, 1, flags)
+            }),
             counters: Some(InterfaceCounters {
                 received_packets: Some(38006),
                 received_bytes: Some(1_588_382_794),
@@ -372,10 +379,21 @@ mod tests {
             ipv4: Some(InterfaceAddress {
                 index: 2,
                 label: Some(b"eth0".to_vec()),
-                local: Ipv4Addr::new(192, 0, 2, 2),
-                peer: Some(Ipv4Addr::new(192, 0, 2, 2)),
-                broadcast: Some(Ipv4Addr::new(192, 0, 2, 255)),
+                local: Ipv4Addr::new(192, 0, 2, 2).into(),
+                peer: None,
+                broadcast: Some(Ipv4Addr::new(192, 0, 2, 255).into()),
+                anycast: None,
+                multicast: None,
                 prefix: 24,
+                scope: Scope::Universe,
+                flags: AddressFlags::PERMANENT,
+                valid: None,
+                preferred: None,
+                created: None,
+                updated: None,
+                origin: None,
+                metric: None,
+                namespace: None,
             }),
             ipv6: vec![],
         }
@@ -404,7 +422,7 @@ mod tests {
             written(row, &alias),
             "eth0:1           1400      - no statistics available -                        dPOPm\n"
         );
-        alias.link.flags = 0;
+        Arc::make_mut(&mut alias.link).flags = 0;
         assert!(written(row, &alias).ends_with(" [NO FLAGS]\n"));
     }
 
@@ -446,8 +464,8 @@ eth0: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1400
     #[test]
     fn the_other_end_is_told_of_point_to_point_links_alone() {
         let mut tunnel = interface(0x10);
-        tunnel.link.hardware = 65534;
-        tunnel.link.address = None;
+        Arc::make_mut(&mut tunnel.link).hardware = 65534;
+        Arc::make_mut(&mut tunnel.link).address = None;
         let text = written(block, &tunnel);
         assert!(
             text.contains("  netmask 255.255.255.0  destination 192.0.2.2\n"),
@@ -513,7 +531,7 @@ eth0: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1400
     #[test]
     fn an_old_device_tells_where_it_sits() {
         let mut interface = interface(1);
-        interface.link.map = Some(Map {
+        Arc::make_mut(&mut interface.link).map = Some(Map {
             memory_start: 0xd0000,
             memory_end: 0xd3fff,
             base: 0x300,
@@ -525,7 +543,7 @@ eth0: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1400
             text.ends_with("        device interrupt 5  base 0x300  memory 0xd0000-d3fff    dma 0x3\n\n"),
             "{text}"
         );
-        interface.link.map = Some(Map {
+        Arc::make_mut(&mut interface.link).map = Some(Map {
             memory_start: 0,
             memory_end: 0,
             base: 0xff,
