@@ -1,6 +1,7 @@
 //! Linux: sockets from `sock_diag`, with the text tables of `/proc/net` where the kernel has no diag for a family or
 //! refuses it, and their owners from `/proc/PID/fd`; what the network is made of from `rtnetlink` and text tables.
 
+pub mod addresses;
 mod complete;
 pub mod counters;
 pub mod everything;
@@ -10,11 +11,13 @@ pub mod historic_routes;
 pub mod interfaces;
 pub mod internet;
 pub mod neighbours;
+pub mod links;
 pub mod owners;
 pub mod routes;
 pub mod rtnetlink;
 pub mod rules;
 pub mod sctp;
+pub mod settled;
 pub mod text;
 pub mod unix;
 
