@@ -1,12 +1,14 @@
 //! Multicast groups from `/proc/net/igmp`, where lines of groups stand below the line of their interface, and from
-//! `/proc/net/igmp6`, which has a group a line.
+//! `/proc/net/igmp6`, which has a group a line; the senders listened to, from `/proc/net/mcfilter` and `mcfilter6`; and
+//! the multicast addresses of devices, from `/proc/net/dev_mcast`.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::Why;
 use crate::decode::bytes::ByteOrder;
-use crate::decode::lines::hex;
-use crate::model::group::Group;
+use crate::decode::lines::{decimal, hex, words};
+use crate::model::Family;
+use crate::model::group::{Group, LinkGroup, Report, Source};
 
 /// Longest interface name, in bytes: `IFNAMSIZ` of `linux/if.h` without its NUL.
 const INTERFACE_BYTES_MAX: usize = 15;
@@ -14,11 +16,28 @@ const INTERFACE_BYTES_MAX: usize = 15;
 /// Digits of an IPv6 address without colons.
 const ADDRESS_DIGITS: usize = 32;
 
+/// Longest hardware address, in bytes: `MAX_ADDR_LEN` of `linux/netdevice.h`.
+const HARDWARE_BYTES_MAX: usize = 32;
+
+/// Flags of an IPv6 group (`net/if_inet6.h` of the kernel): a report waits, this machine reported last.
+mod flag {
+    pub(super) const TIMER_RUNNING: u64 = 0x01;
+    pub(super) const LAST_REPORTER: u64 = 0x02;
+}
+
 /// Reads `/proc/net/igmp` line by line.
 #[derive(Clone, Debug)]
 pub struct Igmp {
     order: ByteOrder,
-    interface: Option<Vec<u8>>,
+    interface: Option<Interface>,
+}
+
+/// What the line of an interface tells.
+#[derive(Clone, Debug)]
+struct Interface {
+    index: Option<u32>,
+    name: Vec<u8>,
+    version: Option<u8>,
 }
 
 impl Igmp {
@@ -48,29 +67,60 @@ impl Igmp {
     fn group(&self, line: &[u8]) -> Option<Group> {
         let (digits, rest) = digits(skip_blanks(line), 8)?;
         let word = u32::try_from(hex(digits)?).ok()?;
-        let (users, _) = number(rest)?;
+        let (users, rest) = number(rest)?;
         let bytes = match self.order {
             ByteOrder::Little => word.to_le_bytes(),
             ByteOrder::Big => word.to_be_bytes(),
         };
+        let mut more = words(rest);
+        let report = more.next().and_then(report);
+        let reporter = more.next().and_then(decimal).map(|value| value != 0);
+        let interface = self.interface.as_ref();
         Some(Group {
-            interface: self.interface.clone(),
+            index: interface.and_then(|interface| interface.index),
+            interface: interface.map(|interface| interface.name.clone()),
             address: IpAddr::V4(Ipv4Addr::from(bytes)),
             users,
+            version: interface.and_then(|interface| interface.version),
+            report,
+            reporter,
+            flags: None,
+            sources: Vec::new(),
         })
     }
 }
 
-/// The name in the line of an interface. It may fill its column, so that no blank stands before the colon.
-fn interface(line: &[u8]) -> Option<Vec<u8>> {
-    let (_, rest) = number(line)?;
+/// Whether the timer runs, a colon, and what is left of it in hexadecimal.
+fn report(word: &[u8]) -> Option<Report> {
+    let (runs, left) = word.split_at_checked(word.iter().position(|byte| *byte == b':')?)?;
+    if decimal(runs)? == 0 {
+        return Some(Report::WhenAsked);
+    }
+    hex(left.strip_prefix(b":")?).map(Report::In)
+}
+
+/// The line of an interface. Its name may fill its column, so that no blank stands before the colon.
+fn interface(line: &[u8]) -> Option<Interface> {
+    let (index, rest) = number(line)?;
     let rest = skip_blanks(rest);
     if rest.is_empty() {
         return None;
     }
     let most = rest.get(..INTERFACE_BYTES_MAX).unwrap_or(rest);
     let end = most.iter().rposition(|byte| *byte == b':').unwrap_or(most.len());
-    Some(most.get(..end)?.trim_ascii_end().to_vec())
+    // Behind the colon: how many groups, and the version, as `V3`.
+    let behind = rest
+        .get(end..)
+        .and_then(|rest| rest.strip_prefix(b":"))
+        .unwrap_or(&[]);
+    let version = words(behind).nth(1).and_then(|word| word.strip_prefix(b"V"));
+    Some(Interface {
+        index: u32::try_from(index).ok(),
+        name: most.get(..end)?.trim_ascii_end().to_vec(),
+        version: version
+            .and_then(decimal)
+            .and_then(|version| u8::try_from(version).ok()),
+    })
 }
 
 /// Reads a line of `/proc/net/igmp6`: `index interface group users flags timer`.
@@ -82,7 +132,7 @@ pub fn decode_igmp6(line: &[u8]) -> Result<Group, Why> {
 }
 
 fn igmp6(line: &[u8]) -> Option<Group> {
-    let (_, rest) = number(line)?;
+    let (index, rest) = number(line)?;
     let rest = skip_blanks(rest);
     let end = rest.iter().position(|byte| is_blank(*byte))?;
     let (interface, rest) = rest.split_at_checked(end)?;
@@ -95,11 +145,108 @@ fn igmp6(line: &[u8]) -> Option<Group> {
     }
     let (high, low) = digits.split_at_checked(ADDRESS_DIGITS / 2)?;
     let address = (u128::from(hex(high)?) << 64) | u128::from(hex(low)?);
-    let (users, _) = number(rest)?;
+    let (users, rest) = number(rest)?;
+    let mut more = words(rest);
+    let flags = more.next().and_then(hex);
+    let left = more.next().and_then(decimal);
+    let report = flags.and_then(|flags| match flags & flag::TIMER_RUNNING {
+        0 => Some(Report::WhenAsked),
+        _ => left.map(Report::In),
+    });
     Some(Group {
+        index: u32::try_from(index).ok(),
         interface: Some(interface.to_vec()),
         address: IpAddr::V6(Ipv6Addr::from_bits(address)),
         users,
+        version: None,
+        report,
+        reporter: flags.map(|flags| flags & flag::LAST_REPORTER != 0),
+        flags: flags.and_then(|flags| u32::try_from(flags).ok()),
+        sources: Vec::new(),
+    })
+}
+
+/// A sender in a filter, and the membership it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilterLine {
+    /// Number of the interface.
+    pub index: u32,
+    /// The group.
+    pub group: IpAddr,
+    /// The sender.
+    pub source: Source,
+}
+
+/// Reads a line of `/proc/net/mcfilter` or `mcfilter6` below its heading: index, interface, group, sender, how many
+/// include it, how many exclude it. The interface is cut to six bytes, so its number tells which it is. Unlike those of
+/// `/proc/net/igmp`, addresses of IPv4 are printed in network order, on every machine.
+///
+/// # Errors
+/// [`Why::NotUnderstood`] when a field is missing or is not of its form.
+pub fn decode_filter(line: &[u8], family: Family) -> Result<FilterLine, Why> {
+    filter(line, family).ok_or(Why::NotUnderstood)
+}
+
+fn filter(line: &[u8], family: Family) -> Option<FilterLine> {
+    // A name holds no blank, so the last four words stand where they stand whatever it holds.
+    let mut words = words(line);
+    let index = u32::try_from(decimal(words.next()?)?).ok()?;
+    words.next()?;
+    let mut address = || match family {
+        Family::Ipv4 => {
+            let digits = words
+                .next()?
+                .strip_prefix(b"0x")
+                .filter(|digits| digits.len() == 8)?;
+            Some(IpAddr::V4(Ipv4Addr::from_bits(u32::try_from(hex(digits)?).ok()?)))
+        }
+        Family::Ipv6 => {
+            let digits = words.next().filter(|digits| digits.len() == ADDRESS_DIGITS)?;
+            let (high, low) = digits.split_at_checked(ADDRESS_DIGITS / 2)?;
+            let bits = (u128::from(hex(high)?) << 64) | u128::from(hex(low)?);
+            Some(IpAddr::V6(Ipv6Addr::from_bits(bits)))
+        }
+    };
+    let (group, sender) = (address()?, address()?);
+    Some(FilterLine {
+        index,
+        group,
+        source: Source {
+            address: sender,
+            include: decimal(words.next()?)?,
+            exclude: decimal(words.next()?)?,
+        },
+    })
+}
+
+/// Reads a line of `/proc/net/dev_mcast`, which has no heading: index, interface, users, administrators among them,
+/// address.
+///
+/// # Errors
+/// [`Why::NotUnderstood`] when a field is missing or is not of its form.
+pub fn decode_link_group(line: &[u8]) -> Result<LinkGroup, Why> {
+    link_group(line).ok_or(Why::NotUnderstood)
+}
+
+fn link_group(line: &[u8]) -> Option<LinkGroup> {
+    let mut words = words(line);
+    let index = u32::try_from(decimal(words.next()?)?).ok()?;
+    let interface = words.next().filter(|name| name.len() <= INTERFACE_BYTES_MAX)?;
+    let mut count = || number(words.next()?).map(|(count, _)| count);
+    let (users, static_users) = (count()?, count()?);
+    let digits = words.next().unwrap_or(&[]);
+    if !digits.len().is_multiple_of(2) || digits.len() > HARDWARE_BYTES_MAX * 2 {
+        return None;
+    }
+    let octets = digits
+        .chunks_exact(2)
+        .map(|pair| hex(pair).and_then(|octet| u8::try_from(octet).ok()));
+    Some(LinkGroup {
+        index,
+        interface: interface.to_vec(),
+        address: octets.collect::<Option<Vec<u8>>>()?,
+        users,
+        static_users,
     })
 }
 
@@ -226,6 +373,117 @@ mod tests {
     }
 
     #[test]
+    fn a_group_tells_its_interface_its_version_and_its_next_report() {
+        // Linux 6.18, `cat /proc/net/igmp` while a report waits.
+        let mut igmp = Igmp::new(ByteOrder::Little);
+        assert_eq!(igmp.decode(b"3\tv0        :     3      V2"), Ok(None));
+        let group = igmp
+            .decode(b"\t\t\t\t030201E8     1 1:0000002A\t\t1")
+            .unwrap()
+            .unwrap();
+        assert_eq!((group.index, group.version), (Some(3), Some(2)));
+        assert_eq!((group.report, group.reporter), (Some(Report::In(42)), Some(true)));
+        let group = igmp
+            .decode(b"\t\t\t\t010000E0     1 0:00000000\t\t0")
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (group.report, group.reporter),
+            (Some(Report::WhenAsked), Some(false))
+        );
+        // What stands behind the users may be missing, and then is not known.
+        let group = igmp.decode(b"\t\t\t\t010000E0     1").unwrap().unwrap();
+        assert_eq!((group.report, group.reporter, group.flags), (None, None, None));
+        assert_eq!(igmp.decode(b"3\tv0        :     3    NONE"), Ok(None));
+        assert_eq!(
+            igmp.decode(b"\t\t\t\t010000E0     1").unwrap().unwrap().version,
+            None
+        );
+    }
+
+    #[test]
+    fn an_ipv6_group_tells_its_flags_and_its_next_report() {
+        let line = b"3    v0              ff0200000000000000000001ffc8b1f8     1 00000007 31";
+        let group = decode_igmp6(line).unwrap();
+        assert_eq!((group.index, group.flags), (Some(3), Some(7)));
+        assert_eq!((group.report, group.reporter), (Some(Report::In(31)), Some(true)));
+        let line = b"1    lo              ff020000000000000000000000000001     1 0000000C 0";
+        let group = decode_igmp6(line).unwrap();
+        assert_eq!(
+            (group.report, group.reporter),
+            (Some(Report::WhenAsked), Some(false))
+        );
+    }
+
+    #[test]
+    fn a_sender_belongs_to_a_group_of_an_interface() {
+        // Linux 6.18, `cat /proc/net/mcfilter`, `cat /proc/net/mcfilter6`.
+        let line = decode_filter(b"  3     v0 0xe8010203 0x0a090807      1      0", Family::Ipv4).unwrap();
+        assert_eq!((line.index, line.group), (3, IpAddr::from([232, 1, 2, 3])));
+        let address = IpAddr::from([10, 9, 8, 7]);
+        assert_eq!(
+            line.source,
+            Source {
+                address,
+                include: 1,
+                exclude: 0
+            }
+        );
+        let six =
+            b"  3     v0 ff350000000000000000000000010002 20010db8000000000000000000000007      0      2";
+        let line = decode_filter(six, Family::Ipv6).unwrap();
+        assert_eq!(line.group, "ff35::1:2".parse::<IpAddr>().unwrap());
+        let address = "2001:db8::7".parse().unwrap();
+        assert_eq!(
+            line.source,
+            Source {
+                address,
+                include: 0,
+                exclude: 2
+            }
+        );
+        for (line, family) in [
+            (&b""[..], Family::Ipv4),
+            (b"  3     v0 0xe8010203 0x0a090807      1", Family::Ipv4),
+            (b"  3     v0 e8010203 0x0a090807      1      0", Family::Ipv4),
+            (b"  3     v0 0xe80102031 0x0a090807      1      0", Family::Ipv4),
+            (six, Family::Ipv4),
+            (b"  3     v0 0xe8010203 0x0a090807      1      0", Family::Ipv6),
+        ] {
+            assert_eq!(decode_filter(line, family), Err(Why::NotUnderstood));
+        }
+        for end in 0..six.len() {
+            let row = decode_filter(&six[..end], Family::Ipv6);
+            assert_eq!(row.is_ok(), end == six.len(), "prefix of {end} bytes");
+        }
+    }
+
+    #[test]
+    fn a_device_lets_hardware_addresses_through() {
+        // Linux 6.18, `cat /proc/net/dev_mcast` after `ip maddr add 33:33:00:00:00:77 dev v0`.
+        let group = decode_link_group(b"3    v0              2     1     333300000077").unwrap();
+        assert_eq!((group.index, group.interface.as_slice()), (3, &b"v0"[..]));
+        assert_eq!((group.users, group.static_users), (2, 1));
+        assert_eq!(group.address, [0x33, 0x33, 0, 0, 0, 0x77]);
+        for line in [
+            "",
+            "3 v0 2",
+            "3 v0 2 1 3",
+            "3 v0 2 1 zz",
+            "x v0 2 1 33",
+            "3 a-name-too-long-for-it 2 1 33",
+        ] {
+            assert_eq!(
+                decode_link_group(line.as_bytes()),
+                Err(Why::NotUnderstood),
+                "{line}"
+            );
+        }
+        let long = format!("3 v0 2 1 {}", "33".repeat(33));
+        assert_eq!(decode_link_group(long.as_bytes()), Err(Why::NotUnderstood));
+    }
+
+    #[test]
     fn no_prefix_of_a_line_panics() {
         let line = b"1    lo              ff020000000000000000000000000001     1 0000000C 0";
         for end in 0..line.len() {
@@ -244,6 +502,9 @@ mod tests {
             for line in [&line[..], text.as_bytes()] {
                 drop(igmp.decode(line));
                 drop(decode_igmp6(line));
+                drop(decode_link_group(line));
+                drop(decode_filter(line, Family::Ipv4));
+                drop(decode_filter(line, Family::Ipv6));
             }
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use facts::Gap;
+use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::inet_diag::Families;
 use facts::model::route::{Network, Route};
 use facts::model::sctp::SctpKind;
@@ -14,7 +15,7 @@ use super::historic::{self, Radio};
 use super::historic_routes::{self, tables};
 use super::owners::{Contexts, Owners};
 use super::rtnetlink::Units;
-use super::{counters, groups, identity, interfaces, internet, neighbours, routes, rules, sctp, text, unix};
+use super::{addresses, counters, groups, identity, interfaces, internet, links, neighbours, routes, rules, sctp, text, unix};
 use crate::machine::{Flow, Item, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};
 
@@ -117,7 +118,7 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
     routes::ipv6(machine, &mut ends);
     routes::ipv4_cache(machine);
     ask_routing(machine, Units::from(&identity));
-    interfaces::interfaces(machine, identity.order, interfaces::Ipv6::Ask);
+    ask_links(machine, identity.order);
     let mut names = Names::new();
     names.learn_services(machine);
     names.learn_networks(machine);
@@ -158,4 +159,15 @@ fn ask_routing(machine: &mut dyn Machine, units: Units) {
     }
     routes::next_hops(machine, units);
     neighbours::forwarding(machine, units, &mut |_| Flow::Continue(()));
+}
+
+/// Interfaces as the classic views show them, and devices, addresses and groups with all that is known of them.
+fn ask_links(machine: &mut dyn Machine, order: ByteOrder) {
+    interfaces::interfaces(machine, order, interfaces::Ipv6::Ask);
+    links::links(machine, order);
+    for family in [Family::Ipv4, Family::Ipv6] {
+        addresses::addresses(machine, order, family);
+        groups::groups(machine, family, order);
+    }
+    groups::link_groups(machine);
 }
