@@ -1,3 +1,5 @@
+//! Addresses of devices from rtnetlink, on captured bytes.
+
 use proptest::prelude::*;
 
 use super::*;

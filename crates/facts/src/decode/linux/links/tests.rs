@@ -1,3 +1,5 @@
+//! Devices from rtnetlink, on captured bytes.
+
 use proptest::prelude::*;
 
 use super::*;
