@@ -3,16 +3,16 @@
 //! No text for people and no reading here; the standard names of codes stand beside their numbers. Nothing in the model changes shape by system, and what is not
 //! known is `None`, never zero.
 
-mod codes;
 pub mod address;
 mod code;
+mod codes;
 pub mod counter;
 pub mod group;
 pub mod historic;
 pub mod historic_route;
 pub mod interface;
-pub mod neighbour;
 pub mod link;
+pub mod neighbour;
 pub mod owner;
 pub mod route;
 pub mod rule;

@@ -1,7 +1,7 @@
 //! Linux: answers of `sock_diag(7)` and `rtnetlink(7)`, and the text files of `proc(5)`.
 
-pub mod attributes;
 pub mod addresses;
+pub mod attributes;
 pub mod counters;
 pub mod databases;
 pub mod groups;
@@ -10,8 +10,8 @@ pub mod historic_routes;
 pub mod identity;
 pub mod inet_diag;
 pub mod interfaces;
-pub mod neighbours;
 pub mod links;
+pub mod neighbours;
 pub mod netlink;
 pub mod proc_net;
 pub mod process;

@@ -15,7 +15,10 @@ use super::historic::{self, Radio};
 use super::historic_routes::{self, tables};
 use super::owners::{Contexts, Owners};
 use super::rtnetlink::Units;
-use super::{addresses, counters, groups, identity, interfaces, internet, links, neighbours, routes, rules, sctp, text, unix};
+use super::{
+    addresses, counters, groups, identity, interfaces, internet, links, neighbours, routes, rules, sctp,
+    text, unix,
+};
 use crate::machine::{Flow, Item, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};
 
