@@ -13,6 +13,8 @@
 #![expect(clippy::print_stderr, reason = "a maintainer's tool talks to the terminal")]
 
 #[cfg(target_os = "linux")]
+mod clients;
+#[cfg(target_os = "linux")]
 mod conform;
 #[cfg(target_os = "linux")]
 mod cross;
@@ -48,6 +50,9 @@ cargo xtask CMD
                                   our netstat against the original, byte for byte, inside the scene;
                                   --keep stores both outputs of what differs under target/conform/,
                                   --only runs the command lines (or checks) that contain TEXT
+  clients [--binary P] [--only TEXT]
+                                  programs that read netstat's output, over ours, inside the scene;
+                                  fetches them into target/clients first
   evidence NAME [--binary P]      a recording of the scene and the original's output beside it
   evidence --on-paper NAME       the same of tables that were written by hand, in evidence/NAME/tree
   shorten FILE                    cuts the kernel's release in a recording that was made by hand
@@ -61,7 +66,7 @@ cargo xtask CMD
                                   cargo-generate-rpm first, which takes minutes, so CI does not run it
   help                            this list
 
-scene, conform, evidence and package need root: they live in namespaces of their own.
+scene, conform, clients, evidence and package need root: they live in namespaces of their own.
 ";
 
 /// The original, namespaces and the scene exist on Linux alone; elsewhere `cargo test` runs all that can run.
@@ -81,6 +86,7 @@ fn main() -> ExitCode {
     match words.split_first() {
         Some((&"scene", rest)) => report(scene::command(rest)),
         Some((&"conform", rest)) => report(conform::command(rest)),
+        Some((&"clients", rest)) => report(clients::command(rest)),
         Some((&"evidence", rest)) => report(evidence::command(rest)),
         Some((&"shorten", rest)) => report(evidence::shorten(rest)),
         Some((&"test", [])) => report(test::command()),
@@ -116,6 +122,7 @@ fn play(part: &str) -> anyhow::Result<bool> {
         "owners" => conform::checks::owners(),
         "churn" => conform::churn::churn(),
         "vanishing" => conform::vanishing::vanishing(),
+        "clients" => clients::play(),
         "evidence" => evidence::play(),
         "paper" => evidence::play_paper(),
         _ => anyhow::bail!("no part is called {part:?}"),

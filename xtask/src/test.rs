@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-use crate::{conform, licences, manual, run};
+use crate::{clients, conform, licences, manual, run};
 
 /// A program, and the package of the distribution that has it.
 const TOOLS: [(&str, &str); 11] = [
@@ -40,13 +40,14 @@ impl From<bool> for Outcome {
 
 type Step = (&'static str, fn() -> Result<Outcome>);
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     ("tools", tools),
     ("tests of all crates", unit_tests),
     ("examples in the documentation", doc_tests),
     ("tests as root, none passed over", live_tests),
     ("comparison with the original", comparison),
     ("manual page and completions", manual_and_completions),
+    ("real clients", real_clients),
     ("fuzzing, a few seconds each", fuzz),
     ("licences", licence_check),
 ];
@@ -97,7 +98,7 @@ pub(crate) fn command() -> Result<bool> {
 }
 
 /// Must everything run?
-fn strict() -> bool {
+pub(crate) fn strict() -> bool {
     std::env::var("CI").is_ok_and(|value| value == "true")
 }
 
@@ -171,6 +172,19 @@ fn manual_and_completions() -> Result<Outcome> {
         )));
     }
     Ok(manual::shells::command()?.into())
+}
+
+/// Programs that read netstat's output.
+fn real_clients() -> Result<Outcome> {
+    if !is_root() {
+        return Ok(Outcome::LeftOut("the scene needs root".to_owned()));
+    }
+    let score = clients::play_all("", None)?;
+    Ok(match score.left_out.as_slice() {
+        _ if score.failed > 0 => Outcome::Failed,
+        [] => Outcome::Passed,
+        left_out => Outcome::LeftOut(left_out.join("; ")),
+    })
 }
 
 fn fuzz() -> Result<Outcome> {

@@ -1,0 +1,1 @@
+require('systeminformation').networkConnections().then(rows => console.log(JSON.stringify(rows)));
