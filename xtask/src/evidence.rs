@@ -136,7 +136,7 @@ const ON_PAPER: &[&str] = &[
 ];
 
 /// A line whose rows show whether the scene held still.
-const WITNESS: &[&str] = &["-aneoW"];
+const WITNESS: &str = "-aneoW";
 const TRIES: usize = 6;
 const LIMIT: Duration = Duration::from_mins(2);
 
@@ -159,7 +159,6 @@ pub(crate) fn command(words: &[&str]) -> Result<bool> {
         Some(path) => std::fs::canonicalize(path)?,
         None => run::build_netstat()?,
     };
-    let original = run::original()?;
     let folder = run::workspace()?.join("evidence").join(name);
     if folder.exists() {
         bail!("{} is there already: remove it first", folder.display());
@@ -167,7 +166,7 @@ pub(crate) fn command(words: &[&str]) -> Result<bool> {
     std::fs::create_dir_all(folder.join("original"))?;
     let vars: [(&str, OsString); 3] = [
         ("STAGE_OURS", ours.into()),
-        ("STAGE_ORIGINAL", original.clone().into()),
+        ("STAGE_ORIGINAL", run::original()?.into()),
         ("STAGE_OUT", folder.clone().into()),
     ];
     let mut child = stage::open("evidence", &vars, Stdio::piped(), Stdio::inherit())?;
@@ -176,7 +175,10 @@ pub(crate) fn command(words: &[&str]) -> Result<bool> {
         std::fs::remove_dir_all(&folder)?;
         bail!("the evidence was not made");
     }
-    std::fs::write(folder.join("origin.toml"), origin(name, &original)?)?;
+    let what = "the scene of xtask, recorded by netstat --record; original/ holds what net-tools said";
+    let release = rustix::system::uname().release().to_string_lossy().into_owned();
+    let how = format!("cargo xtask evidence {name}, as root in namespaces of its own");
+    std::fs::write(folder.join("origin.toml"), origin(what, &release, &how)?)?;
     if let Some(found) = traces(&folder)? {
         std::fs::remove_dir_all(&folder)?;
         bail!("the evidence held something of this machine and was removed: {found}");
@@ -244,24 +246,40 @@ pub(crate) fn play() -> Result<bool> {
     let scene = Scene::start(false)?;
     // Segments that nobody answers are repeated ever more seldom: wait until they rest for long.
     std::thread::sleep(Duration::from_secs(2));
+    make(&folder, KEPT, &[WITNESS])?;
+    drop(scene);
+    Ok(true)
+}
+
+/// Writes the recording and the original's pages of one moment: the witnesses, command lines of the original, say
+/// the same before and after.
+pub(crate) fn make(folder: &Path, kept: &[&str], witnesses: &[&str]) -> Result<()> {
     for attempt in 1..=TRIES {
-        let before = witness()?;
+        let before = witness(witnesses)?;
         let recorded = record()?;
-        let said = KEPT
+        let said = kept
             .iter()
             .map(|typed| Ok((*typed, ask(&split(typed))?)))
             .collect::<Result<Vec<_>>>()?;
-        if witness()? == before {
+        let after = witness(witnesses)?;
+        if after == before {
             std::fs::write(folder.join("recording"), recorded)?;
             for (typed, ran) in &said {
                 let path = folder.join("original").join(format!("{}.txt", slug(typed)));
                 std::fs::write(path, page(typed, ran))?;
             }
-            drop(scene);
-            return Ok(true);
+            return Ok(());
         }
         std::thread::sleep(Duration::from_secs(1));
-        println!("a row changed while the evidence was made (attempt {attempt})");
+        let pairs = witnesses.iter().zip(before.iter().zip(&after));
+        let moved: Vec<&str> = pairs
+            .filter(|(_, (before, after))| before != after)
+            .map(|(typed, _)| *typed)
+            .collect();
+        println!(
+            "note attempt {attempt}: netstat {} changed while the evidence was made",
+            moved.join(", netstat ")
+        );
     }
     bail!("the scene did not hold still")
 }
@@ -274,8 +292,9 @@ fn ask(words: &[&str]) -> Result<Ran> {
     run::capture(Program::Original.command()?.args(words), ONE_RUN)
 }
 
-fn witness() -> Result<Vec<u8>> {
-    Ok(still_clocks(&ask(WITNESS)?.stdout))
+fn witness(lines: &[&str]) -> Result<Vec<Vec<u8>>> {
+    let still = |typed: &&str| Ok(still_clocks(&ask(&split(typed))?.stdout));
+    lines.iter().map(still).collect()
 }
 
 fn record() -> Result<Vec<u8>> {
@@ -322,7 +341,7 @@ fn without_release(recording: &[u8]) -> Result<Vec<u8>> {
 
 /// A file's name for a command line. It does not begin with a hyphen, and two of them differ even
 /// where capitals and small letters are the same: a capital letter is written twice.
-fn slug(typed: &str) -> String {
+pub(crate) fn slug(typed: &str) -> String {
     let mut slug = String::new();
     for char in typed.trim_start_matches('-').chars() {
         match char {
@@ -346,16 +365,18 @@ fn page(typed: &str, ran: &Ran) -> Vec<u8> {
     page
 }
 
-/// What it is, when and how it was made.
-fn origin(name: &str, original: &Path) -> Result<String> {
-    let release = rustix::system::uname().release().to_string_lossy().into_owned();
+/// What it is, when, on which kernel and how it was made.
+pub(crate) fn origin(what: &str, release: &str, how: &str) -> Result<String> {
     let kernel: Vec<&str> = release.split('.').take(2).collect();
     let system = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
     let system = system
         .lines()
         .find_map(|line| line.strip_prefix("PRETTY_NAME="))
         .unwrap_or("\"unknown\"");
-    let version = run::capture(Command::new(original).arg("-V").env("LC_ALL", "C"), ONE_RUN)?;
+    let version = run::capture(
+        Command::new(run::original()?).arg("-V").env("LC_ALL", "C"),
+        ONE_RUN,
+    )?;
     let version = String::from_utf8_lossy(&version.stdout)
         .lines()
         .next()
@@ -365,23 +386,17 @@ fn origin(name: &str, original: &Path) -> Result<String> {
     let date = String::from_utf8_lossy(&date.stdout).trim().to_owned();
     let mut text = String::new();
     writeln!(text, "# What this evidence is and where it comes from.")?;
-    writeln!(
-        text,
-        "what = \"the scene of xtask, recorded by netstat --record; original/ holds what net-tools said\""
-    )?;
+    writeln!(text, "what = \"{what}\"")?;
     writeln!(text, "when = \"{date}\"")?;
     writeln!(text, "kernel = \"Linux {}\"", kernel.join("."))?;
     writeln!(text, "distribution = {system}")?;
     writeln!(text, "original = \"{version}\"")?;
-    writeln!(
-        text,
-        "how = \"cargo xtask evidence {name}, as root in namespaces of its own\""
-    )?;
+    writeln!(text, "how = \"{how}\"")?;
     Ok(text)
 }
 
 /// Does any file of the evidence name this machine or a place on it?
-fn traces(folder: &Path) -> Result<Option<String>> {
+pub(crate) fn traces(folder: &Path) -> Result<Option<String>> {
     let here = std::env::current_dir()?;
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
     let places = [run::workspace()?, here, run::target()?, std::env::current_exe()?];

@@ -214,7 +214,8 @@ pub(crate) fn links() -> (Vec<&'static str>, Vec<&'static str>) {
     (here, missing)
 }
 
-fn ip(words: &str) -> Result<()> {
+/// Runs `ip` with words apart by blanks.
+pub(crate) fn ip(words: &str) -> Result<()> {
     let ran = run::capture(Command::new("ip").args(words.split(' ')), Duration::from_secs(10))
         .context("ip (package iproute2)")?;
     if !ran.succeeded() {

@@ -18,7 +18,8 @@ use crate::network;
 pub(crate) const HOST: &str = "scene";
 /// Where the programs stand on the stage.
 pub(crate) const PROGRAMS: &str = "/run/scene-programs";
-const ETC: [(&str, &str); 8] = [
+/// The hand-made files of /etc.
+pub(crate) const ETC: [(&str, &str); 8] = [
     ("hostname", "scene\n"),
     (
         "hosts",
@@ -28,7 +29,7 @@ const ETC: [(&str, &str); 8] = [
     ),
     (
         "nsswitch.conf",
-        "passwd: files\ngroup: files\nhosts: files\nservices: files\nprotocols: files\n",
+        "passwd: files\ngroup: files\nhosts: files\nnetworks: files\nservices: files\nprotocols: files\n",
     ),
     (
         "passwd",

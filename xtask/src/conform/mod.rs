@@ -2,11 +2,11 @@
 //! and every byte of stdout, stderr and the exit status is compared. A list of known differences may
 //! excuse some; it may only shrink.
 
-mod cases;
+pub(crate) mod cases;
 pub(crate) mod checks;
 pub(crate) mod churn;
 mod compare;
-mod score;
+pub(crate) mod score;
 pub(crate) mod vanishing;
 
 use std::ffi::OsString;
@@ -152,7 +152,8 @@ pub(crate) fn play_cases() -> Result<bool> {
 }
 
 /// A pair may fall on the moment in which a row changes: a difference has to come back to count.
-fn compare_once_or_more(case: &Case, number: usize) -> Result<Vec<String>> {
+/// The differences that stay, and none when both said the same.
+pub(crate) fn compare_once_or_more(case: &Case, number: usize) -> Result<Vec<String>> {
     for attempt in 1..=TRIES {
         let mut original = run_case(Program::Original, case)?;
         let mut ours = run_case(Program::Ours, case)?;
