@@ -234,11 +234,15 @@ fn shown(recording: &Path, words: &str, about: Option<(&str, &Lie)>) -> Shown {
     }
 }
 
+/// The recorded machines. Of those that differ in their counters alone one is enough.
 fn recordings() -> Vec<PathBuf> {
+    const ALIKE: [&str; 2] = ["linux-5-10-vm", "linux-6-12-vm"];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../evidence");
     let mut found: Vec<_> = fs::read_dir(folder)
         .unwrap()
-        .map(|entry| entry.unwrap().path().join("recording"))
+        .map(|entry| entry.unwrap().path())
+        .filter(|folder| !ALIKE.iter().any(|name| folder.ends_with(name)))
+        .map(|folder| folder.join("recording"))
         .filter(|path| path.is_file())
         .collect();
     found.sort();
