@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
-use super::code::codes;
+use super::codes::{codes, flags};
 use super::link::OtherNamespace;
+use super::route::Scope;
 
 /// An IP address of a device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,30 +46,14 @@ pub struct InterfaceAddress {
 }
 
 codes! {
-    /// How far an address is known (`RT_SCOPE_*` of `linux/rtnetlink.h`). The numbers between are the administrator's.
-    Scope: u8 {
-        /// Everywhere.
-        Universe = 0,
-        /// In this site.
-        Site = 200,
-        /// On this link.
-        Link = 253,
-        /// On this machine.
-        Host = 254,
-        /// Nowhere.
-        Nowhere = 255,
-    }
-}
-
-codes! {
     /// Who gave an address (`IFAPROT_*` of `linux/if_addr.h`). The numbers above are the administrator's.
-    AddressOrigin: u8 {
+    AddressOrigin(u8) {
         /// The kernel, to the loopback device.
-        Loopback = 1,
+        Loopback = 1 "kernel_lo",
         /// The kernel, from a router's announcement.
-        RouterAnnouncement = 2,
+        RouterAnnouncement = 2 "kernel_ra",
         /// The kernel, for the link alone.
-        LinkLocal = 3,
+        LinkLocal = 3 "kernel_ll",
     }
 }
 
@@ -84,7 +69,7 @@ pub enum Lifetime {
 impl Lifetime {
     /// The lifetime of this number: all ones are infinite (RFC 4861, section 4.6.2).
     #[must_use]
-    pub fn of(seconds: u32) -> Lifetime {
+    pub fn from_linux(seconds: u32) -> Lifetime {
         match seconds {
             u32::MAX => Lifetime::Forever,
             seconds => Lifetime::Seconds(seconds),
@@ -92,40 +77,33 @@ impl Lifetime {
     }
 }
 
-/// Flags of an address, in the bits of `linux/if_addr.h`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct AddressFlags(pub u32);
-
-impl AddressFlags {
-    /// IPv4: another address of the same network comes first. IPv6: made by chance and for a while (RFC 8981), which is
-    /// the same bit (`IFA_F_SECONDARY`, `IFA_F_TEMPORARY`).
-    pub const SECONDARY: AddressFlags = AddressFlags(0x1);
-    /// Duplicates are not looked for (`IFA_F_NODAD`).
-    pub const NO_DUPLICATE_DETECTION: AddressFlags = AddressFlags(0x2);
-    /// In use while duplicates are looked for (`IFA_F_OPTIMISTIC`).
-    pub const OPTIMISTIC: AddressFlags = AddressFlags(0x4);
-    /// A duplicate was found (`IFA_F_DADFAILED`).
-    pub const DUPLICATE: AddressFlags = AddressFlags(0x8);
-    /// Home address of a mobile node (`IFA_F_HOMEADDRESS`).
-    pub const HOME: AddressFlags = AddressFlags(0x10);
-    /// New connections do not use it (`IFA_F_DEPRECATED`).
-    pub const DEPRECATED: AddressFlags = AddressFlags(0x20);
-    /// Duplicates are being looked for (`IFA_F_TENTATIVE`).
-    pub const TENTATIVE: AddressFlags = AddressFlags(0x40);
-    /// Given by the administrator, for ever (`IFA_F_PERMANENT`).
-    pub const PERMANENT: AddressFlags = AddressFlags(0x80);
-    /// Temporary addresses are made from it (`IFA_F_MANAGETEMPADDR`).
-    pub const MANAGES_TEMPORARY: AddressFlags = AddressFlags(0x100);
-    /// There is no route to its network by it (`IFA_F_NOPREFIXROUTE`).
-    pub const NO_PREFIX_ROUTE: AddressFlags = AddressFlags(0x200);
-    /// Its multicast group is joined (`IFA_F_MCAUTOJOIN`).
-    pub const JOINED: AddressFlags = AddressFlags(0x400);
-    /// Made from a secret (`IFA_F_STABLE_PRIVACY`, RFC 7217).
-    pub const STABLE_SECRET: AddressFlags = AddressFlags(0x800);
-
-    /// Whether all bits of `other` are set.
-    #[must_use]
-    pub fn has(self, other: AddressFlags) -> bool {
-        self.0 & other.0 == other.0
+flags! {
+    /// Flags of an address, in the bits of `linux/if_addr.h`.
+    AddressFlags(u32) {
+        /// IPv4: another address of the same network comes first. IPv6: made by chance and for a while (RFC 8981), which is
+        /// the same bit (`IFA_F_SECONDARY`, `IFA_F_TEMPORARY`).
+        SECONDARY = 0x1 "secondary",
+        /// Duplicates are not looked for (`IFA_F_NODAD`).
+        NO_DUPLICATE_DETECTION = 0x2 "nodad",
+        /// In use while duplicates are looked for (`IFA_F_OPTIMISTIC`).
+        OPTIMISTIC = 0x4 "optimistic",
+        /// A duplicate was found (`IFA_F_DADFAILED`).
+        DUPLICATE = 0x8 "dadfailed",
+        /// Home address of a mobile node (`IFA_F_HOMEADDRESS`).
+        HOME = 0x10 "home",
+        /// New connections do not use it (`IFA_F_DEPRECATED`).
+        DEPRECATED = 0x20 "deprecated",
+        /// Duplicates are being looked for (`IFA_F_TENTATIVE`).
+        TENTATIVE = 0x40 "tentative",
+        /// Given by the administrator, for ever (`IFA_F_PERMANENT`).
+        PERMANENT = 0x80 "permanent",
+        /// Temporary addresses are made from it (`IFA_F_MANAGETEMPADDR`).
+        MANAGES_TEMPORARY = 0x100 "mngtmpaddr",
+        /// There is no route to its network by it (`IFA_F_NOPREFIXROUTE`).
+        NO_PREFIX_ROUTE = 0x200 "noprefixroute",
+        /// Its multicast group is joined (`IFA_F_MCAUTOJOIN`).
+        JOINED = 0x400 "autojoin",
+        /// Made from a secret (`IFA_F_STABLE_PRIVACY`, RFC 7217).
+        STABLE_SECRET = 0x800 "stable-privacy",
     }
 }

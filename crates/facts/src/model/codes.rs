@@ -1,11 +1,14 @@
 //! Codes and sets of flags whose names stand beside their numbers, so that a new one is one line.
 
-/// An enumeration of a kernel's codes. A code without a name here is kept as `Other`.
+/// An enumeration of a kernel's codes. A code without a variant here is kept as `Other`. A variant has the name that
+/// iproute2 or an RFC gives it, or none where they print its number.
 macro_rules! codes {
+    (@name) => { None };
+    (@name $text:literal) => { Some($text) };
     (
         $(#[$about:meta])*
         $name:ident($number:ty) {
-            $($(#[$doc:meta])* $variant:ident = $code:literal $text:literal,)+
+            $($(#[$doc:meta])* $variant:ident = $code:literal $($text:literal)?,)+
         }
     ) => {
         $(#[$about])*
@@ -39,7 +42,7 @@ macro_rules! codes {
             #[must_use]
             pub fn name(self) -> Option<&'static str> {
                 match self {
-                    $($name::$variant => Some($text),)+
+                    $($name::$variant => codes!(@name $($text)?),)+
                     $name::Other(_) => None,
                 }
             }

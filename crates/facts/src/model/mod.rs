@@ -4,7 +4,6 @@
 //! known is `None`, never zero.
 
 pub mod address;
-mod code;
 mod codes;
 pub mod counter;
 pub mod group;

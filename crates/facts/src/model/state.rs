@@ -1,75 +1,35 @@
 //! States of a TCP connection (RFC 9293, section 3.3.2), which kernels also use for their other sockets.
 
-/// A TCP state. Linux reuses the numbers for UDP and RAW sockets: connected is `Established`, else `Close`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TcpState {
-    /// Open connection.
-    Established,
-    /// Active open: SYN sent, no answer yet.
-    SynSent,
-    /// A SYN was received and answered; the final ACK is awaited.
-    SynRecv,
-    /// Closed on this side, the FIN is not acknowledged.
-    FinWait1,
-    /// Closed on this side and acknowledged; the peer's FIN is awaited.
-    FinWait2,
-    /// Both sides closed; waiting for stray segments to die out.
-    TimeWait,
-    /// No connection.
-    Close,
-    /// The peer closed; the local program has not.
-    CloseWait,
-    /// The peer closed first, then this side; the last ACK is awaited.
-    LastAck,
-    /// Waiting for connections.
-    Listen,
-    /// Both sides closed at once; the ACK of our FIN is awaited.
-    Closing,
-    /// Linux only: a connection request whose socket does not exist yet (`TCP_NEW_SYN_RECV`).
-    NewSynRecv,
-    /// A number this release has no name for.
-    Other(u8),
-}
+use super::codes::codes;
 
-impl TcpState {
-    /// The state that Linux counts as `code` (`net/tcp_states.h`).
-    #[must_use]
-    pub fn from_linux(code: u8) -> TcpState {
-        match code {
-            1 => TcpState::Established,
-            2 => TcpState::SynSent,
-            3 => TcpState::SynRecv,
-            4 => TcpState::FinWait1,
-            5 => TcpState::FinWait2,
-            6 => TcpState::TimeWait,
-            7 => TcpState::Close,
-            8 => TcpState::CloseWait,
-            9 => TcpState::LastAck,
-            10 => TcpState::Listen,
-            11 => TcpState::Closing,
-            12 => TcpState::NewSynRecv,
-            other => TcpState::Other(other),
-        }
-    }
-
-    /// The number Linux gives this state (`net/tcp_states.h`).
-    #[must_use]
-    pub fn to_linux(self) -> u8 {
-        match self {
-            TcpState::Established => 1,
-            TcpState::SynSent => 2,
-            TcpState::SynRecv => 3,
-            TcpState::FinWait1 => 4,
-            TcpState::FinWait2 => 5,
-            TcpState::TimeWait => 6,
-            TcpState::Close => 7,
-            TcpState::CloseWait => 8,
-            TcpState::LastAck => 9,
-            TcpState::Listen => 10,
-            TcpState::Closing => 11,
-            TcpState::NewSynRecv => 12,
-            TcpState::Other(code) => code,
-        }
+codes! {
+    /// A TCP state, in the numbers of `net/tcp_states.h`. Linux reuses them for UDP and RAW sockets: connected is
+    /// `Established`, else `Close`.
+    TcpState(u8) {
+        /// Open connection.
+        Established = 1 "ESTABLISHED",
+        /// Active open: SYN sent, no answer yet.
+        SynSent = 2 "SYN_SENT",
+        /// A SYN was received and answered; the final ACK is awaited.
+        SynRecv = 3 "SYN_RECV",
+        /// Closed on this side, the FIN is not acknowledged.
+        FinWait1 = 4 "FIN_WAIT1",
+        /// Closed on this side and acknowledged; the peer's FIN is awaited.
+        FinWait2 = 5 "FIN_WAIT2",
+        /// Both sides closed; waiting for stray segments to die out.
+        TimeWait = 6 "TIME_WAIT",
+        /// No connection.
+        Close = 7 "CLOSE",
+        /// The peer closed; the local program has not.
+        CloseWait = 8 "CLOSE_WAIT",
+        /// The peer closed first, then this side; the last ACK is awaited.
+        LastAck = 9 "LAST_ACK",
+        /// Waiting for connections.
+        Listen = 10 "LISTEN",
+        /// Both sides closed at once; the ACK of our FIN is awaited.
+        Closing = 11 "CLOSING",
+        /// Linux only: a connection request whose socket does not exist yet (`TCP_NEW_SYN_RECV`).
+        NewSynRecv = 12 "NEW_SYN_RECV",
     }
 }
 

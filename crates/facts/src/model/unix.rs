@@ -1,34 +1,20 @@
 //! Sockets of the UNIX (local) family, `unix(7)`.
 
-/// `SOCK_STREAM` and its siblings, as `socket(2)` numbers them on Linux.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SocketType {
-    /// 1
-    Stream,
-    /// 2
-    Datagram,
-    /// 3
-    Raw,
-    /// 4
-    ReliablyDelivered,
-    /// 5
-    SeqPacket,
-    /// A number this release has no name for.
-    Other(u16),
-}
+use super::codes::codes;
 
-impl SocketType {
-    /// From the number in `bits/socket_type.h`.
-    #[must_use]
-    pub fn from_linux(code: u16) -> SocketType {
-        match code {
-            1 => SocketType::Stream,
-            2 => SocketType::Datagram,
-            3 => SocketType::Raw,
-            4 => SocketType::ReliablyDelivered,
-            5 => SocketType::SeqPacket,
-            other => SocketType::Other(other),
-        }
+codes! {
+    /// Types of sockets (`SOCK_*` in `bits/socket_type.h`), as `socket(2)` numbers them on Linux.
+    SocketType(u16) {
+        /// A stream of bytes.
+        Stream = 1 "STREAM",
+        /// Datagrams.
+        Datagram = 2 "DGRAM",
+        /// Packets with their headers.
+        Raw = 3 "RAW",
+        /// Datagrams that arrive, in any order.
+        ReliablyDelivered = 4 "RDM",
+        /// Datagrams that arrive, in order.
+        SeqPacket = 5 "SEQPACKET",
     }
 }
 

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use facts::model::link::{Link, LinkCounters, LinkKind, LowerLink, OtherNamespace, PortKind};
+use facts::model::link::{
+    AddressGeneration, Link, LinkCounters, LinkKind, LinkMode, LowerLink, OperationalState, OtherNamespace,
+    PortKind,
+};
 use serde_json::{Map, Value, json};
 
 use super::printed_kinds;
@@ -77,16 +80,8 @@ pub(crate) fn link(link: &Link, names: &Names) -> Value {
     put(&mut out, "max_mtu", link.mtu_max);
     put(&mut out, "qdisc", link.discipline.as_deref().map(text));
     put(&mut out, "txqlen", link.queue.filter(|queue| *queue != 0));
-    put(
-        &mut out,
-        "operstate",
-        link.state.map(|state| format!("{state:?}").to_uppercase()),
-    );
-    put(
-        &mut out,
-        "linkmode",
-        link.mode.map(|mode| format!("{mode:?}").to_uppercase()),
-    );
+    put(&mut out, "operstate", link.state.and_then(OperationalState::name));
+    put(&mut out, "linkmode", link.mode.and_then(LinkMode::name));
     let group = link.group.map(|group| {
         if group == 0 {
             "default".to_owned()
@@ -160,11 +155,8 @@ fn lower(out: &mut Map<String, Value>, lower: Option<LowerLink>, names: &Names) 
 
 fn ipv6(out: &mut Map<String, Value>, link: &Link) {
     let Some(settings) = link.ipv6 else { return };
-    let words = ["eui64", "none", "stable_secret", "random"];
-    let mode = settings
-        .generation
-        .and_then(|mode| words.get(usize::from(mode.code())));
-    put(out, "inet6_addr_gen_mode", mode.copied());
+    let mode = settings.generation.and_then(AddressGeneration::name);
+    put(out, "inet6_addr_gen_mode", mode);
     let token = settings.token.filter(|token| !token.is_unspecified());
     put(out, "inet6_token", token.map(|token| token.to_string()));
 }

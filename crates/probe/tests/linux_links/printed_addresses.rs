@@ -6,21 +6,6 @@ use serde_json::{Map, Value, json};
 
 use super::printed::{colons, put, text};
 
-/// Flags in the words of iproute2. The first has another one for IPv6, and `dynamic` is what is not permanent.
-const FLAGS: [(AddressFlags, &str); 11] = [
-    (AddressFlags::SECONDARY, "secondary"),
-    (AddressFlags::NO_DUPLICATE_DETECTION, "nodad"),
-    (AddressFlags::OPTIMISTIC, "optimistic"),
-    (AddressFlags::DUPLICATE, "dadfailed"),
-    (AddressFlags::HOME, "home"),
-    (AddressFlags::DEPRECATED, "deprecated"),
-    (AddressFlags::TENTATIVE, "tentative"),
-    (AddressFlags::MANAGES_TEMPORARY, "mngtmpaddr"),
-    (AddressFlags::NO_PREFIX_ROUTE, "noprefixroute"),
-    (AddressFlags::JOINED, "autojoin"),
-    (AddressFlags::STABLE_SECRET, "stable-privacy"),
-];
-
 fn seconds(lifetime: Option<Lifetime>) -> Option<u32> {
     Some(match lifetime? {
         Lifetime::Forever => u32::MAX,
@@ -46,22 +31,18 @@ pub(crate) fn address(address: &InterfaceAddress) -> Value {
         "anycast",
         address.anycast.map(|anycast| anycast.to_string()),
     );
-    let scope = match address.scope.code() {
-        0 => "global".to_owned(),
-        200 => "site".to_owned(),
-        253 => "link".to_owned(),
-        254 => "host".to_owned(),
-        255 => "nowhere".to_owned(),
-        other => other.to_string(),
+    let scope = match address.scope.name() {
+        Some(name) => name.to_owned(),
+        None => address.scope.to_linux().to_string(),
     };
     put(&mut out, "scope", Some(scope));
-    for (flag, word) in FLAGS {
-        let word = if six && word == "secondary" {
-            "temporary"
-        } else {
-            word
-        };
-        put(&mut out, word, address.flags.has(flag).then_some(true));
+    for word in address.flags.names() {
+        // One bit has another meaning for IPv6, and iproute2 shows `dynamic` for what is not permanent.
+        match word {
+            "permanent" => {}
+            "secondary" if six => put(&mut out, "temporary", Some(true)),
+            word => put(&mut out, word, Some(true)),
+        }
     }
     put(
         &mut out,

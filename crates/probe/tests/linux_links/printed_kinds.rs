@@ -3,12 +3,12 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use facts::model::link::bond::{
-    AggregatorSelect, Bond, BondCarrier, BondMode, BondPort, FailoverAddress, HashPolicy, LacpRate,
-    PrimaryReselect,
+    AggregatorSelect, Bond, BondCarrier, BondMode, BondPort, BondPortState, FailoverAddress, HashPolicy,
+    LacpRate, PrimaryReselect,
 };
-use facts::model::link::bridge::{Bridge, BridgeId, BridgePort, SpanningTree};
-use facts::model::link::kind::{Ipvlan, Macvlan, Tun, Vlan};
-use facts::model::link::tunnel::{DontFragment, Geneve, Gre, IpTunnel, Vti, Vxlan, Wrapping};
+use facts::model::link::bridge::{Bridge, BridgeId, BridgePort, BridgePortState, SpanningTree};
+use facts::model::link::kind::{Ipvlan, IpvlanMode, Macvlan, MacvlanMode, Tun, TunLayer, Vlan};
+use facts::model::link::tunnel::{DontFragment, Geneve, Gre, IpTunnel, Vti, Vxlan, Wrapping, WrappingKind};
 use serde_json::{Map, Value, json};
 
 use super::printed::{Names, colons, end, name_of, put};
@@ -54,8 +54,8 @@ pub(crate) fn vlan(vlan: &Vlan) -> Value {
     Value::Object(out)
 }
 
-fn fragmentation(value: Option<DontFragment>) -> Option<String> {
-    value.map(|value| format!("{value:?}").to_lowercase())
+fn fragmentation(value: Option<DontFragment>) -> Option<&'static str> {
+    value.and_then(DontFragment::name)
 }
 
 fn hexadecimal(value: Option<u8>) -> Option<String> {
@@ -148,13 +148,12 @@ fn flow(out: &mut Map<String, Value>, flow: Option<u32>) {
 }
 
 fn wrapping(out: &mut Map<String, Value>, wrapping: Wrapping) {
-    let words = ["none", "fou", "gue", "mpls"];
-    let Some(kind) = wrapping.kind.filter(|kind| kind.code() != 0) else {
+    let Some(kind) = wrapping.kind.filter(|kind| *kind != WrappingKind::None) else {
         return;
     };
     let flags = wrapping.flags.unwrap_or(0);
     let all = json!({
-        "type": words.get(usize::from(kind.code())),
+        "type": kind.name(),
         "sport": wrapping.source_port,
         "dport": wrapping.destination_port,
         "csum": flags & 1 != 0,
@@ -289,7 +288,7 @@ pub(crate) fn bridge(bridge: &Bridge) -> Value {
         "hello_time": bridge.hello_time,
         "max_age": bridge.max_age,
         "ageing_time": bridge.ageing_time,
-        "stp_state": bridge.stp.map(SpanningTree::code),
+        "stp_state": bridge.stp.map(SpanningTree::to_linux),
         "priority": bridge.priority,
         "vlan_filtering": bit(bridge.vlan_filtering),
         "vlan_protocol": ether_type(bridge.vlan_protocol),
@@ -350,7 +349,7 @@ fn seconds(hundredths: Option<u64>) -> Option<f64> {
 
 pub(crate) fn bridge_port(port: &BridgePort) -> Value {
     json!({
-        "state": port.state.map(|state| format!("{state:?}").to_lowercase()),
+        "state": port.state.and_then(BridgePortState::name),
         "priority": port.priority,
         "cost": port.cost,
         "hairpin": port.hairpin,
@@ -385,32 +384,10 @@ pub(crate) fn bridge_port(port: &BridgePort) -> Value {
     })
 }
 
-const BOND_MODES: [&str; 7] = [
-    "balance-rr",
-    "active-backup",
-    "balance-xor",
-    "broadcast",
-    "802.3ad",
-    "balance-tlb",
-    "balance-alb",
-];
-const HASH_POLICIES: [&str; 6] = [
-    "layer2",
-    "layer3+4",
-    "layer2+3",
-    "encap2+3",
-    "encap3+4",
-    "vlan+srcmac",
-];
-
-fn word(words: &[&'static str], code: Option<u8>) -> Option<&'static str> {
-    words.get(usize::from(code?)).copied()
-}
-
 pub(crate) fn bond(bond: &Bond, names: &Names) -> Value {
     let device = |index: Option<u32>| index.map(|index| name_of(names, index));
     let mut out = Map::new();
-    put(&mut out, "mode", word(&BOND_MODES, bond.mode.map(BondMode::code)));
+    put(&mut out, "mode", bond.mode.and_then(BondMode::name));
     put(&mut out, "active_slave", device(bond.active));
     put(&mut out, "primary", device(bond.primary));
     put(&mut out, "miimon", bond.mii_interval);
@@ -434,20 +411,14 @@ pub(crate) fn bond(bond: &Bond, names: &Names) -> Value {
         "arp_all_targets",
         bond.arp_all_targets.map(|all| if all { "all" } else { "any" }),
     );
-    let reselect = word(
-        &["always", "better", "failure"],
-        bond.primary_reselect.map(PrimaryReselect::code),
-    );
+    let reselect = bond.primary_reselect.and_then(PrimaryReselect::name);
     put(&mut out, "primary_reselect", reselect);
-    let failover = word(
-        &["none", "active", "follow"],
-        bond.failover_address.map(FailoverAddress::code),
-    );
+    let failover = bond.failover_address.and_then(FailoverAddress::name);
     put(&mut out, "fail_over_mac", failover);
     put(
         &mut out,
         "xmit_hash_policy",
-        word(&HASH_POLICIES, bond.hash_policy.map(HashPolicy::code)),
+        bond.hash_policy.and_then(HashPolicy::name),
     );
     put(&mut out, "resend_igmp", bond.resend_igmp);
     put(&mut out, "num_peer_notif", bond.peer_notifications);
@@ -460,15 +431,8 @@ pub(crate) fn bond(bond: &Bond, names: &Names) -> Value {
         "ad_lacp_active",
         bond.lacp_active.map(|on| if on { "on" } else { "off" }),
     );
-    put(
-        &mut out,
-        "ad_lacp_rate",
-        word(&["slow", "fast"], bond.lacp_rate.map(LacpRate::code)),
-    );
-    let select = word(
-        &["stable", "bandwidth", "count"],
-        bond.aggregator_select.map(AggregatorSelect::code),
-    );
+    put(&mut out, "ad_lacp_rate", bond.lacp_rate.and_then(LacpRate::name));
+    let select = bond.aggregator_select.and_then(AggregatorSelect::name);
     put(&mut out, "ad_select", select);
     put(&mut out, "tlb_dynamic_lb", bit(bond.dynamic_balance));
     put(&mut out, "ad_actor_sys_prio", bond.system_priority);
@@ -493,15 +457,8 @@ pub(crate) fn bond(bond: &Bond, names: &Names) -> Value {
 
 pub(crate) fn bond_port(port: &BondPort) -> Value {
     let mut out = Map::new();
-    put(
-        &mut out,
-        "state",
-        port.state.map(|state| format!("{state:?}").to_uppercase()),
-    );
-    let carrier = word(
-        &["UP", "GOING_DOWN", "DOWN", "GOING_BACK"],
-        port.carrier.map(BondCarrier::code),
-    );
+    put(&mut out, "state", port.state.and_then(BondPortState::name));
+    let carrier = port.carrier.and_then(BondCarrier::name);
     put(&mut out, "mii_status", carrier);
     put(&mut out, "link_failure_count", port.failures);
     put(
@@ -545,11 +502,7 @@ fn port_states(state: u16) -> Vec<&'static str> {
 
 pub(crate) fn tun(tun: &Tun) -> Value {
     let mut out = Map::new();
-    put(
-        &mut out,
-        "type",
-        tun.layer.map(|layer| format!("{layer:?}").to_lowercase()),
-    );
+    put(&mut out, "type", tun.layer.and_then(TunLayer::name));
     put(&mut out, "pi", tun.packet_information);
     put(&mut out, "vnet_hdr", tun.virtio_header);
     put(&mut out, "multi_queue", tun.multiple_queues);
@@ -563,11 +516,7 @@ pub(crate) fn tun(tun: &Tun) -> Value {
 
 pub(crate) fn macvlan(macvlan: &Macvlan) -> Value {
     let mut out = Map::new();
-    put(
-        &mut out,
-        "mode",
-        macvlan.mode.map(|mode| format!("{mode:?}").to_lowercase()),
-    );
+    put(&mut out, "mode", macvlan.mode.and_then(MacvlanMode::name));
     put(&mut out, "bcqueuelen", macvlan.broadcast_queue);
     put(&mut out, "usedbcqueuelen", macvlan.broadcast_queue_used);
     put(
@@ -583,14 +532,7 @@ pub(crate) fn macvlan(macvlan: &Macvlan) -> Value {
 
 pub(crate) fn ipvlan(ipvlan: &Ipvlan) -> Value {
     let mut out = Map::new();
-    put(
-        &mut out,
-        "mode",
-        word(
-            &["l2", "l3", "l3s"],
-            ipvlan.mode.and_then(|mode| u8::try_from(mode.code()).ok()),
-        ),
-    );
+    put(&mut out, "mode", ipvlan.mode.and_then(IpvlanMode::name));
     let flags = ipvlan.flags.unwrap_or(0);
     put(&mut out, "private", (flags & 1 != 0).then_some(true));
     put(&mut out, "vepa", (flags & 2 != 0).then_some(true));

@@ -12,7 +12,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::process::Command;
 use std::time::Duration;
 
-use facts::model::route::{Network, RouteProtocol, RouteScope};
+use facts::model::route::{Network, RouteProtocol, Scope};
 use serde_json::{Map, Value, json};
 
 /// How often the two are compared before they must agree: entries age meanwhile.
@@ -123,7 +123,7 @@ pub(crate) fn protocol(protocol: RouteProtocol) -> Value {
     named(protocol.name(), protocol.to_linux())
 }
 
-pub(crate) fn scope(scope: RouteScope) -> Value {
+pub(crate) fn scope(scope: Scope) -> Value {
     named(scope.name(), scope.to_linux())
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::model::code::codes;
+use crate::model::codes::codes;
 
 /// A bond.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,85 +88,85 @@ pub struct Aggregator {
 
 codes! {
     /// How packets are spread (`BOND_MODE_*` of `linux/if_bonding.h`).
-    BondMode: u8 {
+    BondMode(u8) {
         /// One after the other.
-        BalanceRoundRobin = 0,
+        BalanceRoundRobin = 0 "balance-rr",
         /// One port is in use.
-        ActiveBackup = 1,
+        ActiveBackup = 1 "active-backup",
         /// By a hash.
-        BalanceXor = 2,
+        BalanceXor = 2 "balance-xor",
         /// By all ports.
-        Broadcast = 3,
+        Broadcast = 3 "broadcast",
         /// IEEE 802.1AX.
-        Lacp = 4,
+        Lacp = 4 "802.3ad",
         /// By load, when sending.
-        BalanceTransmit = 5,
+        BalanceTransmit = 5 "balance-tlb",
         /// By load, when sending and receiving.
-        BalanceAdaptive = 6,
+        BalanceAdaptive = 6 "balance-alb",
     }
 }
 
 codes! {
     /// When the preferred port is taken back.
-    PrimaryReselect: u8 {
+    PrimaryReselect(u8) {
         /// When it works.
-        Always = 0,
+        Always = 0 "always",
         /// When it is faster.
-        Better = 1,
+        Better = 1 "better",
         /// When the port in use fails.
-        Failure = 2,
+        Failure = 2 "failure",
     }
 }
 
 codes! {
     /// Which hardware address moves when the port changes.
-    FailoverAddress: u8 {
+    FailoverAddress(u8) {
         /// All ports have the same.
-        None = 0,
+        None = 0 "none",
         /// The bond has that of its port.
-        Active = 1,
+        Active = 1 "active",
         /// The port takes that of the bond.
-        Follow = 2,
+        Follow = 2 "follow",
     }
 }
 
 codes! {
     /// What a packet's port is chosen by (`BOND_XMIT_POLICY_*` of `linux/if_bonding.h`).
-    HashPolicy: u8 {
+    HashPolicy(u8) {
         /// Hardware addresses.
-        Layer2 = 0,
+        Layer2 = 0 "layer2",
         /// IP addresses and ports.
-        Layer34 = 1,
+        Layer34 = 1 "layer3+4",
         /// Hardware and IP addresses.
-        Layer23 = 2,
+        Layer23 = 2 "layer2+3",
         /// The same of the packet inside a tunnel.
-        Encapsulated23 = 3,
+        Encapsulated23 = 3 "encap2+3",
         /// IP addresses and ports of the packet inside a tunnel.
-        Encapsulated34 = 4,
+        Encapsulated34 = 4 "encap3+4",
         /// VLAN and sender.
-        VlanSource = 5,
+        VlanSource = 5 "vlan+srcmac",
     }
 }
 
 codes! {
     /// How often a partner is asked to send.
-    LacpRate: u8 {
+    LacpRate(u8) {
         /// Every 30 seconds.
-        Slow = 0,
+        Slow = 0 "slow",
         /// Every second.
-        Fast = 1,
+        Fast = 1 "fast",
     }
 }
 
 codes! {
     /// What an aggregator is chosen by.
-    AggregatorSelect: u8 {
+    AggregatorSelect(u8) {
         /// Bandwidth, once.
-        Stable = 0,
+        Stable = 0 "stable",
         /// Bandwidth, again after each change.
-        Bandwidth = 1,
+        Bandwidth = 1 "bandwidth",
         /// Number of ports.
-        Count = 2,
+        Count = 2 "count",
     }
 }
 
@@ -195,24 +195,24 @@ pub struct BondPort {
 
 codes! {
     /// Whether a port is in use (`BOND_STATE_*` of `linux/if_bonding.h`).
-    BondPortState: u8 {
+    BondPortState(u8) {
         /// In use.
-        Active = 0,
+        Active = 0 "ACTIVE",
         /// Resting.
-        Backup = 1,
+        Backup = 1 "BACKUP",
     }
 }
 
 codes! {
     /// State of a port's carrier (`BOND_LINK_*` of `linux/if_bonding.h`).
-    BondCarrier: u8 {
+    BondCarrier(u8) {
         /// There.
-        Up = 0,
+        Up = 0 "UP",
         /// Was lost a moment ago.
-        GoingDown = 1,
+        GoingDown = 1 "GOING_DOWN",
         /// Gone.
-        Down = 2,
+        Down = 2 "DOWN",
         /// Came a moment ago.
-        ComingBack = 3,
+        ComingBack = 3 "GOING_BACK",
     }
 }

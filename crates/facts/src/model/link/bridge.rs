@@ -1,6 +1,6 @@
 //! Bridges and their ports (IEEE 802.1D, 802.1Q). Times are hundredths of a second.
 
-use crate::model::code::codes;
+use crate::model::codes::codes;
 
 /// Number of a bridge in the spanning tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ pub struct Bridge {
 
 codes! {
     /// Who runs the spanning tree of a bridge.
-    SpanningTree: u32 {
+    SpanningTree(u32) {
         /// Nobody.
         Off = 0,
         /// The kernel.
@@ -189,16 +189,16 @@ pub struct BridgePort {
 
 codes! {
     /// State of a port (`BR_STATE_*` of `linux/if_bridge.h`).
-    BridgePortState: u8 {
+    BridgePortState(u8) {
         /// Off.
-        Disabled = 0,
+        Disabled = 0 "disabled",
         /// Listens to the spanning tree.
-        Listening = 1,
+        Listening = 1 "listening",
         /// Learns where addresses are.
-        Learning = 2,
+        Learning = 2 "learning",
         /// Passes packets.
-        Forwarding = 3,
+        Forwarding = 3 "forwarding",
         /// Held back by the spanning tree.
-        Blocking = 4,
+        Blocking = 4 "blocking",
     }
 }

@@ -6,7 +6,7 @@
 use super::bond::{Bond, BondPort};
 use super::bridge::{Bridge, BridgePort};
 use super::tunnel::{Geneve, Gre, IpTunnel, Vti, Vxlan};
-use crate::model::code::codes;
+use crate::model::codes::codes;
 
 /// Settings of a device that only its kind has. Kinds without settings (`veth`, `dummy`, `ifb`, `wireguard`, `team`) and
 /// those that are not known here have none.
@@ -95,11 +95,11 @@ pub struct Tun {
 
 codes! {
     /// What a program reads and writes (`IFF_TUN`, `IFF_TAP` of `linux/if_tun.h`).
-    TunLayer: u8 {
+    TunLayer(u8) {
         /// IP packets.
-        Tun = 1,
+        Tun = 1 "tun",
         /// Ethernet frames.
-        Tap = 2,
+        Tap = 2 "tap",
     }
 }
 
@@ -120,17 +120,17 @@ pub struct Macvlan {
 
 codes! {
     /// How devices on the same device meet (`MACVLAN_MODE_*`).
-    MacvlanMode: u32 {
+    MacvlanMode(u32) {
         /// Not at all.
-        Private = 1,
+        Private = 1 "private",
         /// Over the switch outside.
-        Vepa = 2,
+        Vepa = 2 "vepa",
         /// Directly.
-        Bridge = 4,
+        Bridge = 4 "bridge",
         /// There is one alone, which takes over the device.
-        Passthru = 8,
+        Passthru = 8 "passthru",
         /// It takes the packets of some senders.
-        Source = 16,
+        Source = 16 "source",
     }
 }
 
@@ -145,13 +145,13 @@ pub struct Ipvlan {
 
 codes! {
     /// Where packets for devices on the same device are told apart (`IPVLAN_MODE_*`).
-    IpvlanMode: u16 {
+    IpvlanMode(u16) {
         /// At the link.
-        L2 = 0,
+        L2 = 0 "l2",
         /// When they are routed.
-        L3 = 1,
+        L3 = 1 "l3",
         /// When they are routed, through the lower device's connection tracking.
-        L3Symmetric = 2,
+        L3Symmetric = 2 "l3s",
     }
 }
 
@@ -174,21 +174,21 @@ pub struct Netkit {
 
 codes! {
     /// What a netkit pair carries (`NETKIT_L2`, `NETKIT_L3`).
-    NetkitMode: u32 {
+    NetkitMode(u32) {
         /// Ethernet frames.
-        L2 = 0,
+        L2 = 0 "l2",
         /// IP packets.
-        L3 = 1,
+        L3 = 1 "l3",
     }
 }
 
 codes! {
     /// What becomes of a packet at a netkit device without a program (`enum netkit_action`).
-    NetkitPolicy: u32 {
+    NetkitPolicy(u32) {
         /// It goes on.
-        Forward = 0,
+        Forward = 0 "forward",
         /// It is dropped.
-        Blackhole = 2,
+        Blackhole = 2 "blackhole",
     }
 }
 
@@ -224,19 +224,19 @@ pub struct Can {
 
 codes! {
     /// State of a CAN controller (`enum can_state`).
-    CanState: u32 {
+    CanState(u32) {
         /// Few errors.
-        ErrorActive = 0,
+        ErrorActive = 0 "ERROR-ACTIVE",
         /// Some errors.
-        ErrorWarning = 1,
+        ErrorWarning = 1 "ERROR-WARNING",
         /// Many errors: it no longer disturbs others.
-        ErrorPassive = 2,
+        ErrorPassive = 2 "ERROR-PASSIVE",
         /// Too many errors: it is switched off.
-        BusOff = 3,
+        BusOff = 3 "BUS-OFF",
         /// Stopped.
-        Stopped = 4,
+        Stopped = 4 "STOPPED",
         /// Sleeping.
-        Sleeping = 5,
+        Sleeping = 5 "SLEEPING",
     }
 }
 

@@ -9,7 +9,7 @@ pub mod tunnel;
 
 use std::net::Ipv6Addr;
 
-use super::code::codes;
+use super::codes::codes;
 pub use kind::{LinkKind, PortKind};
 
 /// A network device.
@@ -151,33 +151,33 @@ impl Link {
 
 codes! {
     /// Operational state of a device (RFC 2863, `IF_OPER_*` of `linux/if.h`).
-    OperationalState: u8 {
+    OperationalState(u8) {
         /// The driver does not keep track.
-        Unknown = 0,
+        Unknown = 0 "UNKNOWN",
         /// A part of it is missing.
-        NotPresent = 1,
+        NotPresent = 1 "NOTPRESENT",
         /// Cannot pass packets.
-        Down = 2,
+        Down = 2 "DOWN",
         /// Cannot pass packets, because a device that it stands on cannot.
-        LowerLayerDown = 3,
+        LowerLayerDown = 3 "LOWERLAYERDOWN",
         /// Being tested.
-        Testing = 4,
+        Testing = 4 "TESTING",
         /// Waits for something outside, such as a sign-in.
-        Dormant = 5,
+        Dormant = 5 "DORMANT",
         /// Passes packets.
-        Up = 6,
+        Up = 6 "UP",
     }
 }
 
 codes! {
     /// What the operational state becomes when the carrier is there (`IF_LINK_MODE_*` of `linux/if.h`).
-    LinkMode: u8 {
+    LinkMode(u8) {
         /// Up.
-        Default = 0,
+        Default = 0 "DEFAULT",
         /// Dormant, until a program says otherwise.
-        Dormant = 1,
+        Dormant = 1 "DORMANT",
         /// Testing, until a program says otherwise.
-        Testing = 2,
+        Testing = 2 "TESTING",
     }
 }
 
@@ -234,7 +234,7 @@ pub enum OtherNamespace {
 impl OtherNamespace {
     /// The namespace of this number; Linux counts -1 for one that has none (`linux/net_namespace.h`).
     #[must_use]
-    pub fn of(number: i32) -> OtherNamespace {
+    pub fn from_linux(number: i32) -> OtherNamespace {
         u32::try_from(number).map_or(OtherNamespace::Unnumbered, OtherNamespace::Numbered)
     }
 }
@@ -250,15 +250,15 @@ pub struct Ipv6Settings {
 
 codes! {
     /// How the second half of an IPv6 address is made (`IN6_ADDR_GEN_MODE_*` of `linux/if_link.h`).
-    AddressGeneration: u8 {
+    AddressGeneration(u8) {
         /// From the hardware address (RFC 4291).
-        Eui64 = 0,
+        Eui64 = 0 "eui64",
         /// Not at all.
-        None = 1,
+        None = 1 "none",
         /// From a secret, the same for each network (RFC 7217).
-        StableSecret = 2,
+        StableSecret = 2 "stable_secret",
         /// By chance, once.
-        Random = 3,
+        Random = 3 "random",
     }
 }
 
@@ -273,13 +273,13 @@ pub struct Program {
 
 codes! {
     /// Where an XDP program runs (`XDP_ATTACHED_*` of `linux/if_link.h`).
-    ProgramPlace: u8 {
+    ProgramPlace(u8) {
         /// In the driver.
-        Driver = 1,
+        Driver = 1 "xdpdrv",
         /// Behind the driver.
-        Generic = 2,
+        Generic = 2 "xdpgeneric",
         /// In the hardware.
-        Hardware = 3,
+        Hardware = 3 "xdpoffload",
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::model::code::codes;
+use crate::model::codes::codes;
 
 /// Ethernet over UDP (RFC 7348).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,13 +97,13 @@ pub struct Geneve {
 
 codes! {
     /// Whether packets of a tunnel may be cut on their way (`VXLAN_DF_*`, `GENEVE_DF_*`).
-    DontFragment: u8 {
+    DontFragment(u8) {
         /// They may.
-        Unset = 0,
+        Unset = 0 "unset",
         /// They may not.
-        Set = 1,
+        Set = 1 "set",
         /// As the packet inside says.
-        Inherit = 2,
+        Inherit = 2 "inherit",
     }
 }
 
@@ -202,15 +202,15 @@ pub struct Wrapping {
 
 codes! {
     /// What a tunnel's packets are wrapped in (`enum tunnel_encap_types`).
-    WrappingKind: u16 {
+    WrappingKind(u16) {
         /// Nothing.
-        None = 0,
+        None = 0 "none",
         /// Foo over UDP.
-        FooOverUdp = 1,
+        FooOverUdp = 1 "fou",
         /// Generic UDP encapsulation.
-        GenericUdp = 2,
+        GenericUdp = 2 "gue",
         /// MPLS.
-        Mpls = 3,
+        Mpls = 3 "mpls",
     }
 }
 

@@ -88,7 +88,7 @@ codes! {
 
 codes! {
     /// How far the destination of a route is (`RT_SCOPE_*` in `linux/rtnetlink.h`).
-    RouteScope(u8) {
+    Scope(u8) {
         /// Anywhere.
         Universe = 0 "global",
         /// In this site.

@@ -10,7 +10,8 @@ mod nexthop;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-pub use codes::{EntryFlags, Preference, RouteKind, RouteProtocol, RouteScope};
+use super::codes::flags;
+pub use codes::{EntryFlags, Preference, RouteKind, RouteProtocol, Scope};
 pub use encapsulation::{
     Encapsulation, EncapsulationDetail, EncapsulationKind, MplsLabel, Seg6Action, Seg6Local, Seg6Mode, Tunnel,
 };
@@ -35,7 +36,7 @@ pub struct Route {
     /// Who made it.
     pub protocol: Option<RouteProtocol>,
     /// How far its destination is.
-    pub scope: Option<RouteScope>,
+    pub scope: Option<Scope>,
     /// Type of service it is for; 0 is all.
     pub service: Option<u8>,
     /// Of several routes to the same place, the one with the smallest is taken.
@@ -154,55 +155,48 @@ pub enum Network {
     },
 }
 
-/// Flags of a route, in the bits of `linux/route.h` and `linux/ipv6_route.h`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RouteFlags(pub u32);
-
-impl RouteFlags {
-    /// Usable (`RTF_UP`).
-    pub const UP: RouteFlags = RouteFlags(0x1);
-    /// Through a router (`RTF_GATEWAY`).
-    pub const GATEWAY: RouteFlags = RouteFlags(0x2);
-    /// To one address (`RTF_HOST`).
-    pub const HOST: RouteFlags = RouteFlags(0x4);
-    /// Reinstated after a timeout (`RTF_REINSTATE`).
-    pub const REINSTATE: RouteFlags = RouteFlags(0x8);
-    /// Made by a redirect (`RTF_DYNAMIC`).
-    pub const DYNAMIC: RouteFlags = RouteFlags(0x10);
-    /// Changed by a redirect (`RTF_MODIFIED`).
-    pub const MODIFIED: RouteFlags = RouteFlags(0x20);
-    /// Sets an MTU (`RTF_MTU`).
-    pub const MTU: RouteFlags = RouteFlags(0x40);
-    /// Sets a window (`RTF_WINDOW`).
-    pub const WINDOW: RouteFlags = RouteFlags(0x80);
-    /// Sets a round trip time (`RTF_IRTT`).
-    pub const ROUND_TRIP: RouteFlags = RouteFlags(0x100);
-    /// Refuses what it is for (`RTF_REJECT`).
-    pub const REJECT: RouteFlags = RouteFlags(0x200);
-    /// Is not kept in the cache (`RTF_NOTCACHED`).
-    pub const NOT_CACHED: RouteFlags = RouteFlags(0x400);
-    /// Default route of a router that announced itself (`RTF_DEFAULT`).
-    pub const DEFAULT: RouteFlags = RouteFlags(0x1_0000);
-    /// All addresses are on the link (`RTF_ALLONLINK`).
-    pub const ALL_ON_LINK: RouteFlags = RouteFlags(0x2_0000);
-    /// Made from an announced prefix (`RTF_ADDRCONF`).
-    pub const ANNOUNCED: RouteFlags = RouteFlags(0x4_0000);
-    /// Has no next hop (`RTF_NONEXTHOP`).
-    pub const NO_NEXT_HOP: RouteFlags = RouteFlags(0x20_0000);
-    /// Ends some day (`RTF_EXPIRES`).
-    pub const EXPIRES: RouteFlags = RouteFlags(0x40_0000);
-    /// An entry of the cache (`RTF_CACHE`).
-    pub const CACHE: RouteFlags = RouteFlags(0x100_0000);
-    /// Chosen by a flow (`RTF_FLOW`).
-    pub const FLOW: RouteFlags = RouteFlags(0x200_0000);
-    /// Chosen by a policy (`RTF_POLICY`).
-    pub const POLICY: RouteFlags = RouteFlags(0x400_0000);
-    /// To an address of this machine (`RTF_LOCAL`).
-    pub const LOCAL: RouteFlags = RouteFlags(0x8000_0000);
-
-    /// Whether all bits of `other` are set.
-    #[must_use]
-    pub fn has(self, other: RouteFlags) -> bool {
-        self.0 & other.0 == other.0
+flags! {
+    /// Flags of a route, in the bits of `linux/route.h` and `linux/ipv6_route.h`.
+    RouteFlags(u32) {
+        /// Usable (`RTF_UP`).
+        UP = 0x1 "UP",
+        /// Through a router (`RTF_GATEWAY`).
+        GATEWAY = 0x2 "GATEWAY",
+        /// To one address (`RTF_HOST`).
+        HOST = 0x4 "HOST",
+        /// Reinstated after a timeout (`RTF_REINSTATE`).
+        REINSTATE = 0x8 "REINSTATE",
+        /// Made by a redirect (`RTF_DYNAMIC`).
+        DYNAMIC = 0x10 "DYNAMIC",
+        /// Changed by a redirect (`RTF_MODIFIED`).
+        MODIFIED = 0x20 "MODIFIED",
+        /// Sets an MTU (`RTF_MTU`).
+        MTU = 0x40 "MTU",
+        /// Sets a window (`RTF_WINDOW`).
+        WINDOW = 0x80 "WINDOW",
+        /// Sets a round trip time (`RTF_IRTT`).
+        ROUND_TRIP = 0x100 "IRTT",
+        /// Refuses what it is for (`RTF_REJECT`).
+        REJECT = 0x200 "REJECT",
+        /// Is not kept in the cache (`RTF_NOTCACHED`).
+        NOT_CACHED = 0x400 "NOTCACHED",
+        /// Default route of a router that announced itself (`RTF_DEFAULT`).
+        DEFAULT = 0x1_0000 "DEFAULT",
+        /// All addresses are on the link (`RTF_ALLONLINK`).
+        ALL_ON_LINK = 0x2_0000 "ALLONLINK",
+        /// Made from an announced prefix (`RTF_ADDRCONF`).
+        ANNOUNCED = 0x4_0000 "ADDRCONF",
+        /// Has no next hop (`RTF_NONEXTHOP`).
+        NO_NEXT_HOP = 0x20_0000 "NONEXTHOP",
+        /// Ends some day (`RTF_EXPIRES`).
+        EXPIRES = 0x40_0000 "EXPIRES",
+        /// An entry of the cache (`RTF_CACHE`).
+        CACHE = 0x100_0000 "CACHE",
+        /// Chosen by a flow (`RTF_FLOW`).
+        FLOW = 0x200_0000 "FLOW",
+        /// Chosen by a policy (`RTF_POLICY`).
+        POLICY = 0x400_0000 "POLICY",
+        /// To an address of this machine (`RTF_LOCAL`).
+        LOCAL = 0x8000_0000 "LOCAL",
     }
 }

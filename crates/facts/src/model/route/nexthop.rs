@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::codes::{RouteProtocol, RouteScope};
+use super::codes::{RouteProtocol, Scope};
 use super::encapsulation::Encapsulation;
 use crate::model::Family;
 use crate::model::codes::{codes, flags};
@@ -77,7 +77,7 @@ pub struct NextHopObject {
     /// Who made it.
     pub protocol: RouteProtocol,
     /// How far its gateway is.
-    pub scope: RouteScope,
+    pub scope: Scope,
     /// What it does.
     pub target: NextHopTarget,
     /// Whether it is for entries of a forwarding table instead of routes.

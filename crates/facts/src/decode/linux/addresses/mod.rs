@@ -7,8 +7,9 @@ use crate::Why;
 use crate::decode::bytes::Bytes;
 use crate::decode::linux::netlink::Attributes;
 use crate::model::Family;
-use crate::model::address::{AddressFlags, AddressOrigin, InterfaceAddress, Lifetime, Scope};
+use crate::model::address::{AddressFlags, AddressOrigin, InterfaceAddress, Lifetime};
 use crate::model::link::OtherNamespace;
+use crate::model::route::Scope;
 
 const AF_INET: u8 = 2;
 const AF_INET6: u8 = 10;
@@ -62,7 +63,7 @@ fn decode(body: Bytes<'_>, of: Family) -> Option<InterfaceAddress> {
         anycast: None,
         multicast: None,
         prefix: body.u8(1)?,
-        scope: Scope::of(body.u8(3)?),
+        scope: Scope::from_linux(body.u8(3)?),
         flags: AddressFlags(u32::from(body.u8(2)?)),
         valid: None,
         preferred: None,
@@ -84,12 +85,12 @@ fn decode(body: Bytes<'_>, of: Family) -> Option<InterfaceAddress> {
             // All 32 bits, since Linux 3.14; the fixed part has the lower 8.
             attribute::FLAGS => found.flags = value.u32(0).map_or(found.flags, AddressFlags),
             attribute::METRIC => found.metric = value.u32(0).filter(|metric| *metric != 0),
-            attribute::NAMESPACE => found.namespace = value.i32(0).map(OtherNamespace::of),
+            attribute::NAMESPACE => found.namespace = value.i32(0).map(OtherNamespace::from_linux),
             attribute::ORIGIN => {
                 found.origin = value
                     .u8(0)
                     .filter(|who| *who != ORIGIN_UNKNOWN)
-                    .map(AddressOrigin::of);
+                    .map(AddressOrigin::from_linux);
             }
             attribute::CACHE => cache(&mut found, value),
             _ => {}
@@ -104,8 +105,8 @@ fn decode(body: Bytes<'_>, of: Family) -> Option<InterfaceAddress> {
 
 /// `struct ifa_cacheinfo`: preferred and valid seconds, when it was made and when it was changed.
 fn cache(found: &mut InterfaceAddress, value: Bytes<'_>) {
-    found.preferred = value.u32(0).map(Lifetime::of);
-    found.valid = value.u32(4).map(Lifetime::of);
+    found.preferred = value.u32(0).map(Lifetime::from_linux);
+    found.valid = value.u32(4).map(Lifetime::from_linux);
     found.created = value.u32(8);
     found.updated = value.u32(12);
 }

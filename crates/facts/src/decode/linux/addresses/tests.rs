@@ -93,7 +93,7 @@ fn an_address_tells_who_gave_it() {
         (address.scope, address.origin),
         (Scope::Host, Some(AddressOrigin::Loopback))
     );
-    assert_eq!(AddressOrigin::of(42).code(), 42);
+    assert_eq!(AddressOrigin::from_linux(42).to_linux(), 42);
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn a_scope_of_the_administrator_keeps_its_number() {
     let mut address = bytes(LEASED);
     address[3] = 77;
     let address = decode_address(little(&address), Family::Ipv4).unwrap().unwrap();
-    assert_eq!((address.scope, address.scope.code()), (Scope::Other(77), 77));
+    assert_eq!((address.scope, address.scope.to_linux()), (Scope::Other(77), 77));
 }
 
 #[test]

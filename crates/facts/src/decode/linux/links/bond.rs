@@ -16,7 +16,7 @@ pub(super) fn bond(data: Bytes<'_>) -> Bond {
     let device = |value: Bytes<'_>| value.u32(0).filter(|index| *index != 0);
     for (kind, value) in attributes(data, 0) {
         match kind {
-            1 => found.mode = value.u8(0).map(BondMode::of),
+            1 => found.mode = value.u8(0).map(BondMode::from_linux),
             2 => found.active = device(value),
             3 => found.mii_interval = value.u32(0),
             4 => found.up_delay = value.u32(0),
@@ -27,17 +27,17 @@ pub(super) fn bond(data: Bytes<'_>) -> Bond {
             9 => found.arp_validate = value.u32(0),
             10 => found.arp_all_targets = value.u32(0).map(|all| all != 0),
             11 => found.primary = device(value),
-            12 => found.primary_reselect = value.u8(0).map(PrimaryReselect::of),
-            13 => found.failover_address = value.u8(0).map(FailoverAddress::of),
-            14 => found.hash_policy = value.u8(0).map(HashPolicy::of),
+            12 => found.primary_reselect = value.u8(0).map(PrimaryReselect::from_linux),
+            13 => found.failover_address = value.u8(0).map(FailoverAddress::from_linux),
+            14 => found.hash_policy = value.u8(0).map(HashPolicy::from_linux),
             15 => found.resend_igmp = value.u32(0),
             16 => found.peer_notifications = value.u8(0),
             17 => found.all_ports_active = flag(value),
             18 => found.links_min = value.u32(0),
             19 => found.learning_interval = value.u32(0),
             20 => found.packets_per_port = value.u32(0),
-            21 => found.lacp_rate = value.u8(0).map(LacpRate::of),
-            22 => found.aggregator_select = value.u8(0).map(AggregatorSelect::of),
+            21 => found.lacp_rate = value.u8(0).map(LacpRate::from_linux),
+            22 => found.aggregator_select = value.u8(0).map(AggregatorSelect::from_linux),
             23 => found.aggregator = Some(aggregator(value)),
             24 => found.system_priority = value.u16(0),
             25 => found.user_port_key = value.u16(0),
@@ -82,8 +82,8 @@ pub(super) fn port(data: Bytes<'_>) -> BondPort {
     let mut found = BondPort::default();
     for (kind, value) in attributes(data, 0) {
         match kind {
-            1 => found.state = value.u8(0).map(BondPortState::of),
-            2 => found.carrier = value.u8(0).map(BondCarrier::of),
+            1 => found.state = value.u8(0).map(BondPortState::from_linux),
+            2 => found.carrier = value.u8(0).map(BondCarrier::from_linux),
             3 => found.failures = value.u32(0),
             4 => found.permanent_address = Some(value.bytes.to_vec()),
             5 => found.queue = value.u16(0),

@@ -21,7 +21,7 @@ pub(super) fn bridge(data: Bytes<'_>) -> Bridge {
             2 => found.hello_time = value.u32(0),
             3 => found.max_age = value.u32(0),
             4 => found.ageing_time = value.u32(0),
-            5 => found.stp = value.u32(0).map(SpanningTree::of),
+            5 => found.stp = value.u32(0).map(SpanningTree::from_linux),
             6 => found.priority = value.u16(0),
             7 => found.vlan_filtering = flag(value),
             8 => found.vlan_protocol = value.port(0),
@@ -90,7 +90,7 @@ pub(super) fn port(data: Bytes<'_>) -> BridgePort {
     let mut found = BridgePort::default();
     for (kind, value) in attributes(data, 0) {
         match kind {
-            1 => found.state = value.u8(0).map(BridgePortState::of),
+            1 => found.state = value.u8(0).map(BridgePortState::from_linux),
             2 => found.priority = value.u16(0),
             3 => found.cost = value.u32(0),
             4 => found.hairpin = flag(value),

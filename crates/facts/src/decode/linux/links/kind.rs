@@ -96,7 +96,7 @@ fn tun(data: Bytes<'_>) -> Tun {
         match kind {
             1 => found.owner = value.u32(0),
             2 => found.group = value.u32(0),
-            3 => found.layer = value.u8(0).map(TunLayer::of),
+            3 => found.layer = value.u8(0).map(TunLayer::from_linux),
             4 => found.packet_information = flag(value),
             5 => found.virtio_header = flag(value),
             6 => found.persistent = flag(value),
@@ -113,7 +113,7 @@ fn macvlan(data: Bytes<'_>) -> Macvlan {
     let mut found = Macvlan::default();
     for (kind, value) in attributes(data, 0) {
         match kind {
-            1 => found.mode = value.u32(0).map(MacvlanMode::of),
+            1 => found.mode = value.u32(0).map(MacvlanMode::from_linux),
             2 => found.flags = value.u16(0),
             5 => {
                 let addresses = attributes(value, 0).take(SOURCES_MAX);
@@ -131,7 +131,7 @@ fn ipvlan(data: Bytes<'_>) -> Ipvlan {
     let mut found = Ipvlan::default();
     for (kind, value) in attributes(data, 0) {
         match kind {
-            1 => found.mode = value.u16(0).map(IpvlanMode::of),
+            1 => found.mode = value.u16(0).map(IpvlanMode::from_linux),
             2 => found.flags = value.u16(0),
             _ => {}
         }
@@ -145,9 +145,9 @@ fn netkit(data: Bytes<'_>) -> Netkit {
     for (kind, value) in attributes(data, 0) {
         match kind {
             2 => found.primary = flag(value),
-            3 => found.policy = value.u32(0).map(NetkitPolicy::of),
-            4 => found.peer_policy = value.u32(0).map(NetkitPolicy::of),
-            5 => found.mode = value.u32(0).map(NetkitMode::of),
+            3 => found.policy = value.u32(0).map(NetkitPolicy::from_linux),
+            4 => found.peer_policy = value.u32(0).map(NetkitPolicy::from_linux),
+            5 => found.mode = value.u32(0).map(NetkitMode::from_linux),
             6 => found.scrub = scrub(value),
             7 => found.peer_scrub = scrub(value),
             _ => {}
@@ -174,7 +174,7 @@ fn can(data: Bytes<'_>) -> Can {
                 found.sample_point = value.u32(4);
             }
             3 => found.clock = value.u32(0),
-            4 => found.state = value.u32(0).map(CanState::of),
+            4 => found.state = value.u32(0).map(CanState::from_linux),
             // struct can_ctrlmode: mask, flags.
             5 => found.flags = value.u32(4),
             6 => found.restart_ms = value.u32(0),

@@ -122,8 +122,8 @@ pub fn decode_link(body: Bytes<'_>) -> Result<Link, Why> {
             attribute::MASTER => link.master = value.u32(0).filter(|index| *index != 0),
             attribute::QUEUE => link.queue = value.u32(0),
             attribute::MAP => link.map = map(value),
-            attribute::OPERATIONAL_STATE => link.state = value.u8(0).map(OperationalState::of),
-            attribute::LINK_MODE => link.mode = value.u8(0).map(LinkMode::of),
+            attribute::OPERATIONAL_STATE => link.state = value.u8(0).map(OperationalState::from_linux),
+            attribute::LINK_MODE => link.mode = value.u8(0).map(LinkMode::from_linux),
             attribute::LINK_INFO => kind::decode(&mut link, value),
             attribute::ALIAS => link.alias = some_text(value),
             attribute::VIRTUAL_FUNCTIONS => link.virtual_functions = value.u32(0),
@@ -199,7 +199,7 @@ impl Lower {
     fn link(&self) -> Option<LowerLink> {
         Some(LowerLink {
             index: Some(self.index?).filter(|index| *index != 0),
-            namespace: self.namespace.map(OtherNamespace::of),
+            namespace: self.namespace.map(OtherNamespace::from_linux),
         })
     }
 }
@@ -263,7 +263,9 @@ fn ipv6(value: Bytes<'_>) -> Option<Ipv6Settings> {
         for (kind, value) in attributes(settings, 0) {
             match kind {
                 ipv6_attribute::TOKEN => found.token = value.array::<16>(0).map(Into::into),
-                ipv6_attribute::GENERATION => found.generation = value.u8(0).map(AddressGeneration::of),
+                ipv6_attribute::GENERATION => {
+                    found.generation = value.u8(0).map(AddressGeneration::from_linux)
+                }
                 _ => {}
             }
         }
@@ -292,7 +294,7 @@ fn programs(value: Bytes<'_>) -> Option<Vec<Program>> {
         .collect();
     if found.is_empty() && place != attached::MULTIPLE {
         found.push(Program {
-            place: ProgramPlace::of(place),
+            place: ProgramPlace::from_linux(place),
             id: find(value, xdp_attribute::ID, |at| at.u32(0)),
         });
     }

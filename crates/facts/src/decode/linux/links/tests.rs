@@ -243,9 +243,9 @@ fn an_unknown_code_keeps_its_number() {
         with(attribute::OPERATIONAL_STATE, &[77]).state,
         Some(OperationalState::Other(77))
     );
-    assert_eq!(OperationalState::Other(77).code(), 77);
+    assert_eq!(OperationalState::Other(77).to_linux(), 77);
     for code in 0..=255 {
-        assert_eq!(OperationalState::of(code).code(), code);
+        assert_eq!(OperationalState::from_linux(code).to_linux(), code);
     }
 }
 

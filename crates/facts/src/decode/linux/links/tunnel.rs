@@ -54,7 +54,7 @@ pub(super) fn vxlan(data: Bytes<'_>) -> Vxlan {
             26 => found.flow_label = network32(value),
             27 => found.generic_protocol = true,
             28 => found.ttl_inherit = flag(value),
-            29 => found.fragmentation = value.u8(0).map(DontFragment::of),
+            29 => found.fragmentation = value.u8(0).map(DontFragment::from_linux),
             30 => found.filtered = flag(value),
             31 => found.local_bypass = flag(value),
             _ => {}
@@ -79,7 +79,7 @@ pub(super) fn geneve(data: Bytes<'_>) -> Geneve {
             10 => found.zero_checksum6_received = flag(value),
             11 => found.flow_label = network32(value),
             12 => found.ttl_inherit = flag(value),
-            13 => found.fragmentation = value.u8(0).map(DontFragment::of),
+            13 => found.fragmentation = value.u8(0).map(DontFragment::from_linux),
             14 => found.inner_protocol = true,
             _ => {}
         }
@@ -105,7 +105,7 @@ pub(super) fn gre(data: Bytes<'_>) -> Gre {
             11 => found.encapsulation_limit = value.u8(0),
             12 => found.flow = network32(value),
             13 => found.flags = value.u32(0),
-            14 => found.wrapping.kind = value.u16(0).map(WrappingKind::of),
+            14 => found.wrapping.kind = value.u16(0).map(WrappingKind::from_linux),
             15 => found.wrapping.flags = value.u16(0),
             16 => found.wrapping.source_port = value.port(0),
             17 => found.wrapping.destination_port = value.port(0),
@@ -158,7 +158,7 @@ pub(super) fn ip_tunnel(data: Bytes<'_>, flags: Flags) -> IpTunnel {
 /// `IFLA_IPTUN_ENCAP_*`
 fn wrapping(data: Bytes<'_>) -> Wrapping {
     Wrapping {
-        kind: find(data, 15, |value| value.u16(0)).map(WrappingKind::of),
+        kind: find(data, 15, |value| value.u16(0)).map(WrappingKind::from_linux),
         flags: find(data, 16, |value| value.u16(0)),
         source_port: find(data, 17, |value| value.port(0)),
         destination_port: find(data, 18, |value| value.port(0)),

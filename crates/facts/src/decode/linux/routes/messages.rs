@@ -7,7 +7,7 @@ use crate::decode::bytes::Bytes;
 use crate::decode::linux::attributes::{Ticks, address, family, leave, set};
 use crate::decode::linux::netlink::Attributes;
 use crate::model::Family;
-use crate::model::route::{CacheInfo, EntryFlags, Preference, Route, RouteKind, RouteProtocol, RouteScope};
+use crate::model::route::{CacheInfo, EntryFlags, Preference, Route, RouteKind, RouteProtocol, Scope};
 
 /// Bytes of a `struct rtmsg`.
 pub(super) const FIXED_BYTES: usize = 12;
@@ -131,7 +131,7 @@ pub fn decode(body: Bytes<'_>, ticks: Ticks) -> Result<Route, Why> {
     route.table = route.table.or(Some(u32::from(fixed.table)));
     route.kind = Some(RouteKind::from_linux(fixed.kind));
     route.protocol = Some(RouteProtocol::from_linux(fixed.protocol));
-    route.scope = Some(RouteScope::from_linux(fixed.scope));
+    route.scope = Some(Scope::from_linux(fixed.scope));
     route.service = Some(fixed.service);
     route.entry = Some(entry);
     Ok(route)

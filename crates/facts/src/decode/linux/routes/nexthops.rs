@@ -7,7 +7,7 @@ use crate::decode::linux::attributes::{Ticks, address, family, leave, set};
 use crate::decode::linux::netlink::Attributes;
 use crate::model::route::{
     Buckets, GroupKind, GroupMember, NextHop, NextHopFlags, NextHopGroup, NextHopObject, NextHopTarget,
-    RouteProtocol, RouteScope,
+    RouteProtocol, Scope,
 };
 
 /// Bytes of a `struct nhmsg`.
@@ -92,7 +92,7 @@ pub fn decode_next_hop(body: Bytes<'_>, ticks: Ticks) -> Result<NextHopObject, W
         id: id.ok_or(Why::NotUnderstood)?,
         family: family(of),
         protocol: RouteProtocol::from_linux(protocol),
-        scope: RouteScope::from_linux(scope),
+        scope: Scope::from_linux(scope),
         target,
         forwarding,
         unread,

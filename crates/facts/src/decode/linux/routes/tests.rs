@@ -11,7 +11,7 @@ use crate::decode::linux::attributes::Ticks;
 use crate::model::route::{
     Buckets, EncapsulationDetail, EncapsulationKind, EntryFlags, GroupKind, GroupMember, MetricFeatures,
     Metrics, MplsLabel, MulticastCounters, MulticastOutput, Network, NextHop, NextHopFlags, NextHopObject,
-    NextHopTarget, Preference, Realms, Route, RouteKind, RouteProtocol, RouteScope, Seg6Action, Seg6Mode,
+    NextHopTarget, Preference, Realms, Route, RouteKind, RouteProtocol, Scope, Seg6Action, Seg6Mode,
 };
 
 const TICKS: Ticks = Ticks { per_second: 100 };
@@ -115,7 +115,7 @@ fn every_next_hop_is_told_with_its_weight_and_its_flags() {
         kind: Some(RouteKind::Unicast),
         table: Some(70000),
         protocol: Some(RouteProtocol::Bgp),
-        scope: Some(RouteScope::Universe),
+        scope: Some(Scope::Universe),
         service: Some(0x10),
         metric: Some(u32::MAX),
         preferred_source: ip("10.0.1.1"),
@@ -299,7 +299,7 @@ fn a_next_hop_object_is_a_hop_a_group_or_a_hole() {
     let hop = next_hop(HOP);
     assert_eq!(
         (hop.id, hop.protocol, hop.scope),
-        (11, RouteProtocol::Static, RouteScope::Link)
+        (11, RouteProtocol::Static, Scope::Link)
     );
     let NextHopTarget::Hop(way) = hop.target else {
         panic!("{hop:?}");
@@ -373,7 +373,7 @@ fn an_unknown_code_keeps_the_row() {
     (raw[5], raw[6], raw[7]) = (250, 99, 99);
     let read = decode(little(&raw), TICKS).unwrap();
     assert_eq!(read.protocol, Some(RouteProtocol::Other(250)));
-    assert_eq!(read.scope, Some(RouteScope::Other(99)));
+    assert_eq!(read.scope, Some(Scope::Other(99)));
     assert_eq!(
         (read.kind, RouteKind::Other(99).name()),
         (Some(RouteKind::Other(99)), None)

@@ -354,8 +354,9 @@ mod tests {
     use std::net::Ipv6Addr;
     use std::sync::Arc;
 
-    use facts::model::address::{AddressFlags, Scope};
+    use facts::model::address::AddressFlags;
     use facts::model::link::Link;
+    use facts::model::route::Scope;
 
     use super::*;
 
