@@ -23,6 +23,24 @@ impl ByteOrder {
             ByteOrder::Big
         }
     }
+
+    /// Two bytes in this order.
+    #[must_use]
+    pub fn two(self, value: u16) -> [u8; 2] {
+        match self {
+            ByteOrder::Little => value.to_le_bytes(),
+            ByteOrder::Big => value.to_be_bytes(),
+        }
+    }
+
+    /// Four bytes in this order.
+    #[must_use]
+    pub fn four(self, value: u32) -> [u8; 4] {
+        match self {
+            ByteOrder::Little => value.to_le_bytes(),
+            ByteOrder::Big => value.to_be_bytes(),
+        }
+    }
 }
 
 /// A byte string and the order of the integers in it. All reads give `None` beyond the end.

@@ -1,6 +1,9 @@
 //! Cutting a text answer that arrives in chunks into lines, with a bound on how long a line may be.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::ControlFlow;
+
+use crate::decode::bytes::ByteOrder;
 
 /// Longest line kept, in bytes. A `/proc/net/tcp` line has 150; an SCTP association with hundreds of addresses
 /// stays well below this.
@@ -109,6 +112,25 @@ pub fn hex(word: &[u8]) -> Option<u64> {
     Some(value)
 }
 
+/// An IPv6 address in 32 hexadecimal digits, without colons.
+#[must_use]
+pub fn hex_ipv6(word: &[u8]) -> Option<Ipv6Addr> {
+    if word.len() != 32 {
+        return None;
+    }
+    let (high, low) = word.split_at_checked(16)?;
+    Some(Ipv6Addr::from_bits(
+        u128::from(hex(high)?) << 64 | u128::from(hex(low)?),
+    ))
+}
+
+/// An IPv4 address as the eight digits of a word in the machine's order.
+#[must_use]
+pub fn hex_ipv4(word: &[u8], order: ByteOrder) -> Option<Ipv4Addr> {
+    let value = u32::try_from(hex(word).filter(|_| word.len() == 8)?).ok()?;
+    Some(Ipv4Addr::from(order.four(value)))
+}
+
 /// A decimal number without a sign.
 #[must_use]
 pub fn decimal(word: &[u8]) -> Option<u64> {
@@ -123,6 +145,15 @@ pub fn decimal(word: &[u8]) -> Option<u64> {
         value = value.checked_mul(10)?.checked_add(u64::from(byte - b'0'))?;
     }
     Some(value)
+}
+
+/// A 32-bit number that some kernels print signed.
+#[must_use]
+pub fn number32(word: &[u8]) -> Option<u32> {
+    match word.strip_prefix(b"-") {
+        Some(digits) => u32::try_from(decimal(digits)?).ok().map(u32::wrapping_neg),
+        None => u32::try_from(decimal(word)?).ok(),
+    }
 }
 
 #[cfg(test)]
@@ -175,5 +206,9 @@ mod tests {
         assert_eq!(decimal(b"18446744073709551615"), Some(u64::MAX));
         assert_eq!(decimal(b"18446744073709551616"), None);
         assert_eq!(decimal(b"-1"), None);
+        assert_eq!(number32(b"-1"), Some(u32::MAX));
+        assert_eq!(number32(b"4294967296"), None);
+        assert_eq!(hex_ipv6(b"0000000000000000000000000000001"), None);
+        assert_eq!(hex_ipv4(b"100007f", ByteOrder::Little), None);
     }
 }

@@ -40,6 +40,27 @@ pub enum Family {
 }
 
 impl Family {
+    /// The family that Linux counts as `code` (`linux/socket.h`); `None` for all others.
+    #[inline]
+    #[must_use]
+    pub fn from_linux(code: u8) -> Option<Family> {
+        match code {
+            2 => Some(Family::Ipv4),
+            10 => Some(Family::Ipv6),
+            _ => None,
+        }
+    }
+
+    /// The number Linux gives it (`linux/socket.h`).
+    #[inline]
+    #[must_use]
+    pub fn to_linux(self) -> u8 {
+        match self {
+            Family::Ipv4 => 2,
+            Family::Ipv6 => 10,
+        }
+    }
+
     /// The wildcard address of the family.
     #[must_use]
     pub fn any(self) -> IpAddr {

@@ -1,8 +1,9 @@
-//! Values of netlink attributes, and which attributes were not read.
+//! Values of netlink attributes, nested ones, and which attributes were not read.
 
 use std::net::IpAddr;
 
 use crate::decode::bytes::Bytes;
+use crate::decode::linux::netlink::{Attribute, Attributes};
 use crate::model::Family;
 
 /// Most types of unread attributes that are named.
@@ -33,6 +34,27 @@ pub(super) fn address(value: Bytes<'_>) -> Option<IpAddr> {
     }
 }
 
+/// The attributes nested in `value`, up to a damaged one.
+pub(super) fn nested(value: Bytes<'_>) -> impl Iterator<Item = Attribute<'_>> {
+    Attributes::new(value, 0).map_while(Result::ok)
+}
+
+/// Reads the first attribute of a kind among those nested in `value`.
+pub(super) fn find<'a, T>(value: Bytes<'a>, wanted: u16, read: impl Fn(Bytes<'a>) -> Option<T>) -> Option<T> {
+    let (_, found) = nested(value).find(|(kind, _)| *kind == wanted)?;
+    read(found)
+}
+
+/// A byte that is 0 or not.
+pub(super) fn flag(value: Bytes<'_>) -> Option<bool> {
+    value.u8(0).map(|value| value != 0)
+}
+
+/// The index of an interface; 0 stands for none.
+pub(super) fn index(value: Bytes<'_>) -> Option<u32> {
+    value.u32(0).filter(|index| *index != 0)
+}
+
 /// A string, without the NUL at its end.
 pub(super) fn string(value: Bytes<'_>) -> Vec<u8> {
     value
@@ -43,18 +65,19 @@ pub(super) fn string(value: Bytes<'_>) -> Vec<u8> {
         .to_vec()
 }
 
+/// The same, when there is any.
+pub(super) fn some_string(value: Bytes<'_>) -> Option<Vec<u8>> {
+    Some(string(value)).filter(|text| !text.is_empty())
+}
+
+/// Four bytes in network order.
+pub(super) fn network32(value: Bytes<'_>) -> Option<u32> {
+    value.array(0).map(u32::from_be_bytes)
+}
+
 /// Eight bytes in network order.
 pub(super) fn network64(value: Bytes<'_>) -> Option<u64> {
     value.array(0).map(u64::from_be_bytes)
-}
-
-/// The family that a kernel's number stands for (`linux/socket.h`).
-pub(super) fn family(number: u8) -> Option<Family> {
-    match number {
-        2 => Some(Family::Ipv4),
-        10 => Some(Family::Ipv6),
-        _ => None,
-    }
 }
 
 /// How the kernel counts time in messages: clock ticks, 100 a second on every Linux of today (`USER_HZ`, `times(2)`).

@@ -2,11 +2,11 @@
 //! `/proc/net/igmp6`, which has a group a line; the senders listened to, from `/proc/net/mcfilter` and `mcfilter6`; and
 //! the multicast addresses of devices, from `/proc/net/dev_mcast`.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr};
 
 use crate::Why;
 use crate::decode::bytes::ByteOrder;
-use crate::decode::lines::{decimal, hex, words};
+use crate::decode::lines::{decimal, hex, hex_ipv4, hex_ipv6, words};
 use crate::model::Family;
 use crate::model::group::{Group, LinkGroup, Report, Source};
 
@@ -68,10 +68,6 @@ impl Igmp {
         let (digits, rest) = digits(skip_blanks(line), 8)?;
         let word = u32::try_from(hex(digits)?).ok()?;
         let (users, rest) = number(rest)?;
-        let bytes = match self.order {
-            ByteOrder::Little => word.to_le_bytes(),
-            ByteOrder::Big => word.to_be_bytes(),
-        };
         let mut more = words(rest);
         let report = more.next().and_then(report);
         let reporter = more.next().and_then(decimal).map(|value| value != 0);
@@ -79,7 +75,7 @@ impl Igmp {
         Some(Group {
             index: interface.and_then(|interface| interface.index),
             interface: interface.map(|interface| interface.name.clone()),
-            address: IpAddr::V4(Ipv4Addr::from(bytes)),
+            address: IpAddr::V4(Ipv4Addr::from(self.order.four(word))),
             users,
             version: interface.and_then(|interface| interface.version),
             report,
@@ -140,11 +136,7 @@ fn igmp6(line: &[u8]) -> Option<Group> {
         return None;
     }
     let (digits, rest) = digits(skip_blanks(rest), ADDRESS_DIGITS + 1)?;
-    if digits.len() != ADDRESS_DIGITS {
-        return None;
-    }
-    let (high, low) = digits.split_at_checked(ADDRESS_DIGITS / 2)?;
-    let address = (u128::from(hex(high)?) << 64) | u128::from(hex(low)?);
+    let address = hex_ipv6(digits)?;
     let (users, rest) = number(rest)?;
     let mut more = words(rest);
     let flags = more.next().and_then(hex);
@@ -156,7 +148,7 @@ fn igmp6(line: &[u8]) -> Option<Group> {
     Some(Group {
         index: u32::try_from(index).ok(),
         interface: Some(interface.to_vec()),
-        address: IpAddr::V6(Ipv6Addr::from_bits(address)),
+        address: IpAddr::V6(address),
         users,
         version: None,
         report,
@@ -194,18 +186,10 @@ fn filter(line: &[u8], family: Family) -> Option<FilterLine> {
     words.next()?;
     let mut address = || match family {
         Family::Ipv4 => {
-            let digits = words
-                .next()?
-                .strip_prefix(b"0x")
-                .filter(|digits| digits.len() == 8)?;
-            Some(IpAddr::V4(Ipv4Addr::from_bits(u32::try_from(hex(digits)?).ok()?)))
+            let digits = words.next()?.strip_prefix(b"0x")?;
+            hex_ipv4(digits, ByteOrder::Big).map(IpAddr::V4)
         }
-        Family::Ipv6 => {
-            let digits = words.next().filter(|digits| digits.len() == ADDRESS_DIGITS)?;
-            let (high, low) = digits.split_at_checked(ADDRESS_DIGITS / 2)?;
-            let bits = (u128::from(hex(high)?) << 64) | u128::from(hex(low)?);
-            Some(IpAddr::V6(Ipv6Addr::from_bits(bits)))
-        }
+        Family::Ipv6 => words.next().and_then(hex_ipv6).map(IpAddr::V6),
     };
     let (group, sender) = (address()?, address()?);
     Some(FilterLine {

@@ -5,7 +5,7 @@
 //! the caller leaves out by position.
 
 use crate::Why;
-use crate::decode::lines::{decimal, hex};
+use crate::decode::lines::{decimal, hex, number32};
 use crate::model::historic::{IpxAddress, IpxSocket, RadioSocket};
 
 /// Reads one line of `/proc/net/ipx/socket` below the heading: `Local_Address Remote_Address Tx_Queue Rx_Queue State
@@ -242,14 +242,6 @@ fn sequence(field: &[u8]) -> Option<u16> {
 /// 0 stands for none; a line may end before it.
 fn inode(field: &[u8]) -> Option<u64> {
     decimal(field).filter(|inode| *inode != 0)
-}
-
-/// A 32-bit number that the kernel prints signed.
-fn number32(field: &[u8]) -> Option<u32> {
-    match field.strip_prefix(b"-") {
-        Some(digits) => u32::try_from(decimal(digits)?).ok().map(u32::wrapping_neg),
-        None => u32::try_from(decimal(field)?).ok(),
-    }
 }
 
 #[cfg(test)]

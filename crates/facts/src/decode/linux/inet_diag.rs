@@ -5,7 +5,7 @@
 
 use crate::Why;
 use crate::decode::bytes::{ByteOrder, Bytes};
-use crate::decode::linux::netlink::{Attributes, HEADER_BYTES};
+use crate::decode::linux::netlink::{Attributes, dump_request};
 use crate::model::state::States;
 use crate::model::{Endpoint, Family, InternetSocket, Queues, TcpState, Timer, TimerKind, Transport};
 
@@ -14,15 +14,11 @@ pub const BY_FAMILY: u16 = 20;
 /// `TCPDIAG_GETSOCK`: the older request, which answers both families in one pass over the connections.
 pub const TCP_BOTH_FAMILIES: u16 = 18;
 
-const AF_INET: u8 = 2;
-const AF_INET6: u8 = 10;
 const IPPROTO_TCP: u8 = 6;
 const IPPROTO_UDP: u8 = 17;
 const IPPROTO_UDPLITE: u8 = 136;
 const IPPROTO_RAW: u8 = 255;
 
-/// `NLM_F_REQUEST | NLM_F_DUMP`
-const FLAGS_DUMP: u16 = 0x301;
 /// Bytes of `struct inet_diag_sockid`.
 const SOCKID_BYTES: usize = 48;
 /// Bytes of `struct inet_diag_msg`.
@@ -63,10 +59,6 @@ impl Dump {
     /// The request as the kernel takes it, header included.
     #[must_use]
     pub fn encode(&self, order: ByteOrder) -> Vec<u8> {
-        let four = |value: u32| match order {
-            ByteOrder::Little => value.to_le_bytes(),
-            ByteOrder::Big => value.to_be_bytes(),
-        };
         let extension = if self.info { 1 << (ATTRIBUTE_INFO - 1) } else { 0 };
         let protocol = match self.transport {
             Transport::Tcp => IPPROTO_TCP,
@@ -78,49 +70,28 @@ impl Dump {
         let kind = match self.families {
             Families::Both => {
                 // struct inet_diag_req: family, source length, destination length, extensions, id, states, dbs.
-                body.extend_from_slice(&[AF_INET, 0, 0, extension]);
+                body.extend_from_slice(&[Family::Ipv4.to_linux(), 0, 0, extension]);
                 body.extend_from_slice(&[0; SOCKID_BYTES]);
-                body.extend_from_slice(&four(self.states.0));
-                body.extend_from_slice(&four(0));
+                body.extend_from_slice(&order.four(self.states.0));
+                body.extend_from_slice(&order.four(0));
                 TCP_BOTH_FAMILIES
             }
             Families::Ipv4 | Families::Ipv6 => {
                 // struct inet_diag_req_v2: family, protocol, extensions, pad, states, id. The pad byte is the raw
                 // protocol for RAW sockets; a dump lists all of them whatever it says.
                 let family = if self.families == Families::Ipv4 {
-                    AF_INET
+                    Family::Ipv4.to_linux()
                 } else {
-                    AF_INET6
+                    Family::Ipv6.to_linux()
                 };
                 body.extend_from_slice(&[family, protocol, extension, 0]);
-                body.extend_from_slice(&four(self.states.0));
+                body.extend_from_slice(&order.four(self.states.0));
                 body.extend_from_slice(&[0; SOCKID_BYTES]);
                 BY_FAMILY
             }
         };
-        frame(kind, &body, order)
+        dump_request(kind, &body, order)
     }
-}
-
-/// Puts the netlink header before a dump request.
-pub(super) fn frame(kind: u16, body: &[u8], order: ByteOrder) -> Vec<u8> {
-    let length = u32::try_from(HEADER_BYTES + body.len()).unwrap_or(u32::MAX);
-    let mut out = Vec::with_capacity(HEADER_BYTES + body.len());
-    match order {
-        ByteOrder::Little => {
-            out.extend_from_slice(&length.to_le_bytes());
-            out.extend_from_slice(&kind.to_le_bytes());
-            out.extend_from_slice(&FLAGS_DUMP.to_le_bytes());
-        }
-        ByteOrder::Big => {
-            out.extend_from_slice(&length.to_be_bytes());
-            out.extend_from_slice(&kind.to_be_bytes());
-            out.extend_from_slice(&FLAGS_DUMP.to_be_bytes());
-        }
-    }
-    out.extend_from_slice(&[0; 8]); // sequence number and port: one socket, one request
-    out.extend_from_slice(body);
-    out
 }
 
 /// Reads one `struct inet_diag_msg` and its attributes.
@@ -132,11 +103,10 @@ pub fn decode(body: Bytes<'_>, transport: Transport) -> Result<InternetSocket, W
     if body.bytes.len() < FIXED_BYTES {
         return Err(Why::CutShort);
     }
-    let family = match body.u8(0) {
-        Some(AF_INET) => Family::Ipv4,
-        Some(AF_INET6) => Family::Ipv6,
-        _ => return Err(Why::NotUnderstood),
-    };
+    let family = body
+        .u8(0)
+        .and_then(Family::from_linux)
+        .ok_or(Why::NotUnderstood)?;
     fixed_part(body, transport, family)
         .ok_or(Why::CutShort)
         .map(|mut socket| {

@@ -1,9 +1,7 @@
 //! Counters and IPv6 addresses of interfaces, from the text tables `/proc/net/dev` and `/proc/net/if_inet6`.
 
-use std::net::Ipv6Addr;
-
 use crate::Why;
-use crate::decode::lines::{hex, words};
+use crate::decode::lines::{hex, hex_ipv6, words};
 use crate::model::interface::{InterfaceAddress6, InterfaceCounters};
 
 /// Which columns `/proc/net/dev` has; its second line tells.
@@ -130,21 +128,14 @@ pub fn decode_address6(line: &[u8]) -> Result<InterfaceAddress6, Why> {
 
 fn address6(line: &[u8]) -> Option<InterfaceAddress6> {
     let mut words = words(line);
-    let address = words.next()?;
-    if address.len() != 32 {
-        return None;
-    }
-    let mut octets = [0u8; 16];
-    for (octet, pair) in octets.iter_mut().zip(address.chunks_exact(2)) {
-        *octet = u8::try_from(hex(pair)?).ok()?;
-    }
+    let address = hex_ipv6(words.next()?)?;
     hex(words.next()?)?;
     let prefix = u8::try_from(hex(words.next()?)?).ok()?;
     let scope = u8::try_from(hex(words.next()?)?).ok()?;
     hex(words.next()?)?;
     Some(InterfaceAddress6 {
         name: words.next()?.to_vec(),
-        address: Ipv6Addr::from(octets),
+        address,
         prefix,
         scope,
     })

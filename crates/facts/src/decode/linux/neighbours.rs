@@ -2,7 +2,7 @@
 
 use crate::Why;
 use crate::decode::bytes::Bytes;
-use crate::decode::linux::attributes::{Ticks, address, leave, set};
+use crate::decode::linux::attributes::{Ticks, address, find, leave, set};
 use crate::decode::linux::netlink::Attributes;
 use crate::model::neighbour::{
     Neighbour, NeighbourFlags, NeighbourMoreFlags, NeighbourState, NeighbourTable, NeighbourTimes,
@@ -103,10 +103,7 @@ fn take(neighbour: &mut Neighbour, kind: u16, value: Bytes<'_>, ticks: Ticks) ->
             flags.is_some()
         }
         attribute::FDB_EXT_ATTRS => {
-            let inner = Attributes::new(value, 0).flatten();
-            let notify = inner
-                .filter(|(kind, _)| *kind == ACTIVITY_NOTIFY)
-                .find_map(|(_, value)| value.u8(0));
+            let notify = find(value, ACTIVITY_NOTIFY, |value| value.u8(0));
             set(&mut neighbour.activity_notify, notify)
         }
         _ => false,

@@ -13,6 +13,8 @@ const ERROR: u16 = 2;
 const DONE: u16 = 3;
 /// `NLMSG_OVERRUN`
 const OVERRUN: u16 = 4;
+/// `NLM_F_REQUEST | NLM_F_DUMP`
+const FLAGS_DUMP: u16 = 0x301;
 /// `NLM_F_DUMP_INTR`: the table changed between two parts of the dump.
 const FLAG_INTERRUPTED: u16 = 0x10;
 
@@ -132,6 +134,20 @@ impl<'a> Iterator for Messages<'a> {
             }
         }
     }
+}
+
+/// The request for a dump: the netlink header and `body`.
+#[must_use]
+pub fn dump_request(kind: u16, body: &[u8], order: ByteOrder) -> Vec<u8> {
+    let length = HEADER_BYTES + body.len();
+    let mut out = Vec::with_capacity(length);
+    out.extend_from_slice(&order.four(u32::try_from(length).unwrap_or(u32::MAX)));
+    out.extend_from_slice(&order.two(kind));
+    out.extend_from_slice(&order.two(FLAGS_DUMP));
+    // Sequence and sender: one question a socket, so neither is needed.
+    out.extend_from_slice(&[0; 8]);
+    out.extend_from_slice(body);
+    out
 }
 
 /// Whether a chunk holds the end of an answer, so that the one who receives need not understand more.

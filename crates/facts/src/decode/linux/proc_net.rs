@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::Why;
 use crate::decode::bytes::ByteOrder;
-use crate::decode::lines::{decimal, hex, words};
+use crate::decode::lines::{decimal, hex, number32, words};
 use crate::model::unix::{SocketType, UnixName, UnixSocket, UnixState};
 use crate::model::{Endpoint, Family, InternetSocket, Queues, TcpState, Timer, TimerKind, Transport};
 
@@ -90,10 +90,7 @@ impl Table {
         let port = u16::try_from(hex(port.get(1..)?)?).ok()?;
         let part = |at: usize| -> Option<[u8; 4]> {
             let value = u32::try_from(hex(address.get(at..at.checked_add(8)?)?)?).ok()?;
-            Some(match self.order {
-                ByteOrder::Little => value.to_le_bytes(),
-                ByteOrder::Big => value.to_be_bytes(),
-            })
+            Some(self.order.four(value))
         };
         let address = match (self.family, address.len()) {
             (Family::Ipv4, 8) => IpAddr::V4(Ipv4Addr::from(part(0)?)),
@@ -113,14 +110,6 @@ impl Table {
 fn pair(word: &[u8]) -> Option<(u64, u64)> {
     let colon = word.iter().position(|byte| *byte == b':')?;
     Some((hex(word.get(..colon)?)?, hex(word.get(colon.checked_add(1)?..)?)?))
-}
-
-/// A 32-bit number that old kernels print signed.
-fn number32(word: &[u8]) -> Option<u32> {
-    match word.strip_prefix(b"-") {
-        Some(digits) => u32::try_from(decimal(digits)?).ok().map(u32::wrapping_neg),
-        None => u32::try_from(decimal(word)?).ok(),
-    }
 }
 
 /// Reads one line of `/proc/net/unix` below the heading: `Num: RefCount Protocol Flags Type St Inode Path`.

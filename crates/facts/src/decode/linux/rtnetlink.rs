@@ -2,7 +2,7 @@
 //! `linux/rtnetlink.h`). What the messages hold is read beside the things they are about.
 
 use crate::decode::bytes::ByteOrder;
-use crate::decode::linux::netlink::HEADER_BYTES;
+use crate::decode::linux::netlink::dump_request;
 use crate::model::Family;
 
 /// `RTM_NEWLINK`, `RTM_NEWADDR`, …: the type of an answer. Its request is two numbers later (`RTM_GETLINK`, …).
@@ -15,20 +15,16 @@ mod message {
     pub(super) const NEXT_HOP: u16 = 104;
 }
 
-/// Address families (`linux/socket.h`, `linux/rtnetlink.h`).
+/// Address families beside those of IP (`linux/socket.h`, `linux/rtnetlink.h`).
 mod family {
     pub(super) const UNSPECIFIED: u8 = 0;
-    pub(super) const INET: u8 = 2;
     pub(super) const BRIDGE: u8 = 7;
-    pub(super) const INET6: u8 = 10;
     /// `RTNL_FAMILY_IPMR`
     pub(super) const MULTICAST: u8 = 128;
     /// `RTNL_FAMILY_IP6MR`
     pub(super) const MULTICAST6: u8 = 129;
 }
 
-/// `NLM_F_REQUEST | NLM_F_DUMP`
-const FLAGS_DUMP: u16 = 0x301;
 /// `RTM_F_CLONED` in `rtm_flags`: entries of the cache instead of the table.
 const CLONED: u32 = 0x200;
 /// `NTF_PROXY` in `ndm_flags`: addresses that are answered for instead of neighbours.
@@ -114,10 +110,7 @@ impl RouteDump {
             | RouteDump::CachedRoutes(of)
             | RouteDump::Rules(of)
             | RouteDump::Neighbours(of)
-            | RouteDump::Proxies(of) => match of {
-                Family::Ipv4 => family::INET,
-                Family::Ipv6 => family::INET6,
-            },
+            | RouteDump::Proxies(of) => of.to_linux(),
         }
     }
 
@@ -147,32 +140,12 @@ impl RouteDump {
     /// The request as the kernel takes it, header included.
     #[must_use]
     pub fn encode(self, order: ByteOrder) -> Vec<u8> {
-        let two = |value: u16| match order {
-            ByteOrder::Little => value.to_le_bytes(),
-            ByteOrder::Big => value.to_be_bytes(),
-        };
-        let four = |value: u32| match order {
-            ByteOrder::Little => value.to_le_bytes(),
-            ByteOrder::Big => value.to_be_bytes(),
-        };
-        let length = HEADER_BYTES + self.fixed_bytes();
-        let mut out = four(u32::try_from(length).unwrap_or(u32::MAX)).to_vec();
-        out.extend_from_slice(&two(self.answer() + 2));
-        out.extend_from_slice(&two(FLAGS_DUMP));
-        // Sequence and sender: one question a socket, so neither is needed.
-        out.extend_from_slice(&[0; 8]);
-        out.push(self.family());
-        out.resize(length, 0);
+        let mut body = vec![self.family()];
+        body.resize(self.fixed_bytes(), 0);
         // `rtm_flags` is the last word of a `struct rtmsg`, `ndm_flags` the byte before the last of a `struct ndmsg`.
-        match self {
-            RouteDump::CachedRoutes(_) => {
-                out.truncate(length - 4);
-                out.extend_from_slice(&four(CLONED));
-            }
-            RouteDump::Proxies(_) => {
-                out.truncate(length - 2);
-                out.extend_from_slice(&[PROXY, 0]);
-            }
+        let (behind, flags) = match self {
+            RouteDump::CachedRoutes(_) => (4, order.four(CLONED).to_vec()),
+            RouteDump::Proxies(_) => (2, vec![PROXY]),
             RouteDump::Links
             | RouteDump::Addresses(_)
             | RouteDump::Routes(_)
@@ -180,9 +153,11 @@ impl RouteDump {
             | RouteDump::Rules(_)
             | RouteDump::NextHops
             | RouteDump::Neighbours(_)
-            | RouteDump::Forwarding => {}
-        }
-        out
+            | RouteDump::Forwarding => (0, Vec::new()),
+        };
+        let at = self.fixed_bytes() - behind;
+        body.splice(at..at + flags.len(), flags);
+        dump_request(self.answer() + 2, &body, order)
     }
 }
 

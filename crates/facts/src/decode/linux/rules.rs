@@ -2,9 +2,10 @@
 
 use crate::Why;
 use crate::decode::bytes::Bytes;
-use crate::decode::linux::attributes::{address, family, leave, network64, set, string};
+use crate::decode::linux::attributes::{address, flag, leave, network32, network64, set, string};
 use crate::decode::linux::netlink::Attributes;
 use crate::decode::linux::routes::network;
+use crate::model::Family;
 use crate::model::route::{Network, Realms, RouteProtocol};
 use crate::model::rule::{PortRange, Rule, RuleAction, RuleFlags, RuleInterface};
 
@@ -76,7 +77,7 @@ pub fn decode(body: Bytes<'_>) -> Result<Rule, Why> {
 
 fn blank(of: u8, action: RuleAction, flags: RuleFlags) -> Result<Rule, Why> {
     Ok(Rule {
-        family: family(of).ok_or(Why::NotUnderstood)?,
+        family: Family::from_linux(of).ok_or(Why::NotUnderstood)?,
         priority: 0,
         source: None,
         destination: None,
@@ -119,7 +120,6 @@ fn selector(rule: &Rule, address: Option<std::net::IpAddr>, bits: u8) -> Result<
 
 /// Which packets it is for.
 fn select(rule: &mut Rule, kind: u16, value: Bytes<'_>) -> bool {
-    let network32 = |value: Bytes<'_>| value.array(0).map(u32::from_be_bytes);
     match kind {
         attribute::IIFNAME => {
             let detached = rule.flags.has(RuleFlags::INPUT_DETACHED);
@@ -145,7 +145,7 @@ fn select(rule: &mut Rule, kind: u16, value: Bytes<'_>) -> bool {
         attribute::FWMASK => set(&mut rule.mark_mask, value.u32(0)),
         attribute::TUN_ID => set(&mut rule.tunnel, network64(value)),
         attribute::L3MDEV => {
-            rule.vrf = value.u8(0).is_some_and(|on| on != 0);
+            rule.vrf = flag(value).unwrap_or(false);
             true
         }
         attribute::UID_RANGE => set(&mut rule.users, value.u32(0).zip(value.u32(4))),

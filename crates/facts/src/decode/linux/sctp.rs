@@ -7,7 +7,7 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use crate::Why;
-use crate::decode::lines::{decimal, words};
+use crate::decode::lines::{decimal, number32, words};
 use crate::model::TcpState;
 use crate::model::sctp::{SctpAddress, SctpKind, SctpSocket};
 
@@ -93,14 +93,6 @@ fn state(word: &[u8]) -> Option<TcpState> {
 
 fn port(word: &[u8]) -> Option<u16> {
     u16::try_from(decimal(word)?).ok()
-}
-
-/// A 32-bit number that the kernel prints signed: the queues always, the user id once.
-fn number32(word: &[u8]) -> Option<u32> {
-    match word.strip_prefix(b"-") {
-        Some(digits) => u32::try_from(decimal(digits)?).ok().map(u32::wrapping_neg),
-        None => u32::try_from(decimal(word)?).ok(),
-    }
 }
 
 /// `*` in front of the primary one; IPv6 addresses have all their zeros.

@@ -4,8 +4,8 @@
 
 use crate::Why;
 use crate::decode::bytes::{ByteOrder, Bytes};
-use crate::decode::linux::inet_diag::{BY_FAMILY, frame};
-use crate::decode::linux::netlink::Attributes;
+use crate::decode::linux::inet_diag::BY_FAMILY;
+use crate::decode::linux::netlink::{Attributes, dump_request};
 use crate::model::unix::{SocketType, UnixName, UnixSocket, UnixState};
 
 const AF_UNIX: u8 = 1;
@@ -33,17 +33,13 @@ pub const SHOW_USER: u32 = 0x40;
 #[must_use]
 pub fn encode(show: u32, order: ByteOrder) -> Vec<u8> {
     // struct unix_diag_req: family, protocol, pad, states, inode, show, cookie.
-    let four = |value: u32| match order {
-        ByteOrder::Little => value.to_le_bytes(),
-        ByteOrder::Big => value.to_be_bytes(),
-    };
     let mut body = Vec::with_capacity(24);
     body.extend_from_slice(&[AF_UNIX, 0, 0, 0]);
-    body.extend_from_slice(&four(u32::MAX));
-    body.extend_from_slice(&four(0));
-    body.extend_from_slice(&four(show));
+    body.extend_from_slice(&order.four(u32::MAX));
+    body.extend_from_slice(&order.four(0));
+    body.extend_from_slice(&order.four(show));
     body.extend_from_slice(&[0; 8]);
-    frame(BY_FAMILY, &body, order)
+    dump_request(BY_FAMILY, &body, order)
 }
 
 /// Reads one `struct unix_diag_msg` and its attributes.

@@ -1,7 +1,7 @@
 //! Settings of bonds and their ports: `IFLA_BOND_*` and `IFLA_BOND_SLAVE_*` of `linux/if_link.h`.
 
-use super::{attributes, flag};
 use crate::decode::bytes::Bytes;
+use crate::decode::linux::attributes::{flag, index, nested};
 use crate::model::link::bond::{
     Aggregator, AggregatorSelect, Bond, BondCarrier, BondMode, BondPort, BondPortState, FailoverAddress,
     HashPolicy, LacpRate, PrimaryReselect,
@@ -13,11 +13,10 @@ const TARGETS_MAX: usize = 64;
 /// `IFLA_BOND_*`
 pub(super) fn bond(data: Bytes<'_>) -> Bond {
     let mut found = Bond::default();
-    let device = |value: Bytes<'_>| value.u32(0).filter(|index| *index != 0);
-    for (kind, value) in attributes(data, 0) {
+    for (kind, value) in nested(data) {
         match kind {
             1 => found.mode = value.u8(0).map(BondMode::from_linux),
-            2 => found.active = device(value),
+            2 => found.active = index(value),
             3 => found.mii_interval = value.u32(0),
             4 => found.up_delay = value.u32(0),
             5 => found.down_delay = value.u32(0),
@@ -26,7 +25,7 @@ pub(super) fn bond(data: Bytes<'_>) -> Bond {
             8 => found.arp_targets = targets::<4, _>(value),
             9 => found.arp_validate = value.u32(0),
             10 => found.arp_all_targets = value.u32(0).map(|all| all != 0),
-            11 => found.primary = device(value),
+            11 => found.primary = index(value),
             12 => found.primary_reselect = value.u8(0).map(PrimaryReselect::from_linux),
             13 => found.failover_address = value.u8(0).map(FailoverAddress::from_linux),
             14 => found.hash_policy = value.u8(0).map(HashPolicy::from_linux),
@@ -55,7 +54,7 @@ pub(super) fn bond(data: Bytes<'_>) -> Bond {
 
 /// Nested addresses, each under its place.
 fn targets<const N: usize, A: From<[u8; N]>>(value: Bytes<'_>) -> Vec<A> {
-    attributes(value, 0)
+    nested(value)
         .filter_map(|(_, target)| target.array::<N>(0).map(A::from))
         .take(TARGETS_MAX)
         .collect()
@@ -64,7 +63,7 @@ fn targets<const N: usize, A: From<[u8; N]>>(value: Bytes<'_>) -> Vec<A> {
 /// `IFLA_BOND_AD_INFO_*`
 fn aggregator(data: Bytes<'_>) -> Aggregator {
     let mut found = Aggregator::default();
-    for (kind, value) in attributes(data, 0) {
+    for (kind, value) in nested(data) {
         match kind {
             1 => found.id = value.u16(0),
             2 => found.ports = value.u16(0),
@@ -80,7 +79,7 @@ fn aggregator(data: Bytes<'_>) -> Aggregator {
 /// `IFLA_BOND_SLAVE_*`
 pub(super) fn port(data: Bytes<'_>) -> BondPort {
     let mut found = BondPort::default();
-    for (kind, value) in attributes(data, 0) {
+    for (kind, value) in nested(data) {
         match kind {
             1 => found.state = value.u8(0).map(BondPortState::from_linux),
             2 => found.carrier = value.u8(0).map(BondCarrier::from_linux),

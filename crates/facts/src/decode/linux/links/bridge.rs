@@ -1,7 +1,7 @@
 //! Settings of bridges and their ports: `IFLA_BR_*` and `IFLA_BRPORT_*` of `linux/if_link.h`.
 
-use super::{attributes, flag};
 use crate::decode::bytes::Bytes;
+use crate::decode::linux::attributes::{flag, index, nested};
 use crate::model::link::bridge::{Bridge, BridgeId, BridgePort, BridgePortState, SpanningTree};
 
 /// `struct ifla_bridge_id`: priority in network order, hardware address.
@@ -15,7 +15,7 @@ fn bridge_id(value: Bytes<'_>) -> Option<BridgeId> {
 /// `IFLA_BR_*`
 pub(super) fn bridge(data: Bytes<'_>) -> Bridge {
     let mut found = Bridge::default();
-    for (kind, value) in attributes(data, 0) {
+    for (kind, value) in nested(data) {
         match kind {
             1 => found.forward_delay = value.u32(0),
             2 => found.hello_time = value.u32(0),
@@ -88,7 +88,7 @@ fn multicast(found: &mut Bridge, kind: u16, value: Bytes<'_>) {
 /// `IFLA_BRPORT_*`
 pub(super) fn port(data: Bytes<'_>) -> BridgePort {
     let mut found = BridgePort::default();
-    for (kind, value) in attributes(data, 0) {
+    for (kind, value) in nested(data) {
         match kind {
             1 => found.state = value.u8(0).map(BridgePortState::from_linux),
             2 => found.priority = value.u16(0),
@@ -120,7 +120,7 @@ pub(super) fn port(data: Bytes<'_>) -> BridgePort {
             31 => found.group_forward_mask = value.u16(0),
             32 => found.neighbour_suppression = flag(value),
             33 => found.isolated = flag(value),
-            34 => found.backup = value.u32(0).filter(|index| *index != 0),
+            34 => found.backup = index(value),
             39 => found.locked = flag(value),
             _ => {}
         }

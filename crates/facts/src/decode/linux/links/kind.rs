@@ -1,7 +1,8 @@
 //! `IFLA_LINKINFO`: the kind of a device, and what only that kind has (`linux/if_link.h`).
 
-use super::{attributes, bond, bridge, find, flag, some_text, tunnel};
+use super::{bond, bridge, tunnel};
 use crate::decode::bytes::Bytes;
+use crate::decode::linux::attributes::{find, flag, index, nested, some_string};
 use crate::model::link::Link;
 use crate::model::link::kind::{
     Can, CanState, Ipvlan, IpvlanMode, LinkKind, Macvlan, MacvlanMode, Netkit, NetkitMode, NetkitPolicy,
@@ -23,8 +24,8 @@ const SOURCES_MAX: usize = 8192;
 
 /// Adds what `IFLA_LINKINFO` tells. The kind stands before its data, but nobody says that it must.
 pub(super) fn decode(link: &mut Link, value: Bytes<'_>) {
-    link.kind = find(value, info::KIND, some_text);
-    link.port_kind = find(value, info::PORT_KIND, some_text);
+    link.kind = find(value, info::KIND, some_string);
+    link.port_kind = find(value, info::PORT_KIND, some_string);
     if let Some(kind) = &link.kind {
         link.details = find(value, info::DATA, |data| details(kind, data)).map(Box::new);
     }
@@ -68,7 +69,7 @@ fn port(kind: &[u8], data: Bytes<'_>) -> Option<PortKind> {
 
 fn vlan(data: Bytes<'_>) -> Vlan {
     let mut found = Vlan::default();
-    for (kind, value) in attributes(data, 0) {
+    for (kind, value) in nested(data) {
         match kind {
             1 => found.id = value.u16(0),
             // struct ifla_vlan_flags: flags, mask.
@@ -84,7 +85,7 @@ fn vlan(data: Bytes<'_>) -> Vlan {
 
 /// `struct ifla_vlan_qos_mapping`: from, to.
 fn mappings(value: Bytes<'_>) -> Vec<(u32, u32)> {
-    attributes(value, 0)
+    nested(value)
         .filter_map(|(_, pair)| Some((pair.u32(0)?, pair.u32(4)?)))
         .take(MAPPINGS_MAX)
         .collect()
@@ -92,7 +93,7 @@ fn mappings(value: Bytes<'_>) -> Vec<(u32, u32)> {
 
 fn tun(data: Bytes<'_>) -> Tun {
     let mut found = Tun::default();
-    for (kind, value) in attributes(data, 0) {
+    for (kind, value) in nested(data) {
         match kind {
             1 => found.owner = value.u32(0),
             2 => found.group = value.u32(0),
@@ -111,12 +112,12 @@ fn tun(data: Bytes<'_>) -> Tun {
 
 fn macvlan(data: Bytes<'_>) -> Macvlan {
     let mut found = Macvlan::default();
-    for (kind, value) in attributes(data, 0) {
+    for (kind, value) in nested(data) {
         match kind {
             1 => found.mode = value.u32(0).map(MacvlanMode::from_linux),
             2 => found.flags = value.u16(0),
             5 => {
-                let addresses = attributes(value, 0).take(SOURCES_MAX);
+                let addresses = nested(value).take(SOURCES_MAX);
                 found.sources = addresses.map(|(_, address)| address.bytes.to_vec()).collect();
             }
             7 => found.broadcast_queue = value.u32(0),
@@ -129,7 +130,7 @@ fn macvlan(data: Bytes<'_>) -> Macvlan {
 
 fn ipvlan(data: Bytes<'_>) -> Ipvlan {
     let mut found = Ipvlan::default();
-    for (kind, value) in attributes(data, 0) {
+    for (kind, value) in nested(data) {
         match kind {
             1 => found.mode = value.u16(0).map(IpvlanMode::from_linux),
             2 => found.flags = value.u16(0),
@@ -142,7 +143,7 @@ fn ipvlan(data: Bytes<'_>) -> Ipvlan {
 fn netkit(data: Bytes<'_>) -> Netkit {
     let mut found = Netkit::default();
     let scrub = |value: Bytes<'_>| value.u32(0).map(|value| value != 0);
-    for (kind, value) in attributes(data, 0) {
+    for (kind, value) in nested(data) {
         match kind {
             2 => found.primary = flag(value),
             3 => found.policy = value.u32(0).map(NetkitPolicy::from_linux),
@@ -166,7 +167,7 @@ fn vrf(data: Bytes<'_>) -> Vrf {
 /// Numbers and structures of `linux/can/netlink.h`.
 fn can(data: Bytes<'_>) -> Can {
     let mut found = Can::default();
-    for (kind, value) in attributes(data, 0) {
+    for (kind, value) in nested(data) {
         match kind {
             // struct can_bittiming: bitrate, sample point, …
             1 => {
@@ -192,7 +193,7 @@ fn can(data: Bytes<'_>) -> Can {
 
 fn xfrm(data: Bytes<'_>) -> Xfrm {
     Xfrm {
-        link: find(data, 1, |value| value.u32(0)).filter(|index| *index != 0),
+        link: find(data, 1, index),
         id: find(data, 2, |value| value.u32(0)),
         external: find(data, 3, |_| Some(true)),
     }

@@ -10,6 +10,7 @@ mod tunnel;
 
 use crate::Why;
 use crate::decode::bytes::Bytes;
+use crate::decode::linux::attributes::{find, flag, index, nested, some_string, string};
 use crate::decode::linux::netlink::Attributes;
 use crate::model::Family;
 use crate::model::link::{
@@ -17,7 +18,6 @@ use crate::model::link::{
     OperationalState, OtherNamespace, Program, ProgramPlace,
 };
 
-const AF_INET6: u16 = 10;
 /// Bytes of a `struct ifinfomsg`.
 const LINK_BYTES: usize = 16;
 /// Other names that are kept of a device. The kernel's list has no bound but the length of a message.
@@ -105,9 +105,9 @@ const REASON_VALUE: u16 = 2;
 pub fn decode_link(body: Bytes<'_>) -> Result<Link, Why> {
     let mut link = fixed(body).ok_or(Why::NotUnderstood)?;
     let mut lower = Lower::default();
-    for (kind, value) in attributes(body, LINK_BYTES) {
+    for (kind, value) in Attributes::new(body, LINK_BYTES).map_while(Result::ok) {
         match kind {
-            attribute::NAME => link.name = text(value),
+            attribute::NAME => link.name = string(value),
             attribute::ADDRESS => link.address = Some(value.bytes.to_vec()),
             attribute::BROADCAST => link.broadcast = Some(value.bytes.to_vec()),
             attribute::PERMANENT_ADDRESS => link.permanent_address = Some(value.bytes.to_vec()),
@@ -116,16 +116,16 @@ pub fn decode_link(body: Bytes<'_>) -> Result<Link, Why> {
             attribute::MTU_MAX => link.mtu_max = value.u32(0),
             attribute::LINK => lower.index = value.u32(0),
             attribute::LINK_NAMESPACE => lower.namespace = value.i32(0),
-            attribute::DISCIPLINE => link.discipline = some_text(value),
+            attribute::DISCIPLINE => link.discipline = some_string(value),
             attribute::STATS if link.counters.is_none() => link.counters = Some(counters(value, 4)),
             attribute::STATS64 => link.counters = Some(counters(value, 8)),
-            attribute::MASTER => link.master = value.u32(0).filter(|index| *index != 0),
+            attribute::MASTER => link.master = index(value),
             attribute::QUEUE => link.queue = value.u32(0),
             attribute::MAP => link.map = map(value),
             attribute::OPERATIONAL_STATE => link.state = value.u8(0).map(OperationalState::from_linux),
             attribute::LINK_MODE => link.mode = value.u8(0).map(LinkMode::from_linux),
             attribute::LINK_INFO => kind::decode(&mut link, value),
-            attribute::ALIAS => link.alias = some_text(value),
+            attribute::ALIAS => link.alias = some_string(value),
             attribute::VIRTUAL_FUNCTIONS => link.virtual_functions = value.u32(0),
             attribute::FAMILIES => link.ipv6 = ipv6(value),
             attribute::GROUP => link.group = value.u32(0),
@@ -135,15 +135,15 @@ pub fn decode_link(body: Bytes<'_>) -> Result<Link, Why> {
             attribute::RECEIVING_QUEUES => link.receiving_queues = value.u32(0),
             attribute::PORT_ID => link.port_id = Some(value.bytes.to_vec()),
             attribute::SWITCH_ID => link.switch_id = Some(value.bytes.to_vec()),
-            attribute::PORT_NAME => link.port_name = some_text(value),
+            attribute::PORT_NAME => link.port_name = some_string(value),
             attribute::PROTO_DOWN => link.held_down = flag(value),
             attribute::PROTO_DOWN_REASON => {
                 link.held_down_reasons = find(value, REASON_VALUE, |at| at.u32(0));
             }
             attribute::XDP => link.programs = programs(value),
             attribute::PROPERTIES => link.alternative_names = names(value),
-            attribute::PARENT => link.parent = some_text(value),
-            attribute::PARENT_BUS => link.parent_bus = some_text(value),
+            attribute::PARENT => link.parent = some_string(value),
+            attribute::PARENT_BUS => link.parent_bus = some_string(value),
             kind => {
                 carrier(&mut link.carrier, kind, value);
                 offload(&mut link.offload, kind, value);
@@ -258,9 +258,9 @@ fn map(value: Bytes<'_>) -> Option<Map> {
 
 /// `IFLA_AF_SPEC`: the settings of each family, under its number.
 fn ipv6(value: Bytes<'_>) -> Option<Ipv6Settings> {
-    find(value, AF_INET6, |settings| {
+    find(value, Family::Ipv6.to_linux().into(), |settings| {
         let mut found = Ipv6Settings::default();
-        for (kind, value) in attributes(settings, 0) {
+        for (kind, value) in nested(settings) {
             match kind {
                 ipv6_attribute::TOKEN => found.token = value.array::<16>(0).map(Into::into),
                 ipv6_attribute::GENERATION => {
@@ -302,51 +302,11 @@ fn programs(value: Bytes<'_>) -> Option<Vec<Program>> {
 }
 
 fn names(value: Bytes<'_>) -> Vec<Vec<u8>> {
-    attributes(value, 0)
+    nested(value)
         .filter(|(kind, _)| *kind == attribute::ALTERNATIVE_NAME)
-        .filter_map(|(_, name)| some_text(name))
+        .filter_map(|(_, name)| some_string(name))
         .take(NAMES_MAX)
         .collect()
-}
-
-/// The attributes up to a damaged one.
-fn attributes(value: Bytes<'_>, at: usize) -> impl Iterator<Item = (u16, Bytes<'_>)> {
-    Attributes::new(value, at).map_while(Result::ok)
-}
-
-/// Reads the first attribute of a kind among those nested in `value`.
-fn find<'a, T>(value: Bytes<'a>, wanted: u16, read: impl Fn(Bytes<'a>) -> Option<T>) -> Option<T> {
-    let (_, found) = attributes(value, 0).find(|(kind, _)| *kind == wanted)?;
-    read(found)
-}
-
-/// A byte that is 0 or not.
-fn flag(value: Bytes<'_>) -> Option<bool> {
-    value.u8(0).map(|value| value != 0)
-}
-
-/// An address, whose length tells its family.
-fn address(value: Bytes<'_>) -> Option<std::net::IpAddr> {
-    match value.bytes.len() {
-        4 => value.address(0, Family::Ipv4),
-        16 => value.address(0, Family::Ipv6),
-        _ => None,
-    }
-}
-
-/// Text up to its NUL.
-fn text(value: Bytes<'_>) -> Vec<u8> {
-    value
-        .bytes
-        .split(|byte| *byte == 0)
-        .next()
-        .unwrap_or_default()
-        .to_vec()
-}
-
-/// The same, when there is any.
-fn some_text(value: Bytes<'_>) -> Option<Vec<u8>> {
-    Some(text(value)).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Settings of tunnels (`linux/if_link.h`, `linux/if_tunnel.h`). Addresses, ports, keys and labels are in network order.
 
-use super::{address, attributes, find, flag};
 use crate::decode::bytes::Bytes;
+use crate::decode::linux::attributes::{address, find, flag, index, nested, network32};
 use crate::model::link::tunnel::{DontFragment, Geneve, Gre, IpTunnel, Vti, Vxlan, Wrapping, WrappingKind};
 
 /// `GRE_KEY` of `linux/if_tunnel.h`: without it in the flags, a key of 0 stands for none.
@@ -16,24 +16,14 @@ pub(super) enum Flags {
     Long,
 }
 
-/// Four bytes in network order.
-fn network32(value: Bytes<'_>) -> Option<u32> {
-    value.array(0).map(u32::from_be_bytes)
-}
-
-/// The number of a device; 0 stands for none.
-fn device(value: Bytes<'_>) -> Option<u32> {
-    value.u32(0).filter(|index| *index != 0)
-}
-
 /// `IFLA_VXLAN_*`
 pub(super) fn vxlan(data: Bytes<'_>) -> Vxlan {
     let mut found = Vxlan::default();
-    for (kind, value) in attributes(data, 0) {
+    for (kind, value) in nested(data) {
         match kind {
             1 => found.id = value.u32(0),
             2 | 16 => found.remote = address(value),
-            3 => found.link = device(value),
+            3 => found.link = index(value),
             4 | 17 => found.local = address(value),
             5 => found.ttl = value.u8(0),
             6 => found.tos = value.u8(0),
@@ -66,7 +56,7 @@ pub(super) fn vxlan(data: Bytes<'_>) -> Vxlan {
 /// `IFLA_GENEVE_*`
 pub(super) fn geneve(data: Bytes<'_>) -> Geneve {
     let mut found = Geneve::default();
-    for (kind, value) in attributes(data, 0) {
+    for (kind, value) in nested(data) {
         match kind {
             1 => found.id = value.u32(0),
             2 | 7 => found.remote = address(value),
@@ -90,9 +80,9 @@ pub(super) fn geneve(data: Bytes<'_>) -> Geneve {
 /// `IFLA_GRE_*`
 pub(super) fn gre(data: Bytes<'_>) -> Gre {
     let mut found = Gre::default();
-    for (kind, value) in attributes(data, 0) {
+    for (kind, value) in nested(data) {
         match kind {
-            1 => found.link = device(value),
+            1 => found.link = index(value),
             2 => found.received_flags = value.port(0),
             3 => found.sent_flags = value.port(0),
             4 => found.received_key = network32(value),
@@ -128,9 +118,9 @@ pub(super) fn gre(data: Bytes<'_>) -> Gre {
 /// `IFLA_IPTUN_*`
 pub(super) fn ip_tunnel(data: Bytes<'_>, flags: Flags) -> IpTunnel {
     let mut found = IpTunnel::default();
-    for (kind, value) in attributes(data, 0) {
+    for (kind, value) in nested(data) {
         match kind {
-            1 => found.link = device(value),
+            1 => found.link = index(value),
             2 => found.local = address(value),
             3 => found.remote = address(value),
             4 => found.ttl = value.u8(0),
@@ -178,9 +168,9 @@ fn six_rd(data: Bytes<'_>) -> Option<(std::net::Ipv6Addr, u16, std::net::Ipv4Add
 /// `IFLA_VTI_*`
 pub(super) fn vti(data: Bytes<'_>) -> Vti {
     let mut found = Vti::default();
-    for (kind, value) in attributes(data, 0) {
+    for (kind, value) in nested(data) {
         match kind {
-            1 => found.link = device(value),
+            1 => found.link = index(value),
             2 => found.received_key = network32(value),
             3 => found.sent_key = network32(value),
             4 => found.local = address(value),

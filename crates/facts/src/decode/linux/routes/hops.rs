@@ -70,11 +70,8 @@ impl<'a> Single<'a> {
 
 /// `struct rtvia`: the family of an address, and the address.
 fn via(value: Bytes<'_>) -> Option<std::net::IpAddr> {
-    match value.u16(0)? {
-        2 => value.address(2, Family::Ipv4),
-        10 => value.address(2, Family::Ipv6),
-        _ => None,
-    }
+    let of = u8::try_from(value.u16(0)?).ok().and_then(Family::from_linux)?;
+    value.address(2, of)
 }
 
 /// One `struct rtnexthop`: flags, the byte whose meaning differs, the interface, and the attributes behind it.

@@ -4,7 +4,7 @@ use super::hops::{Single, decode_multipath};
 use super::{metrics, network};
 use crate::Why;
 use crate::decode::bytes::Bytes;
-use crate::decode::linux::attributes::{Ticks, address, family, leave, set};
+use crate::decode::linux::attributes::{Ticks, address, leave, set};
 use crate::decode::linux::netlink::Attributes;
 use crate::model::Family;
 use crate::model::route::{CacheInfo, EntryFlags, Preference, Route, RouteKind, RouteProtocol, Scope};
@@ -83,7 +83,10 @@ pub fn is_cached(body: Bytes<'_>) -> bool {
 /// another family or its destination is none.
 pub fn decode(body: Bytes<'_>, ticks: Ticks) -> Result<Route, Why> {
     let fixed = Fixed::read(body)?;
-    let of = body.u8(0).and_then(family).ok_or(Why::NotUnderstood)?;
+    let of = body
+        .u8(0)
+        .and_then(Family::from_linux)
+        .ok_or(Why::NotUnderstood)?;
     let entry = EntryFlags(fixed.flags);
     // The lengths are checked before the attributes are known.
     let mut route = Route::to(network(of, None, fixed.destination_bits)?);

@@ -3,8 +3,9 @@
 use super::encapsulation;
 use crate::Why;
 use crate::decode::bytes::Bytes;
-use crate::decode::linux::attributes::{Ticks, address, family, leave, set};
+use crate::decode::linux::attributes::{Ticks, address, leave, set};
 use crate::decode::linux::netlink::Attributes;
+use crate::model::Family;
 use crate::model::route::{
     Buckets, GroupKind, GroupMember, NextHop, NextHopFlags, NextHopGroup, NextHopObject, NextHopTarget,
     RouteProtocol, Scope,
@@ -90,7 +91,7 @@ pub fn decode_next_hop(body: Bytes<'_>, ticks: Ticks) -> Result<NextHopObject, W
     };
     Ok(NextHopObject {
         id: id.ok_or(Why::NotUnderstood)?,
-        family: family(of),
+        family: Family::from_linux(of),
         protocol: RouteProtocol::from_linux(protocol),
         scope: Scope::from_linux(scope),
         target,

@@ -3,11 +3,11 @@
 //! The first has a heading, and its columns are found by their names; the second has none, and its columns never
 //! changed (`net/ipv4/fib_trie.c`, `net/ipv6/route.c`).
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr};
 
 use crate::Why;
 use crate::decode::bytes::ByteOrder;
-use crate::decode::lines::{hex, words};
+use crate::decode::lines::{hex, hex_ipv4, hex_ipv6, words};
 use crate::model::route::{Network, NextHop, Route, RouteFlags};
 
 /// What the kernel adds to `RTAX_ADVMSS` for the column `MTU`: the headers of IPv4 and TCP.
@@ -90,7 +90,7 @@ impl Columns {
         let flags = low_bits(hex(flags).ok_or(Why::CutShort)?);
         let number = |word| number32(word).ok_or(Why::CutShort);
         let set = |value: u32| (value != 0).then_some(value);
-        let address = |word| ipv4(word, order).ok_or(Why::NotUnderstood);
+        let address = |word| hex_ipv4(word, order).ok_or(Why::NotUnderstood);
         let (references, uses, metric) = (number(references)?, number(uses)?, number(metric)?);
         let (mtu, window) = (number(mtu)?, number(window)?);
         let gateway = address(gateway)?;
@@ -146,11 +146,11 @@ pub fn decode_ipv6(line: &[u8], route: &mut Route) -> Result<(), Why> {
         return Err(Why::CutShort);
     }
     let mut next = || words.next().ok_or(Why::NotUnderstood);
-    let address = ipv6(next()?).ok_or(Why::NotUnderstood)?;
+    let address = hex_ipv6(next()?).ok_or(Why::NotUnderstood)?;
     let prefix = length(next()?)?;
-    let source = ipv6(next()?).ok_or(Why::NotUnderstood)?;
+    let source = hex_ipv6(next()?).ok_or(Why::NotUnderstood)?;
     let source_prefix = length(next()?)?;
-    let gateway = ipv6(next()?).ok_or(Why::NotUnderstood)?;
+    let gateway = hex_ipv6(next()?).ok_or(Why::NotUnderstood)?;
     let mut number = || hex32(next()?);
     let (metric, references, uses, flags) = (number()?, number()?, number()?, number()?);
     let gateway = (!gateway.is_unspecified()).then_some(IpAddr::V6(gateway));
@@ -165,24 +165,6 @@ pub fn decode_ipv6(line: &[u8], route: &mut Route) -> Result<(), Why> {
     route.references = Some(references);
     route.uses = Some(uses);
     Ok(())
-}
-
-fn ipv4(word: &[u8], order: ByteOrder) -> Option<Ipv4Addr> {
-    let value = u32::try_from(hex(word).filter(|_| word.len() == 8)?).ok()?;
-    Some(Ipv4Addr::from(match order {
-        ByteOrder::Little => value.to_le_bytes(),
-        ByteOrder::Big => value.to_be_bytes(),
-    }))
-}
-
-fn ipv6(word: &[u8]) -> Option<Ipv6Addr> {
-    if word.len() != 32 {
-        return None;
-    }
-    let (high, low) = word.split_at(16);
-    Some(Ipv6Addr::from_bits(
-        u128::from(hex(high)?) << 64 | u128::from(hex(low)?),
-    ))
 }
 
 fn length(word: &[u8]) -> Result<u8, Why> {
@@ -213,6 +195,8 @@ fn low_bits(value: u64) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use super::*;
     use crate::model::route::Metrics;
 
