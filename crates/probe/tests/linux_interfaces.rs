@@ -8,10 +8,10 @@ use facts::Why;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::Family;
-use probe::Machine;
 use probe::gather::linux::interfaces::{Found, Ipv6, interfaces};
 use probe::staged::netlink::{done, message};
 use probe::staged::{Failing, Staged};
+use probe::{Flow, Item, Machine};
 
 fn attribute(kind: u16, value: &[u8]) -> Vec<u8> {
     let mut out = u16::try_from(4 + value.len()).unwrap().to_ne_bytes().to_vec();
@@ -89,6 +89,35 @@ fn an_interrupted_dump_is_told() {
     let found = read(&mut machine().with("rtnetlink links", &[&links], Ok(())));
     assert_eq!(found.interfaces.len(), 1);
     assert!(found.answer.gaps.iter().any(|gap| gap.why == Why::Interrupted));
+}
+
+/// Says that the links changed while they were read for the first time.
+struct Changing {
+    machine: Staged,
+    looks: u32,
+}
+
+impl Machine for Changing {
+    fn read(&mut self, item: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
+        if item.key() == "rtnetlink links" {
+            self.looks += 1;
+            if self.looks == 1 {
+                let _: Flow = each(&[link(1, b"old\0", 0x12), done(0)].concat());
+                return Ok(());
+            }
+        }
+        self.machine.read(item, each)
+    }
+}
+
+#[test]
+fn links_that_changed_are_asked_for_again() {
+    let mut changing = Changing {
+        machine: machine(),
+        looks: 0,
+    };
+    assert_eq!(read(&mut changing), read(&mut machine()));
+    assert_eq!(changing.looks, 2);
 }
 
 #[test]

@@ -75,18 +75,19 @@ fn every_field_is_what_iproute2_prints() {
         assert!(rows > 20 || !whole, "{rows}");
         let words = format!("{option} -j -d rule show");
         let rows = routing::agree(&words, || {
-            let (found, answer) = rules::rules(&mut machine, family, units.order);
-            is_whole(&answer);
+            let found = rules::rules(&mut machine, family, units.order);
+            is_whole(&found.answer);
             let theirs = routing::printed("ip", &words);
-            (found.iter().map(routing::rules::rule).collect(), theirs)
+            (found.rows.iter().map(routing::rules::rule).collect(), theirs)
         });
         assert!(rows > 3 || !whole, "{rows}");
     }
     let rows = routing::agree("next hops", || {
-        let (found, answer) = routes::next_hops(&mut machine, units);
-        is_whole(&answer);
+        let found = routes::next_hops(&mut machine, units);
+        is_whole(&found.answer);
         let theirs = routing::printed("ip", "-j -d nexthop show");
         let ours = found
+            .rows
             .iter()
             .map(|object| routing::routes::next_hop(object, &names));
         (

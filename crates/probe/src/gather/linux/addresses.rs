@@ -16,7 +16,5 @@ use crate::machine::Machine;
 /// Reads the addresses of a family, of all devices.
 pub fn addresses(machine: &mut dyn Machine, order: ByteOrder, family: Family) -> Rows<InterfaceAddress> {
     let question = RouteDump::Addresses(family);
-    rows(machine, question, order, INTERFACES_MAX, &|body| {
-        decode_address(body, family)
-    })
+    rows(machine, question, order, INTERFACES_MAX, &decode_address)
 }

@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use facts::Why;
 use facts::decode::bytes::ByteOrder;
-use facts::decode::linux::addresses::decode_address;
 use facts::decode::linux::interfaces::{Columns, decode_address6, decode_counters};
 use facts::decode::linux::links::decode_link;
 use facts::decode::linux::rtnetlink::RouteDump;
@@ -18,8 +17,8 @@ use facts::model::address::InterfaceAddress;
 use facts::model::interface::{Interface, InterfaceAddress6, InterfaceCounters};
 use facts::model::link::Link;
 
-use super::rtnetlink::dump;
-use super::{Answer, text};
+use super::addresses::addresses;
+use super::{Answer, settled, text};
 use crate::machine::{Flow, Item, Machine};
 
 /// Most interfaces, and most addresses of each family, that are kept.
@@ -51,42 +50,29 @@ pub struct Found {
 
 /// Reads all interfaces, up and down.
 pub fn interfaces(machine: &mut dyn Machine, order: ByteOrder, ipv6: Ipv6) -> Found {
-    let mut answer = Answer::whole();
-    let mut links: BTreeMap<Vec<u8>, Arc<Link>> = BTreeMap::new();
-    let devices = dump(machine, &mut answer, RouteDump::Links, order, &mut |body| {
-        let link = decode_link(body)?;
-        Ok(keep(&mut links, link.name.clone(), Arc::new(link)))
-    });
+    let devices = settled::rows(machine, RouteDump::Links, order, INTERFACES_MAX, &decode_link);
     // Nothing can be said of a name whose device is not known; the other questions are asked all the same, so that a
     // recorder hears the answers.
-    if let (Err(why), true) = (devices, links.is_empty()) {
-        answer.known = Err(why);
-    } else if let Err(why) = devices {
-        answer.gap(&Item::Route(RouteDump::Links), why, None);
+    let mut answer = devices.answer;
+    let mut links: BTreeMap<Vec<u8>, Arc<Link>> = BTreeMap::new();
+    for link in devices.rows {
+        links.entry(link.name.clone()).or_insert_with(|| Arc::new(link));
+    }
+    let addresses = addresses(machine, order, Family::Ipv4);
+    answer.gaps.extend(addresses.answer.gaps);
+    match addresses.answer.known {
+        // A kernel without IPv4 has no addresses, and none is missing.
+        Ok(()) | Err(Why::NotInThisKernel) => {}
+        Err(why) => answer.gap(&Item::Route(RouteDump::Addresses(Family::Ipv4)), why, None),
     }
     let mut labels: BTreeMap<(u32, Vec<u8>), InterfaceAddress> = BTreeMap::new();
     let mut names: BTreeMap<Vec<u8>, Option<InterfaceCounters>> = BTreeMap::new();
-    let addresses = dump(
-        machine,
-        &mut answer,
-        RouteDump::Addresses(Family::Ipv4),
-        order,
-        &mut |body| {
-            let Some(address) = decode_address(body, Family::Ipv4)? else {
-                return Ok(true);
-            };
-            let Some(label) = address.label.clone() else {
-                return Ok(true);
-            };
-            let kept = keep(&mut names, label.clone(), None);
-            Ok(keep(&mut labels, (address.index, label), address) && kept)
-        },
-    );
-    // A kernel without IPv4 has no addresses, and none is missing.
-    if let Err(why) = addresses
-        && why != Why::NotInThisKernel
-    {
-        answer.gap(&Item::Route(RouteDump::Addresses(Family::Ipv4)), why, None);
+    for address in addresses.rows {
+        let Some(label) = address.label.clone() else {
+            continue;
+        };
+        names.entry(label.clone()).or_default();
+        labels.entry((address.index, label)).or_insert(address);
     }
     let counters = read_counters(machine, &mut answer, &mut names);
     let mut six = match ipv6 {
@@ -111,15 +97,6 @@ pub fn interfaces(machine: &mut dyn Machine, order: ByteOrder, ipv6: Ipv6) -> Fo
         counters,
         answer,
     }
-}
-
-/// Keeps the first value of a key. `false` when there are too many.
-fn keep<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: V) -> bool {
-    if map.len() >= INTERFACES_MAX && !map.contains_key(&key) {
-        return false;
-    }
-    map.entry(key).or_insert(value);
-    true
 }
 
 fn read_counters(

@@ -21,9 +21,7 @@ const PARENT_BYTES_MAX: usize = 32;
 
 /// Reads all devices, up and down.
 pub fn links(machine: &mut dyn Machine, order: ByteOrder) -> Rows<Link> {
-    let mut found = rows(machine, RouteDump::Links, order, INTERFACES_MAX, &|body| {
-        decode_link(body).map(Some)
-    });
+    let mut found = rows(machine, RouteDump::Links, order, INTERFACES_MAX, &decode_link);
     for link in &mut found.rows {
         if link.virtual_functions.is_none() {
             link.virtual_functions = virtual_functions(machine, link);

@@ -49,5 +49,7 @@ fn read(
     each: &mut dyn FnMut(&Neighbour) -> Flow,
 ) -> Answer {
     let read = |body: Bytes<'_>| decode(body, units.ticks).map(|row| Some(row).filter(chosen));
-    rows(machine, asked, units.order, &read, each)
+    rows(machine, asked, units.order, &read, &mut |neighbour| {
+        each(&neighbour)
+    })
 }

@@ -10,9 +10,13 @@ use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::Family;
 use facts::model::route::{MulticastRoute, NextHopObject, Route};
 
-use super::rtnetlink::{Units, few, rows};
+use super::rtnetlink::{Units, rows};
+use super::settled::{self, Rows};
 use super::{Answer, text};
 use crate::machine::{Flow, Item, Machine};
+
+/// Most next-hop objects that are kept.
+pub const NEXT_HOPS_MAX: usize = 65_536;
 
 /// Where routes are.
 pub mod tables {
@@ -121,7 +125,7 @@ fn chosen(
             Ok(None)
         }
     };
-    rows(machine, asked, units.order, &read, each)
+    rows(machine, asked, units.order, &read, &mut |route| each(&route))
 }
 
 /// Hands out the multicast forwarding entries of all tables.
@@ -137,14 +141,14 @@ pub fn multicast(
         RouteDump::MulticastRoutes(family),
         units.order,
         &read,
-        each,
+        &mut |route| each(&route),
     )
 }
 
 /// The next-hop objects.
-pub fn next_hops(machine: &mut dyn Machine, units: Units) -> (Vec<NextHopObject>, Answer) {
-    let read = |body: Bytes<'_>| decode_next_hop(body, units.ticks).map(Some);
-    few(machine, RouteDump::NextHops, units.order, &read)
+pub fn next_hops(machine: &mut dyn Machine, units: Units) -> Rows<NextHopObject> {
+    let read = |body: Bytes<'_>| decode_next_hop(body, units.ticks);
+    settled::rows(machine, RouteDump::NextHops, units.order, NEXT_HOPS_MAX, &read)
 }
 
 fn hand_out(read: Result<(), Why>, route: &Route, each: &mut dyn FnMut(&Route) -> Flow) -> Result<Flow, Why> {

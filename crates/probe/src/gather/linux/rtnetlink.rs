@@ -1,8 +1,8 @@
 //! Dumps of rtnetlink, row by row.
 //!
 //! A dump that the kernel calls interrupted (`NLM_F_DUMP_INTR`) has lost or doubled rows, and its rows were handed out
-//! before that is known: the kernel notices at the second part at the earliest. So [`rows`], which streams, tells a gap,
-//! and [`few`], for tables that are small and ordered, keeps the rows back and asks again.
+//! before that is known: the kernel notices at the second part at the earliest. So [`rows`] tells a gap. Tables that are
+//! kept whole are asked for again: [`super::settled`].
 
 use facts::Why;
 use facts::decode::bytes::{ByteOrder, Bytes};
@@ -13,11 +13,6 @@ use facts::decode::linux::rtnetlink::RouteDump;
 
 use super::{Answer, DumpReader, identity};
 use crate::machine::{Flow, Item, Machine};
-
-/// How often a small table that changes while it is read is asked for, in all.
-const PASSES_MAX: u32 = 4;
-/// Most rows of a small table that are kept.
-pub const FEW_ROWS_MAX: usize = 65_536;
 
 /// What messages need besides themselves to be read.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +48,7 @@ pub fn rows<T>(
     asked: RouteDump,
     order: ByteOrder,
     decode: &dyn Fn(Bytes<'_>) -> Result<Option<T>, Why>,
-    each: &mut dyn FnMut(&T) -> Flow,
+    each: &mut dyn FnMut(T) -> Flow,
 ) -> Answer {
     let item = Item::Route(asked);
     let mut answer = Answer::whole();
@@ -71,7 +66,7 @@ pub fn rows<T>(
                     match decode(body) {
                         Ok(Some(row)) => {
                             reader.rows += 1;
-                            flow = each(&row);
+                            flow = each(row);
                             if flow.is_break() {
                                 break;
                             }
@@ -103,84 +98,12 @@ pub fn rows<T>(
     answer
 }
 
-/// The rows of a small table, in the kernel's order. One that changes meanwhile is asked for again.
-pub fn few<T: Clone>(
-    machine: &mut dyn Machine,
-    asked: RouteDump,
-    order: ByteOrder,
-    decode: &dyn Fn(Bytes<'_>) -> Result<Option<T>, Why>,
-) -> (Vec<T>, Answer) {
-    let mut pass = 1;
-    loop {
-        let mut found: Vec<T> = Vec::new();
-        let mut left_out = 0u64;
-        let mut answer = rows(machine, asked, order, decode, &mut |row| {
-            if found.len() < FEW_ROWS_MAX {
-                found.push(row.clone());
-            } else {
-                left_out += 1;
-            }
-            Flow::Continue(())
-        });
-        if left_out > 0 {
-            answer.gap(&Item::Route(asked), Why::LimitReached, Some(left_out));
-        }
-        let interrupted = answer.gaps.iter().any(|gap| gap.why == Why::Interrupted);
-        if !interrupted || pass == PASSES_MAX || machine.is_recording() {
-            return (found, answer);
-        }
-        pass += 1;
-    }
-}
-
-/// Hands out the rows of a dump; `each` tells whether there was room for it.
-///
-/// # Errors
-/// The reason there is no answer, or why it ended early; rows handed out before stay valid.
-pub fn dump(
-    machine: &mut dyn Machine,
-    answer: &mut Answer,
-    dump: RouteDump,
-    order: ByteOrder,
-    each: &mut dyn FnMut(Bytes<'_>) -> Result<bool, Why>,
-) -> Result<(), Why> {
-    let item = Item::Route(dump);
-    let mut reader = DumpReader::new();
-    let mut left_out = 0u64;
-    let read = machine.read(&item, &mut |chunk| {
-        let mut messages = Messages::new(chunk, order);
-        for part in messages.by_ref() {
-            match part {
-                Ok(Part::Message { kind, body }) if kind == dump.answer() => match each(body) {
-                    Ok(true) => reader.rows += 1,
-                    Ok(false) => left_out += 1,
-                    Err(_) => reader.damaged += 1,
-                },
-                Ok(Part::Message { .. }) => reader.damaged += 1,
-                Ok(Part::Done) => reader.end = Some(Ok(())),
-                Ok(Part::Refused(why)) | Err(why) => reader.end = Some(Err(why)),
-            }
-        }
-        reader.interrupted |= messages.interrupted();
-        Flow::Continue(())
-    });
-    if reader.interrupted {
-        answer.gap(&item, Why::Interrupted, None);
-    }
-    if reader.damaged > 0 {
-        answer.gap(&item, Why::NotUnderstood, Some(reader.damaged));
-    }
-    if left_out > 0 {
-        answer.gap(&item, Why::LimitReached, Some(left_out));
-    }
-    reader.outcome(read)
-}
-
 #[cfg(test)]
 mod tests {
     use facts::model::Family;
 
     use super::*;
+    use crate::gather::linux::settled::ATTEMPTS_MAX;
     use crate::gather::linux::{everything, neighbours, routes, rules};
     use crate::staged::Staged;
     use crate::staged::netlink::{done, message};
@@ -284,10 +207,13 @@ mod tests {
         let mut machine = Staged::new()
             .with("rtnetlink rules ipv4", &[&done(-97)], Ok(()))
             .with("rtnetlink next hops", &[&done(0)], Ok(()));
-        let (found, answer) = rules::rules(&mut machine, Family::Ipv4, ByteOrder::native());
-        assert_eq!((found.len(), answer.known), (0, Err(Why::NotInThisKernel)));
-        let (found, answer) = routes::next_hops(&mut machine, units());
-        assert_eq!((found.len(), answer), (0, Answer::whole()));
+        let found = rules::rules(&mut machine, Family::Ipv4, ByteOrder::native());
+        assert_eq!(
+            (found.rows.len(), found.answer.known),
+            (0, Err(Why::NotInThisKernel))
+        );
+        let found = routes::next_hops(&mut machine, units());
+        assert_eq!((found.rows.len(), found.answer), (0, Answer::whole()));
         let answer = neighbours::forwarding(&mut machine, units(), &mut |_| Flow::Continue(()));
         assert_eq!(answer.known, Err(Why::NotHere));
     }
@@ -314,12 +240,13 @@ mod tests {
     #[test]
     fn a_small_table_is_asked_for_again_until_it_stands_still() {
         let mut machine = Busy { left: 2, asked: 0 };
-        let (found, answer) = rules::rules(&mut machine, Family::Ipv4, ByteOrder::native());
-        assert_eq!((found.len(), answer, machine.asked), (2, Answer::whole(), 3));
+        let found = rules::rules(&mut machine, Family::Ipv4, ByteOrder::native());
+        assert_eq!((found.rows.len(), machine.asked), (2, 3));
+        assert_eq!(found.answer, Answer::whole());
         let mut machine = Busy { left: 9, asked: 0 };
-        let (found, answer) = rules::rules(&mut machine, Family::Ipv4, ByteOrder::native());
-        assert_eq!((found.len(), machine.asked), (2, PASSES_MAX));
-        assert_eq!(answer.gaps.first().unwrap().why, Why::Interrupted);
+        let found = rules::rules(&mut machine, Family::Ipv4, ByteOrder::native());
+        assert_eq!((found.rows.len(), machine.asked), (2, ATTEMPTS_MAX));
+        assert_eq!(found.answer.gaps.first().unwrap().why, Why::Interrupted);
     }
 
     /// Knows nothing, and remembers what it was asked.

@@ -6,13 +6,13 @@ use facts::decode::linux::rules::decode;
 use facts::model::Family;
 use facts::model::rule::Rule;
 
-use super::Answer;
-use super::rtnetlink::few;
+use super::settled::{Rows, rows};
 use crate::machine::Machine;
 
+/// Most rules of a family that are kept.
+pub const RULES_MAX: usize = 65_536;
+
 /// The rules of a family, in the order they are tried.
-pub fn rules(machine: &mut dyn Machine, family: Family, order: ByteOrder) -> (Vec<Rule>, Answer) {
-    few(machine, RouteDump::Rules(family), order, &|body| {
-        decode(body).map(Some)
-    })
+pub fn rules(machine: &mut dyn Machine, family: Family, order: ByteOrder) -> Rows<Rule> {
+    rows(machine, RouteDump::Rules(family), order, RULES_MAX, &decode)
 }

@@ -1,12 +1,11 @@
-//! Tables that are kept whole: all rows of a dump, asked again when the table changed meanwhile.
+//! Tables that are kept whole: all rows of a dump, asked for again when the table changed meanwhile.
 
 use facts::Why;
 use facts::decode::bytes::{ByteOrder, Bytes};
 use facts::decode::linux::rtnetlink::RouteDump;
 
-use super::Answer;
-use super::rtnetlink::dump;
-use crate::machine::{Item, Machine};
+use super::{Answer, rtnetlink};
+use crate::machine::{Flow, Item, Machine};
 
 /// How often a table that changes all the time is asked for, before its rows are taken as they are.
 pub const ATTEMPTS_MAX: u32 = 5;
@@ -20,44 +19,37 @@ pub struct Rows<T> {
     pub answer: Answer,
 }
 
-/// Keeps the rows of a dump, `rows_max` at most; `decode` gives `None` for one that was not asked for.
+/// Keeps the rows of a dump, `rows_max` at most.
 ///
 /// When the table changed while it was read (`NLM_F_DUMP_INTR`), rows may be missing or twice there, so it is read again;
 /// a recording would only say the same.
 pub(super) fn rows<T>(
     machine: &mut dyn Machine,
-    question: RouteDump,
+    asked: RouteDump,
     order: ByteOrder,
     rows_max: usize,
-    decode: &dyn Fn(Bytes<'_>) -> Result<Option<T>, Why>,
+    decode: &dyn Fn(Bytes<'_>) -> Result<T, Why>,
 ) -> Rows<T> {
     let mut attempts = 0;
     loop {
         attempts += 1;
-        let mut found = Rows {
-            rows: Vec::new(),
-            answer: Answer::whole(),
-        };
-        let kept = &mut found.rows;
-        let outcome = dump(machine, &mut found.answer, question, order, &mut |body| {
-            let Some(row) = decode(body)? else {
-                return Ok(true);
-            };
-            if kept.len() >= rows_max {
-                return Ok(false);
+        let mut rows = Vec::new();
+        let mut left_out = 0u64;
+        let read = |body: Bytes<'_>| decode(body).map(Some);
+        let mut answer = rtnetlink::rows(machine, asked, order, &read, &mut |row| {
+            if rows.len() < rows_max {
+                rows.push(row);
+            } else {
+                left_out += 1;
             }
-            kept.push(row);
-            Ok(true)
+            Flow::Continue(())
         });
-        let changed = found.answer.gaps.iter().any(|gap| gap.why == Why::Interrupted);
-        if changed && attempts < ATTEMPTS_MAX && !machine.is_recording() {
-            continue;
+        if left_out > 0 {
+            answer.gap(&Item::Route(asked), Why::LimitReached, Some(left_out));
         }
-        match outcome {
-            Ok(()) => {}
-            Err(why) if found.rows.is_empty() => found.answer.known = Err(why),
-            Err(why) => found.answer.gap(&Item::Route(question), why, None),
+        let changed = answer.gaps.iter().any(|gap| gap.why == Why::Interrupted);
+        if !changed || attempts == ATTEMPTS_MAX || machine.is_recording() {
+            return Rows { rows, answer };
         }
-        return found;
     }
 }

@@ -5,14 +5,13 @@
 
 use crate::Why;
 use crate::decode::bytes::Bytes;
+use crate::decode::linux::attributes::some_string;
 use crate::decode::linux::netlink::Attributes;
 use crate::model::Family;
 use crate::model::address::{AddressFlags, AddressOrigin, InterfaceAddress, Lifetime};
 use crate::model::link::OtherNamespace;
 use crate::model::route::Scope;
 
-const AF_INET: u8 = 2;
-const AF_INET6: u8 = 10;
 /// Bytes of a `struct ifaddrmsg`.
 const ADDRESS_BYTES: usize = 8;
 /// `IFAPROT_UNSPEC`: nobody said who gave the address.
@@ -33,20 +32,15 @@ mod attribute {
     pub(super) const ORIGIN: u16 = 11;
 }
 
-/// Reads the body of an `RTM_NEWADDR` message; `None` when it is about another family than the wanted one, because an
-/// answer may be wider than its question.
+/// Reads the body of an `RTM_NEWADDR` message.
 ///
 /// # Errors
-/// [`Why::NotUnderstood`] when it is too short, or has no address.
-pub fn decode_address(body: Bytes<'_>, wanted: Family) -> Result<Option<InterfaceAddress>, Why> {
-    let number = match wanted {
-        Family::Ipv4 => AF_INET,
-        Family::Ipv6 => AF_INET6,
-    };
-    match body.u8(0) {
-        Some(found) if found != number => Ok(None),
-        _ => decode(body, wanted).map(Some).ok_or(Why::NotUnderstood),
-    }
+/// [`Why::NotUnderstood`] when it is too short, of another family than IP, or has no address.
+pub fn decode_address(body: Bytes<'_>) -> Result<InterfaceAddress, Why> {
+    let family = body.u8(0).and_then(Family::from_linux);
+    family
+        .and_then(|family| decode(body, family))
+        .ok_or(Why::NotUnderstood)
 }
 
 fn decode(body: Bytes<'_>, of: Family) -> Option<InterfaceAddress> {
@@ -54,10 +48,7 @@ fn decode(body: Bytes<'_>, of: Family) -> Option<InterfaceAddress> {
     let mut found = InterfaceAddress {
         index: body.u32(4)?,
         label: None,
-        local: match of {
-            Family::Ipv4 => std::net::Ipv4Addr::UNSPECIFIED.into(),
-            Family::Ipv6 => std::net::Ipv6Addr::UNSPECIFIED.into(),
-        },
+        local: of.any(),
         peer: None,
         broadcast: None,
         anycast: None,
@@ -78,7 +69,7 @@ fn decode(body: Bytes<'_>, of: Family) -> Option<InterfaceAddress> {
         match kind {
             attribute::ADDRESS => address = value.address(0, of),
             attribute::LOCAL => local = value.address(0, of),
-            attribute::LABEL => found.label = Some(text(value)).filter(|label| !label.is_empty()),
+            attribute::LABEL => found.label = some_string(value),
             attribute::BROADCAST => found.broadcast = value.address(0, of),
             attribute::ANYCAST => found.anycast = value.address(0, of),
             attribute::MULTICAST => found.multicast = value.address(0, of),
@@ -109,16 +100,6 @@ fn cache(found: &mut InterfaceAddress, value: Bytes<'_>) {
     found.valid = value.u32(4).map(Lifetime::from_linux);
     found.created = value.u32(8);
     found.updated = value.u32(12);
-}
-
-/// Text up to its NUL.
-fn text(value: Bytes<'_>) -> Vec<u8> {
-    let end = value.bytes.iter().position(|byte| *byte == 0);
-    value
-        .bytes
-        .get(..end.unwrap_or(value.bytes.len()))
-        .unwrap_or(&[])
-        .to_vec()
 }
 
 #[cfg(test)]
