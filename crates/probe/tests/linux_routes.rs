@@ -243,7 +243,7 @@ fn multicast_entries_have_their_outputs_and_their_counters() {
     assert_eq!(told.source, Some("10.0.1.9".parse().unwrap()));
     assert_eq!(told.input_interface, Some(index("v0")));
     let output = MulticastOutput {
-        interface: index("v4"),
+        index: index("v4"),
         threshold: 7,
     };
     assert_eq!(told.outputs, [output]);

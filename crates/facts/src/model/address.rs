@@ -1,4 +1,4 @@
-//! Addresses of devices.
+//! IP addresses of interfaces.
 
 use std::net::IpAddr;
 
@@ -6,12 +6,12 @@ use super::codes::{codes, flags};
 use super::link::OtherNamespace;
 use super::route::Scope;
 
-/// An IP address of a device.
+/// An IP address of an interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InterfaceAddress {
-    /// Number of its device.
+    /// Index of its interface.
     pub index: u32,
-    /// IPv4: the name it is shown under, when it has one: the device's, or the device's with `:` and more.
+    /// IPv4: its label, the name it is shown under: the interface's, or the interface's with `:` and more.
     pub label: Option<Vec<u8>>,
     /// The address.
     pub local: IpAddr,
@@ -23,21 +23,21 @@ pub struct InterfaceAddress {
     pub anycast: Option<IpAddr>,
     /// Multicast address.
     pub multicast: Option<IpAddr>,
-    /// Bits that tell the network.
+    /// Prefix length: how many bits tell the network.
     pub prefix: u8,
-    /// How far it is known.
+    /// How far it is valid.
     pub scope: Scope,
     /// Flags.
     pub flags: AddressFlags,
-    /// How long it is kept.
-    pub valid: Option<Lifetime>,
-    /// How long new connections use it.
-    pub preferred: Option<Lifetime>,
+    /// Valid lifetime: how long it is kept (RFC 4862).
+    pub valid_lifetime: Option<Lifetime>,
+    /// Preferred lifetime: how long new connections use it (RFC 4862).
+    pub preferred_lifetime: Option<Lifetime>,
     /// When it was given, in hundredths of a second since the machine started.
     pub created: Option<u32>,
     /// When it was last changed, in hundredths of a second since the machine started.
     pub updated: Option<u32>,
-    /// Who gave it. Since Linux 5.18; `None` when nobody said.
+    /// Protocol that set it. Since Linux 5.18; `None` when nobody said.
     pub origin: Option<AddressOrigin>,
     /// Metric of the route to its network, when one was given.
     pub metric: Option<u32>,
@@ -46,13 +46,13 @@ pub struct InterfaceAddress {
 }
 
 codes! {
-    /// Who gave an address (`IFAPROT_*` of `linux/if_addr.h`). The numbers above are the administrator's.
+    /// The protocol that set an address (`IFAPROT_*` of `linux/if_addr.h`). The numbers above are the administrator's.
     AddressOrigin(u8) {
-        /// The kernel, to the loopback device.
+        /// The kernel, on the loopback interface.
         Loopback = 1 "kernel_lo",
-        /// The kernel, from a router's announcement.
-        RouterAnnouncement = 2 "kernel_ra",
-        /// The kernel, for the link alone.
+        /// The kernel, from a router advertisement.
+        RouterAdvertisement = 2 "kernel_ra",
+        /// The kernel, as a link-local address.
         LinkLocal = 3 "kernel_ll",
     }
 }
@@ -80,26 +80,26 @@ impl Lifetime {
 flags! {
     /// Flags of an address, in the bits of `linux/if_addr.h`.
     AddressFlags(u32) {
-        /// IPv4: another address of the same network comes first. IPv6: made by chance and for a while (RFC 8981), which is
-        /// the same bit (`IFA_F_SECONDARY`, `IFA_F_TEMPORARY`).
+        /// IPv4: secondary, another address of the same network comes first. IPv6: temporary, made by chance and for a
+        /// while (RFC 8981), which is the same bit (`IFA_F_SECONDARY`, `IFA_F_TEMPORARY`).
         SECONDARY = 0x1 "secondary",
-        /// Duplicates are not looked for (`IFA_F_NODAD`).
+        /// No duplicate address detection (RFC 4862) is done (`IFA_F_NODAD`).
         NO_DUPLICATE_DETECTION = 0x2 "nodad",
-        /// In use while duplicates are looked for (`IFA_F_OPTIMISTIC`).
+        /// Optimistic: in use while duplicates are looked for (RFC 4429, `IFA_F_OPTIMISTIC`).
         OPTIMISTIC = 0x4 "optimistic",
         /// A duplicate was found (`IFA_F_DADFAILED`).
         DUPLICATE = 0x8 "dadfailed",
         /// Home address of a mobile node (`IFA_F_HOMEADDRESS`).
         HOME = 0x10 "home",
-        /// New connections do not use it (`IFA_F_DEPRECATED`).
+        /// Deprecated: the preferred lifetime is over (`IFA_F_DEPRECATED`).
         DEPRECATED = 0x20 "deprecated",
-        /// Duplicates are being looked for (`IFA_F_TENTATIVE`).
+        /// Tentative: duplicates are being looked for (`IFA_F_TENTATIVE`).
         TENTATIVE = 0x40 "tentative",
         /// Given by the administrator, for ever (`IFA_F_PERMANENT`).
         PERMANENT = 0x80 "permanent",
         /// Temporary addresses are made from it (`IFA_F_MANAGETEMPADDR`).
         MANAGES_TEMPORARY = 0x100 "mngtmpaddr",
-        /// There is no route to its network by it (`IFA_F_NOPREFIXROUTE`).
+        /// No prefix route came with it (`IFA_F_NOPREFIXROUTE`).
         NO_PREFIX_ROUTE = 0x200 "noprefixroute",
         /// Its multicast group is joined (`IFA_F_MCAUTOJOIN`).
         JOINED = 0x400 "autojoin",

@@ -8,15 +8,15 @@ use std::net::IpAddr;
 /// An interface's membership in a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// Number of the interface; `None` when the kernel did not tell.
+    /// Index of the interface; `None` when the kernel did not tell.
     pub index: Option<u32>,
     /// Name of the interface; `None` when the kernel did not name it.
     pub interface: Option<Vec<u8>>,
     /// The group.
     pub address: IpAddr,
-    /// How many joined it, signed as the kernel prints it.
+    /// How many users joined it, signed as the kernel prints it.
     pub users: i32,
-    /// IPv4: version of IGMP that the routers on the link speak.
+    /// IPv4: version of IGMP that the queriers on the link speak.
     pub version: Option<u8>,
     /// Whether and when it is reported next.
     pub report: Option<Report>,
@@ -33,7 +33,7 @@ pub struct Group {
 pub enum Report {
     /// When someone asks, or it changes.
     WhenAsked,
-    /// In so many hundredths of a second.
+    /// In so many clock ticks (`USER_HZ`): hundredths of a second on every Linux of today.
     In(u64),
 }
 
@@ -48,16 +48,16 @@ pub struct Source {
     pub exclude: u64,
 }
 
-/// A multicast address that a device lets through.
+/// A link-layer multicast address that an interface receives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkGroup {
-    /// Number of the interface.
+    /// Index of the interface.
     pub index: u32,
     /// Name of the interface.
     pub interface: Vec<u8>,
-    /// The hardware address.
+    /// The address.
     pub address: Vec<u8>,
-    /// How many want it.
+    /// How many users want it, signed as the kernel prints it.
     pub users: i32,
     /// How many of them are administrators.
     pub static_users: i32,

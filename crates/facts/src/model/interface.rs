@@ -1,4 +1,4 @@
-//! Interfaces as the classic tools count them: a device or a label, its counters, and its addresses.
+//! Interfaces as the classic tools count them: a link or a label, its counters, and its addresses.
 //!
 //! An IPv4 address may carry a label of its own (`veth0:1`), which the classic tools show as one more interface. What a
 //! machine did not tell is `None`.
@@ -13,11 +13,11 @@ use super::link::Link;
 /// of it is in [`InterfaceAddress`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InterfaceAddress6 {
-    /// Name of its device.
+    /// Name of its interface.
     pub name: Vec<u8>,
     /// The address.
     pub address: Ipv6Addr,
-    /// Bits that tell the network.
+    /// Prefix length: how many bits tell the network.
     pub prefix: u8,
     /// Scope, as `net/ipv6.h` counts them (`IPV6_ADDR_*` shifted out of the type).
     pub scope: u8,
@@ -50,7 +50,7 @@ pub struct InterfaceCounters {
     pub sent_errors: Option<u64>,
     /// Packets dropped instead of sent.
     pub sent_dropped: Option<u64>,
-    /// Packets lost because the device was not fed in time.
+    /// Packets lost because the hardware was not fed in time.
     pub sent_overruns: Option<u64>,
     /// Collisions.
     pub collisions: Option<u64>,
@@ -60,17 +60,17 @@ pub struct InterfaceCounters {
     pub sent_compressed: Option<u64>,
 }
 
-/// One interface as the classic tools count them: a device, or a label of one of its addresses.
+/// One interface as the classic tools count them: a link, or a label of one of its addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interface {
-    /// Its name: the device's, or the label.
+    /// Its name: the link's, or the label.
     pub name: Vec<u8>,
-    /// The device, which its labels share.
+    /// The link, which its labels share.
     pub link: Arc<Link>,
-    /// What went through it; the machine counts by device, so a label has none.
+    /// What went through it; the machine counts by link, so a label has none.
     pub counters: Option<InterfaceCounters>,
     /// The first IPv4 address with this name.
     pub ipv4: Option<InterfaceAddress>,
-    /// IPv6 addresses of the device of this name, in the machine's order.
+    /// IPv6 addresses of the link of this name, in the machine's order.
     pub ipv6: Vec<InterfaceAddress6>,
 }

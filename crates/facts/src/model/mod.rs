@@ -1,7 +1,10 @@
 //! The things a machine's network is made of, as plain data with public fields.
 //!
-//! No text for people and no reading here; the standard names of codes stand beside their numbers. Nothing in the model changes shape by system, and what is not
-//! known is `None`, never zero.
+//! No text for people and no reading here; the standard names of codes stand beside their numbers. Nothing in the model
+//! changes shape by system, and what is not known is `None`, never zero.
+//!
+//! An interface is what has addresses, routes and counters. rtnetlink's own record of one is a link. Both have the same
+//! index.
 
 pub mod address;
 mod codes;

@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 
 use super::codes::{codes, flags};
+use super::link::OtherNamespace;
 use super::route::{RouteKind, RouteProtocol};
 
 /// An entry of a neighbour table.
@@ -11,8 +12,8 @@ use super::route::{RouteKind, RouteProtocol};
 pub struct Neighbour {
     /// Which table it is of.
     pub table: NeighbourTable,
-    /// Number of its interface; `None` for an address that all interfaces answer for.
-    pub interface: Option<u32>,
+    /// Index of its interface; `None` for an address that all interfaces answer for.
+    pub index: Option<u32>,
     /// Address of the neighbour, or the address answered for. For a forwarding entry of an overlay, the machine that
     /// the link-layer address is behind.
     pub address: Option<IpAddr>,
@@ -32,21 +33,21 @@ pub struct Neighbour {
     pub probes: Option<u32>,
     /// Who made it.
     pub protocol: Option<RouteProtocol>,
-    /// VLAN.
+    /// VLAN identifier.
     pub vlan: Option<u16>,
-    /// Port of the machine the address is behind.
+    /// UDP port of the machine the address is behind.
     pub port: Option<u16>,
-    /// Network identifier of the overlay (RFC 7348).
-    pub network: Option<u32>,
-    /// Network identifier that packets come with.
-    pub source_network: Option<u32>,
-    /// Number of the interface to the machine the address is behind.
+    /// Network identifier of the overlay (VNI, RFC 7348).
+    pub vni: Option<u32>,
+    /// Network identifier (VNI) that packets come with.
+    pub source_vni: Option<u32>,
+    /// Index of the interface to the machine the address is behind.
     pub remote_interface: Option<u32>,
-    /// Number of the bridge or other master.
+    /// Index of the bridge or other master.
     pub master: Option<u32>,
-    /// Network namespace of the interface, as this one counts them.
-    pub namespace: Option<i32>,
-    /// Number of the next-hop object.
+    /// Network namespace of the interface, when that is another one.
+    pub namespace: Option<OtherNamespace>,
+    /// Identifier of the next-hop object.
     pub next_hop_id: Option<u32>,
     /// Whether the bridge tells when the entry goes idle or is used again: a set of `FDB_NOTIFY_*`.
     pub activity_notify: Option<u8>,
@@ -91,7 +92,7 @@ flags! {
         STALE = 0x04 "STALE",
         /// Was used, and is asked soon.
         DELAY = 0x08 "DELAY",
-        /// Is asked.
+        /// Is asked (neighbour unreachability detection).
         PROBE = 0x10 "PROBE",
         /// Did not answer.
         FAILED = 0x20 "FAILED",

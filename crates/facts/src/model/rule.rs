@@ -20,16 +20,16 @@ pub struct Rule {
     pub input: Option<RuleInterface>,
     /// Interface that a socket is bound to.
     pub output: Option<RuleInterface>,
-    /// Mark.
+    /// Firewall mark.
     pub mark: Option<u32>,
     /// Bits of the mark that count.
     pub mark_mask: Option<u32>,
     /// Type of service.
-    pub service: Option<u8>,
-    /// Differentiated services code point (RFC 2474).
-    pub code_point: Option<u8>,
+    pub tos: Option<u8>,
+    /// Differentiated services code point (DSCP, RFC 2474).
+    pub dscp: Option<u8>,
     /// Bits of the code point that count.
-    pub code_point_mask: Option<u8>,
+    pub dscp_mask: Option<u8>,
     /// Flow label of IPv6.
     pub flow_label: Option<u32>,
     /// Bits of the flow label that count.
@@ -44,7 +44,7 @@ pub struct Rule {
     pub destination_port_mask: Option<u16>,
     /// IP protocol.
     pub ip_protocol: Option<u8>,
-    /// Users, first and last.
+    /// User identifiers, first and last.
     pub users: Option<(u32, u32)>,
     /// Whether the table is that of the VRF of the packet's interface.
     pub vrf: bool,
@@ -53,7 +53,7 @@ pub struct Rule {
     /// Realms that packets are given.
     pub realms: Option<Realms>,
     /// Routes with a prefix of at most this length do not count.
-    pub suppressed_prefix: Option<u32>,
+    pub suppressed_prefix_length: Option<u32>,
     /// Routes to interfaces of this group do not count.
     pub suppressed_group: Option<u32>,
     /// Who made it.

@@ -1,5 +1,5 @@
-//! Devices, addresses and groups with all that is known of them, against `ip -j` of iproute2: on this machine, in a network
-//! namespace of its own, and on a recorded kernel that has the kinds of devices that this one may lack.
+//! Links, addresses and groups with all that is known of them, against `ip -j` of iproute2: on this machine, in a
+//! network namespace of its own, and on a recorded kernel that has the kinds of links that this one may lack.
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,

@@ -50,8 +50,12 @@ pub(crate) fn address(address: &InterfaceAddress) -> Value {
         (!address.flags.has(AddressFlags::PERMANENT)).then_some(true),
     );
     put(&mut out, "label", address.label.as_deref().map(text));
-    put(&mut out, "valid_life_time", seconds(address.valid));
-    put(&mut out, "preferred_life_time", seconds(address.preferred));
+    put(&mut out, "valid_life_time", seconds(address.valid_lifetime));
+    put(
+        &mut out,
+        "preferred_life_time",
+        seconds(address.preferred_lifetime),
+    );
     Value::Object(out)
 }
 

@@ -8,7 +8,9 @@ use facts::model::link::bond::{
 };
 use facts::model::link::bridge::{Bridge, BridgeId, BridgePort, BridgePortState, SpanningTree};
 use facts::model::link::kind::{Ipvlan, IpvlanMode, Macvlan, MacvlanMode, Tun, TunLayer, Vlan};
-use facts::model::link::tunnel::{DontFragment, Geneve, Gre, IpTunnel, Vti, Vxlan, Wrapping, WrappingKind};
+use facts::model::link::tunnel::{
+    DontFragment, Geneve, Gre, IpTunnel, TunnelEncapsulation, TunnelEncapsulationKind, Vti, Vxlan,
+};
 use serde_json::{Map, Value, json};
 
 use super::printed::{Names, colons, end, name_of, put};
@@ -147,15 +149,18 @@ fn flow(out: &mut Map<String, Value>, flow: Option<u32>) {
     );
 }
 
-fn wrapping(out: &mut Map<String, Value>, wrapping: Wrapping) {
-    let Some(kind) = wrapping.kind.filter(|kind| *kind != WrappingKind::None) else {
+fn encapsulation(out: &mut Map<String, Value>, encapsulation: TunnelEncapsulation) {
+    let Some(kind) = encapsulation
+        .kind
+        .filter(|kind| *kind != TunnelEncapsulationKind::None)
+    else {
         return;
     };
-    let flags = wrapping.flags.unwrap_or(0);
+    let flags = encapsulation.flags.unwrap_or(0);
     let all = json!({
         "type": kind.name(),
-        "sport": wrapping.source_port,
-        "dport": wrapping.destination_port,
+        "sport": encapsulation.source_port,
+        "dport": encapsulation.destination_port,
         "csum": flags & 1 != 0,
         "csum6": flags & 2 != 0,
         "remcsum": flags & 4 != 0,
@@ -210,7 +215,7 @@ pub(crate) fn gre(gre: &Gre, names: &Names) -> Value {
             .filter(|mark| *mark != 0)
             .map(|mark| format!("{mark:#x}")),
     );
-    wrapping(&mut out, gre.wrapping);
+    encapsulation(&mut out, gre.encapsulation);
     Value::Object(out)
 }
 
@@ -261,7 +266,7 @@ pub(crate) fn ip_tunnel(tunnel: &IpTunnel, names: &Names, kind: &[u8]) -> Value 
             (relay_length != 0).then_some(relay_length),
         );
     }
-    wrapping(&mut out, tunnel.wrapping);
+    encapsulation(&mut out, tunnel.encapsulation);
     Value::Object(out)
 }
 

@@ -15,7 +15,7 @@ pub(crate) fn settle(mut row: Value) -> Value {
 
 pub(crate) fn neighbour(neighbour: &Neighbour, names: &Names) -> Value {
     let mut members: Members = vec![("dst", json!(neighbour.address.unwrap().to_string()))];
-    members.extend(neighbour.interface.map(|index| ("dev", json!(names[&index]))));
+    members.extend(neighbour.index.map(|index| ("dev", json!(names[&index]))));
     members.extend(
         neighbour
             .link_address
@@ -44,15 +44,15 @@ pub(crate) fn forwarding(entry: &Neighbour, names: &Names) -> Value {
     let flags = entry.flags.names().collect();
     let mut members: Members = vec![
         ("mac", link(entry.link_address.as_deref().unwrap())),
-        ("ifname", json!(names[&entry.interface.unwrap()])),
+        ("ifname", json!(names[&entry.index.unwrap()])),
         ("flags", sorted(flags)),
         ("state", json!(state(entry.state))),
     ];
     members.extend(entry.address.map(|address| ("dst", json!(address.to_string()))));
     members.extend(entry.vlan.map(|vlan| ("vlan", json!(vlan))));
     members.extend(entry.port.map(|port| ("port", json!(port))));
-    members.extend(entry.network.map(|network| ("vni", json!(network))));
-    members.extend(entry.source_network.map(|network| ("src_vni", json!(network))));
+    members.extend(entry.vni.map(|network| ("vni", json!(network))));
+    members.extend(entry.source_vni.map(|network| ("src_vni", json!(network))));
     members.extend(entry.next_hop_id.map(|id| ("nhid", json!(id))));
     members.extend(
         entry

@@ -31,7 +31,7 @@ pub(crate) fn route(route: &Route, names: &Names) -> Value {
     if let Some(source) = route.source {
         members.push(("from", destination(source)));
     }
-    if let Some(service) = route.service.filter(|service| *service != 0) {
+    if let Some(service) = route.tos.filter(|service| *service != 0) {
         members.push(("tos", json!(format!("{service:#04x}"))));
     }
     if let Some(id) = route.next_hop_id {
@@ -109,7 +109,7 @@ fn encapsulated(detail: &EncapsulationDetail) -> Members {
                 ("dst", json!(tunnel.destination.unwrap().to_string())),
                 ("src", json!(tunnel.source.unwrap().to_string())),
                 (if over4 { "ttl" } else { "hoplimit" }, json!(tunnel.ttl.unwrap())),
-                (if over4 { "tos" } else { "tc" }, json!(tunnel.service.unwrap())),
+                (if over4 { "tos" } else { "tc" }, json!(tunnel.tos.unwrap())),
             ]
         }
         EncapsulationDetail::Seg6 { mode, segments } => vec![

@@ -18,10 +18,7 @@ pub(crate) fn rule(rule: &Rule) -> Value {
         members.extend(ends(destination, "dst", "dstlen"));
     }
     let hex = |number: u32| json!(format!("{number:#x}"));
-    members.extend(
-        rule.service
-            .map(|service| ("tos", json!(format!("{service:#04x}")))),
-    );
+    members.extend(rule.tos.map(|service| ("tos", json!(format!("{service:#04x}")))));
     members.extend(rule.mark.map(|mark| ("fwmark", hex(mark))));
     members.extend(
         rule.mark_mask
@@ -46,7 +43,7 @@ pub(crate) fn rule(rule: &Rule) -> Value {
     members.extend(rule.tunnel.map(|key| ("tun_id", json!(key))));
     members.extend(rule.table.map(|number| ("table", table(number))));
     members.extend(
-        rule.suppressed_prefix
+        rule.suppressed_prefix_length
             .map(|length| ("suppress_prefixlen", json!(length))),
     );
     members.extend(

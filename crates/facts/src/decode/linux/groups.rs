@@ -1,6 +1,6 @@
 //! Multicast groups from `/proc/net/igmp`, where lines of groups stand below the line of their interface, and from
 //! `/proc/net/igmp6`, which has a group a line; the senders listened to, from `/proc/net/mcfilter` and `mcfilter6`; and
-//! the multicast addresses of devices, from `/proc/net/dev_mcast`.
+//! the link-layer multicast addresses of interfaces, from `/proc/net/dev_mcast`.
 
 use std::net::{IpAddr, Ipv4Addr};
 

@@ -1,7 +1,7 @@
 //! Routes of IPX, AX.25, NET/ROM, ROSE, X.25 and AppleTalk, from the text tables of the kernels that still have them.
 //!
-//! Every table has one heading line. Numbers are decimal where nothing else is said. What follows the fields named here is
-//! skipped.
+//! Every table has one heading line. Numbers are decimal where nothing else is said. What follows the fields named here
+//! is skipped.
 
 use crate::Why;
 use crate::decode::lines::{decimal, hex, words};

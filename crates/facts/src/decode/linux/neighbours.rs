@@ -4,6 +4,7 @@ use crate::Why;
 use crate::decode::bytes::Bytes;
 use crate::decode::linux::attributes::{Ticks, address, find, leave, set};
 use crate::decode::linux::netlink::Attributes;
+use crate::model::link::OtherNamespace;
 use crate::model::neighbour::{
     Neighbour, NeighbourFlags, NeighbourMoreFlags, NeighbourState, NeighbourTable, NeighbourTimes,
 };
@@ -46,7 +47,7 @@ pub fn decode(body: Bytes<'_>, ticks: Ticks) -> Result<Neighbour, Why> {
     let (flags, kind) = body.u8(10).zip(body.u8(11)).ok_or(Why::CutShort)?;
     let mut neighbour = Neighbour {
         table: NeighbourTable::from_linux(table),
-        interface: (interface != 0).then_some(interface),
+        index: (interface != 0).then_some(interface),
         address: None,
         link_address: None,
         state: NeighbourState(state),
@@ -58,8 +59,8 @@ pub fn decode(body: Bytes<'_>, ticks: Ticks) -> Result<Neighbour, Why> {
         protocol: None,
         vlan: None,
         port: None,
-        network: None,
-        source_network: None,
+        vni: None,
+        source_vni: None,
         remote_interface: None,
         master: None,
         namespace: None,
@@ -87,11 +88,14 @@ fn take(neighbour: &mut Neighbour, kind: u16, value: Bytes<'_>, ticks: Ticks) ->
         attribute::PROBES => set(&mut neighbour.probes, value.u32(0)),
         attribute::VLAN => set(&mut neighbour.vlan, value.u16(0)),
         attribute::PORT => set(&mut neighbour.port, value.port(0)),
-        attribute::VNI => set(&mut neighbour.network, value.u32(0)),
+        attribute::VNI => set(&mut neighbour.vni, value.u32(0)),
         attribute::IFINDEX => set(&mut neighbour.remote_interface, value.u32(0)),
         attribute::MASTER => set(&mut neighbour.master, value.u32(0)),
-        attribute::LINK_NETNSID => set(&mut neighbour.namespace, value.i32(0)),
-        attribute::SRC_VNI => set(&mut neighbour.source_network, value.u32(0)),
+        attribute::LINK_NETNSID => set(
+            &mut neighbour.namespace,
+            value.i32(0).map(OtherNamespace::from_linux),
+        ),
+        attribute::SRC_VNI => set(&mut neighbour.source_vni, value.u32(0)),
         attribute::PROTOCOL => set(
             &mut neighbour.protocol,
             value.u8(0).map(RouteProtocol::from_linux),
@@ -166,7 +170,7 @@ mod tests {
     #[test]
     fn a_neighbour_has_its_state_and_its_times() {
         let found = neighbour(PERMANENT);
-        assert_eq!((found.table, found.interface), (NeighbourTable::Ipv4, Some(3)));
+        assert_eq!((found.table, found.index), (NeighbourTable::Ipv4, Some(3)));
         assert_eq!(found.address, ip([10, 0, 1, 2]));
         assert_eq!(found.link_address.as_deref(), Some(&[2, 0, 0, 0, 0, 2][..]));
         assert_eq!(
@@ -195,7 +199,7 @@ mod tests {
         let overlay = neighbour(OVERLAY);
         assert_eq!(overlay.table, NeighbourTable::Forwarding);
         assert_eq!(
-            (overlay.address, overlay.port, overlay.network),
+            (overlay.address, overlay.port, overlay.vni),
             (ip([192, 0, 2, 2]), Some(4790), Some(43))
         );
         assert_eq!(overlay.remote_interface, Some(3));

@@ -33,9 +33,9 @@ const PROXY: u8 = 0x08;
 /// A dump of rtnetlink to ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RouteDump {
-    /// All devices.
+    /// All links.
     Links,
-    /// Addresses of all devices.
+    /// Addresses of all interfaces.
     Addresses(Family),
     /// Routes of all tables.
     Routes(Family),

@@ -52,7 +52,7 @@ pub fn decode(body: Bytes<'_>) -> Result<Rule, Why> {
         body.array(0).ok_or(Why::CutShort)?;
     let flags = RuleFlags(body.u32(8).ok_or(Why::CutShort)?);
     let mut rule = blank(of, RuleAction::from_linux(action), flags)?;
-    rule.service = (service != 0).then_some(service);
+    rule.tos = (service != 0).then_some(service);
     let (mut destination, mut source, mut priority) = (None, None, None);
     for attribute in Attributes::new(body, FIXED_BYTES) {
         let (kind, value) = attribute?;
@@ -85,9 +85,9 @@ fn blank(of: u8, action: RuleAction, flags: RuleFlags) -> Result<Rule, Why> {
         output: None,
         mark: None,
         mark_mask: None,
-        service: None,
-        code_point: None,
-        code_point_mask: None,
+        tos: None,
+        dscp: None,
+        dscp_mask: None,
         flow_label: None,
         flow_label_mask: None,
         source_ports: None,
@@ -99,7 +99,7 @@ fn blank(of: u8, action: RuleAction, flags: RuleFlags) -> Result<Rule, Why> {
         vrf: false,
         tunnel: None,
         realms: None,
-        suppressed_prefix: None,
+        suppressed_prefix_length: None,
         suppressed_group: None,
         protocol: None,
         action,
@@ -154,8 +154,8 @@ fn select(rule: &mut Rule, kind: u16, value: Bytes<'_>) -> bool {
         attribute::DPORT_RANGE => set(&mut rule.destination_ports, ports(value)),
         attribute::SPORT_MASK => set(&mut rule.source_port_mask, value.u16(0)),
         attribute::DPORT_MASK => set(&mut rule.destination_port_mask, value.u16(0)),
-        attribute::DSCP => set(&mut rule.code_point, value.u8(0)),
-        attribute::DSCP_MASK => set(&mut rule.code_point_mask, value.u8(0)),
+        attribute::DSCP => set(&mut rule.dscp, value.u8(0)),
+        attribute::DSCP_MASK => set(&mut rule.dscp_mask, value.u8(0)),
         attribute::FLOWLABEL => set(&mut rule.flow_label, network32(value)),
         attribute::FLOWLABEL_MASK => set(&mut rule.flow_label_mask, network32(value)),
         _ => false,
@@ -171,7 +171,7 @@ fn act(rule: &mut Rule, kind: u16, value: Bytes<'_>) -> bool {
         attribute::TABLE => set(&mut rule.table, value.u32(0)),
         attribute::FLOW => set(&mut rule.realms, value.u32(0).map(Realms::from_linux)),
         attribute::SUPPRESS_PREFIXLEN => {
-            rule.suppressed_prefix = bound(value);
+            rule.suppressed_prefix_length = bound(value);
             true
         }
         attribute::SUPPRESS_IFGROUP => {
@@ -247,11 +247,11 @@ mod tests {
             (Some(interface(b"v0")), Some(interface(b"v2")))
         );
         assert_eq!(
-            (rule.mark, rule.mark_mask, rule.service),
+            (rule.mark, rule.mark_mask, rule.tos),
             (Some(0x10), Some(0xf0), Some(0x10))
         );
         assert_eq!(rule.protocol, Some(RouteProtocol::Static));
-        assert_eq!((rule.suppressed_prefix, rule.unread.len()), (None, 0));
+        assert_eq!((rule.suppressed_prefix_length, rule.unread.len()), (None, 0));
     }
 
     #[test]
@@ -271,7 +271,7 @@ mod tests {
     #[test]
     fn what_a_rule_does_is_told() {
         assert_eq!(rule(TUNNEL).tunnel, Some(77));
-        assert_eq!(rule(SUPPRESSED).suppressed_prefix, Some(0));
+        assert_eq!(rule(SUPPRESSED).suppressed_prefix_length, Some(0));
         assert_eq!(rule(REALMS).realms, Some(Realms { from: 5, to: 6 }));
         let vrf = rule(VRF);
         assert_eq!((vrf.vrf, vrf.table, vrf.action), (true, None, RuleAction::Table));

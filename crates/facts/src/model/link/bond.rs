@@ -1,4 +1,4 @@
-//! Bonds, which make one device of several, and their ports. Times are milliseconds.
+//! Bonds, which make one link of several, and their ports. Times are in milliseconds.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -9,9 +9,9 @@ use crate::model::codes::codes;
 pub struct Bond {
     /// How packets are spread.
     pub mode: Option<BondMode>,
-    /// Number of the port in use, in modes that use one.
+    /// Index of the port in use, in modes that use one.
     pub active: Option<u32>,
-    /// Number of the port that is preferred.
+    /// Index of the port that is preferred.
     pub primary: Option<u32>,
     /// When the preferred port is taken back.
     pub primary_reselect: Option<PrimaryReselect>,
@@ -49,9 +49,9 @@ pub struct Bond {
     pub all_ports_active: Option<bool>,
     /// Ports that must work.
     pub links_min: Option<u32>,
-    /// Seconds between two learning packets.
+    /// Time between two learning packets, in seconds.
     pub learning_interval: Option<u32>,
-    /// Packets by one port before the next one is used.
+    /// Packets by one port before the next one is used, in round robin.
     pub packets_per_port: Option<u32>,
     /// Whether load is moved between ports.
     pub dynamic_balance: Option<bool>,
@@ -74,9 +74,9 @@ pub struct Bond {
 /// An aggregator (IEEE 802.1AX).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Aggregator {
-    /// Its number.
+    /// Its identifier.
     pub id: Option<u16>,
-    /// Its ports.
+    /// Number of its ports.
     pub ports: Option<u16>,
     /// Our key.
     pub actor_key: Option<u16>,
@@ -181,11 +181,11 @@ pub struct BondPort {
     pub failures: Option<u32>,
     /// Hardware address it had before.
     pub permanent_address: Option<Vec<u8>>,
-    /// Number of its queue.
+    /// Identifier of its queue.
     pub queue: Option<u16>,
     /// Its priority.
     pub priority: Option<i32>,
-    /// Number of its aggregator.
+    /// Identifier of its aggregator.
     pub aggregator: Option<u16>,
     /// State of this end (IEEE 802.1AX).
     pub actor_state: Option<u8>,

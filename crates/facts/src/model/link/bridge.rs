@@ -1,8 +1,10 @@
-//! Bridges and their ports (IEEE 802.1D, 802.1Q). Times are hundredths of a second.
+//! Bridges and their ports (IEEE 802.1D, 802.1Q).
+//!
+//! Times are in clock ticks (`USER_HZ`, `times(2)`): hundredths of a second on every Linux of today.
 
 use crate::model::codes::codes;
 
-/// Number of a bridge in the spanning tree.
+/// Bridge identifier in the spanning tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BridgeId {
     /// Priority; the smallest becomes the root.
@@ -22,7 +24,7 @@ pub struct Bridge {
     pub max_age: Option<u32>,
     /// Time until an address is forgotten.
     pub ageing_time: Option<u32>,
-    /// Who runs the spanning tree.
+    /// Who runs the spanning tree protocol (STP).
     pub stp: Option<SpanningTree>,
     /// Priority in the spanning tree.
     pub priority: Option<u16>,
@@ -30,7 +32,7 @@ pub struct Bridge {
     pub vlan_filtering: Option<bool>,
     /// Ethernet type of VLAN tags.
     pub vlan_protocol: Option<u16>,
-    /// VLAN of packets without a tag, on a new port.
+    /// Port VLAN identifier (PVID) of a new port: the VLAN of packets without a tag.
     pub vlan_default: Option<u16>,
     /// Whether packets are counted by VLAN.
     pub vlan_statistics: Option<bool>,
@@ -127,13 +129,13 @@ pub struct BridgePort {
     pub priority: Option<u16>,
     /// Cost of the path by it.
     pub cost: Option<u32>,
-    /// Number with its priority.
+    /// Port identifier: its priority and number.
     pub id: Option<u16>,
-    /// Number.
+    /// Port number.
     pub number: Option<u16>,
     /// Whether packets may leave by the port they came in.
     pub hairpin: Option<bool>,
-    /// Whether messages of the spanning tree are refused.
+    /// Whether messages of the spanning tree are refused (BPDU guard).
     pub guard: Option<bool>,
     /// Whether it may not become the port towards the root.
     pub root_block: Option<bool>,
@@ -183,7 +185,7 @@ pub struct BridgePort {
     pub isolated: Option<bool>,
     /// Whether only known addresses may send.
     pub locked: Option<bool>,
-    /// Number of the device that takes over when the carrier is lost.
+    /// Index of the port that takes over when the carrier is lost.
     pub backup: Option<u32>,
 }
 

@@ -1,4 +1,4 @@
-//! Settings of a device that only its kind has, and of a port that only its master's kind has.
+//! Settings of a link that only its kind has, and of a port that only its master's kind has.
 //!
 //! Each is what the kernel tells under that kind; one that it does not tell is `None`. Numbers mean what the kernel's
 //! header says (`linux/if_link.h`, `linux/if_tunnel.h`, `linux/if_vlan.h`, `linux/can/netlink.h`).
@@ -8,7 +8,7 @@ use super::bridge::{Bridge, BridgePort};
 use super::tunnel::{Geneve, Gre, IpTunnel, Vti, Vxlan};
 use crate::model::codes::codes;
 
-/// Settings of a device that only its kind has. Kinds without settings (`veth`, `dummy`, `ifb`, `wireguard`, `team`) and
+/// Settings of a link that only its kind has. Kinds without settings (`veth`, `dummy`, `ifb`, `wireguard`, `team`) and
 /// those that are not known here have none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkKind {
@@ -55,10 +55,10 @@ pub enum PortKind {
     Vrf(Vrf),
 }
 
-/// A VLAN on a device (IEEE 802.1Q).
+/// A VLAN on another link (IEEE 802.1Q).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vlan {
-    /// Its number.
+    /// VLAN identifier.
     pub id: Option<u16>,
     /// Ethernet type of its tag: 0x8100, or 0x88a8 for the outer of two.
     pub protocol: Option<u16>,
@@ -70,7 +70,7 @@ pub struct Vlan {
     pub egress: Vec<(u32, u32)>,
 }
 
-/// A device for programs: what they write comes in, what goes out they read.
+/// A link for programs: what they write is received, and what is sent they read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tun {
     /// What a program reads and writes.
@@ -103,23 +103,23 @@ codes! {
     }
 }
 
-/// A device with a hardware address of its own on another device.
+/// A link with a hardware address of its own on another link.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Macvlan {
-    /// How it meets the others on the same device.
+    /// How it reaches the others on the same link.
     pub mode: Option<MacvlanMode>,
     /// Flags, as `linux/if_link.h` counts them (`MACVLAN_FLAG_*`).
     pub flags: Option<u16>,
-    /// Packets to all that may wait; the largest of all on the same device counts.
+    /// Packets to all that may wait; the largest of all on the same link counts.
     pub broadcast_queue: Option<u32>,
-    /// The one that counts.
+    /// The one that counts, in packets.
     pub broadcast_queue_used: Option<u32>,
     /// Hardware addresses whose packets it takes, in source mode.
     pub sources: Vec<Vec<u8>>,
 }
 
 codes! {
-    /// How devices on the same device meet (`MACVLAN_MODE_*`).
+    /// How those on the same link reach each other (`MACVLAN_MODE_*`).
     MacvlanMode(u32) {
         /// Not at all.
         Private = 1 "private",
@@ -127,14 +127,14 @@ codes! {
         Vepa = 2 "vepa",
         /// Directly.
         Bridge = 4 "bridge",
-        /// There is one alone, which takes over the device.
+        /// There is one alone, which takes over the link.
         Passthru = 8 "passthru",
         /// It takes the packets of some senders.
         Source = 16 "source",
     }
 }
 
-/// A device with an IP address of its own on another device.
+/// A link with an IP address of its own, and the hardware address of another link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ipvlan {
     /// Where packets are told apart.
@@ -144,13 +144,13 @@ pub struct Ipvlan {
 }
 
 codes! {
-    /// Where packets for devices on the same device are told apart (`IPVLAN_MODE_*`).
+    /// Where packets for those on the same link are told apart (`IPVLAN_MODE_*`).
     IpvlanMode(u16) {
         /// At the link.
         L2 = 0 "l2",
         /// When they are routed.
         L3 = 1 "l3",
-        /// When they are routed, through the lower device's connection tracking.
+        /// When they are routed, through the lower link's connection tracking.
         L3Symmetric = 2 "l3s",
     }
 }
@@ -183,7 +183,7 @@ codes! {
 }
 
 codes! {
-    /// What becomes of a packet at a netkit device without a program (`enum netkit_action`).
+    /// What becomes of a packet at a netkit without a program (`enum netkit_action`).
     NetkitPolicy(u32) {
         /// It goes on.
         Forward = 0 "forward",
@@ -192,7 +192,7 @@ codes! {
     }
 }
 
-/// A routing table for the devices that are ports of this one.
+/// Virtual routing and forwarding: a routing table for the links that are ports of this one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Vrf {
     /// The table.
@@ -212,7 +212,7 @@ pub struct Can {
     pub sample_point: Option<u32>,
     /// Milliseconds until it starts again after it was switched off; 0 when it does not.
     pub restart_ms: Option<u32>,
-    /// Frequency of its clock.
+    /// Frequency of its clock, in hertz.
     pub clock: Option<u32>,
     /// Flags that are set, as `linux/can/netlink.h` counts them (`CAN_CTRLMODE_*`).
     pub flags: Option<u32>,
@@ -240,12 +240,12 @@ codes! {
     }
 }
 
-/// A device for packets that IPsec protects.
+/// A link for packets that IPsec protects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Xfrm {
-    /// Number of the device it sends by.
+    /// Index of the link it sends by.
     pub link: Option<u32>,
-    /// Number that policies and states name it by.
+    /// Interface identifier (`if_id`) that policies and states name it by.
     pub id: Option<u32>,
     /// Whether it is set up by each packet.
     pub external: Option<bool>,

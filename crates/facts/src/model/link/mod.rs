@@ -1,6 +1,6 @@
-//! Network devices, with everything a system tells of them.
+//! Links: network interfaces, physical and virtual, with everything that rtnetlink tells of them.
 //!
-//! What a machine did not tell is `None`; so is what a device does not have, unless a field says otherwise.
+//! What a machine did not tell is `None`; so is what a link does not have, unless a field says otherwise.
 
 pub mod bond;
 pub mod bridge;
@@ -12,10 +12,10 @@ use std::net::Ipv6Addr;
 use super::codes::codes;
 pub use kind::{LinkKind, PortKind};
 
-/// A network device.
+/// A link, which is what rtnetlink calls a network interface.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Its number.
+    /// Its index.
     pub index: u32,
     /// Its name, any bytes but `/`, white space and NUL.
     pub name: Vec<u8>,
@@ -27,7 +27,7 @@ pub struct Link {
     pub kind: Option<Vec<u8>>,
     /// Settings of its kind, where the kind has some that are known here.
     pub details: Option<Box<LinkKind>>,
-    /// Name of the kind of device that it is a port of (`bridge`, `bond`).
+    /// Name of the kind of link that it is a port of (`bridge`, `bond`).
     pub port_kind: Option<Vec<u8>>,
     /// Settings as a port of that kind, where they are known here.
     pub port: Option<Box<PortKind>>,
@@ -41,49 +41,49 @@ pub struct Link {
     pub mode: Option<LinkMode>,
     /// Whether, and how often, there is something at the other end.
     pub carrier: Carrier,
-    /// Longest packet, in bytes.
+    /// Maximum transmission unit (MTU): the longest packet, in bytes.
     pub mtu: Option<u32>,
-    /// Smallest value that the longest packet can be set to; 0 when there is no bound.
+    /// Smallest MTU that can be set, in bytes; 0 when there is no bound.
     pub mtu_min: Option<u32>,
-    /// Largest value that the longest packet can be set to; 0 when there is no bound.
+    /// Largest MTU that can be set, in bytes; 0 when there is no bound.
     pub mtu_max: Option<u32>,
-    /// Packets that may wait to be sent.
+    /// Transmit queue length: packets that may wait to be sent.
     pub queue: Option<u32>,
-    /// Name of the queueing discipline at its root.
+    /// Name of its root queueing discipline.
     pub discipline: Option<Vec<u8>>,
-    /// Queues for packets to be sent.
+    /// Number of transmit queues.
     pub sending_queues: Option<u32>,
-    /// Queues for received packets.
+    /// Number of receive queues.
     pub receiving_queues: Option<u32>,
-    /// How large the packets may be that the device cuts or joins itself.
+    /// Limits of segmentation and receive offload.
     pub offload: OffloadLimits,
-    /// Number of the group of devices it belongs to.
+    /// Number of the group of links it belongs to.
     pub group: Option<u32>,
-    /// How many want every packet on the wire.
+    /// How many want every packet on the wire (promiscuous mode).
     pub promiscuity: Option<u32>,
     /// How many want every multicast packet on the wire.
     pub all_multicast: Option<u32>,
-    /// Hardware address, as long as the device has it; empty when it has none.
+    /// Hardware address, as long as the link has it; empty when it has none.
     pub address: Option<Vec<u8>>,
-    /// Hardware address of all on the link; of a point-to-point device, that of the other end.
+    /// Hardware address of all on the link; of a point-to-point link, that of the other end.
     pub broadcast: Option<Vec<u8>>,
     /// Hardware address that was burnt in.
     pub permanent_address: Option<Vec<u8>>,
-    /// Number of the device that it is a port of.
+    /// Index of the link that it is a port of.
     pub master: Option<u32>,
-    /// The device it stands on, or its other end.
+    /// The link below it, or its other end.
     pub lower: Option<LowerLink>,
-    /// Name of the device of the machine that it is (`0000:00:03.0`).
+    /// Name of the hardware behind it, on its bus (`0000:00:03.0`).
     pub parent: Option<Vec<u8>>,
-    /// Name of the bus where that is (`pci`).
+    /// Name of that bus (`pci`).
     pub parent_bus: Option<Vec<u8>>,
-    /// Number of the plug.
+    /// Identifier of its physical port.
     pub port_id: Option<Vec<u8>>,
-    /// Name of the plug, as the switch it belongs to counts it (`p0`).
+    /// Name of its physical port, as the switch that has it counts (`p0`).
     pub port_name: Option<Vec<u8>>,
-    /// Number of the switch that the plug belongs to.
+    /// Identifier of the switch that has the physical port.
     pub switch_id: Option<Vec<u8>>,
-    /// Whether a protocol holds it down.
+    /// Whether a protocol holds it down (`protodown`).
     pub held_down: Option<bool>,
     /// Why, as bits that the administrator gives a meaning (`protodown_reasons.d`).
     pub held_down_reasons: Option<u32>,
@@ -95,12 +95,12 @@ pub struct Link {
     pub programs: Option<Vec<Program>>,
     /// What went through it since it exists.
     pub counters: Option<Box<LinkCounters>>,
-    /// Where the device sits in the machine.
+    /// Where its hardware sits in the machine.
     pub map: Option<Map>,
 }
 
 impl Link {
-    /// A device of which nothing but its number, type and flags is known.
+    /// A link of which nothing but its index, type and flags is known.
     #[must_use]
     pub fn bare(index: u32, hardware: u16, flags: u32) -> Link {
         Link {
@@ -150,7 +150,7 @@ impl Link {
 }
 
 codes! {
-    /// Operational state of a device (RFC 2863, `IF_OPER_*` of `linux/if.h`).
+    /// Operational state of a link (RFC 2863, `IF_OPER_*` of `linux/if.h`).
     OperationalState(u8) {
         /// The driver does not keep track.
         Unknown = 0 "UNKNOWN",
@@ -158,7 +158,7 @@ codes! {
         NotPresent = 1 "NOTPRESENT",
         /// Cannot pass packets.
         Down = 2 "DOWN",
-        /// Cannot pass packets, because a device that it stands on cannot.
+        /// Cannot pass packets, because the link below it cannot.
         LowerLayerDown = 3 "LOWERLAYERDOWN",
         /// Being tested.
         Testing = 4 "TESTING",
@@ -194,18 +194,18 @@ pub struct Carrier {
     pub downs: Option<u32>,
 }
 
-/// How large the packets may be that the device cuts (GSO, TSO) or joins (GRO) itself.
+/// Limits of what is cut (generic and TCP segmentation offload: GSO, TSO) and joined (generic receive offload: GRO).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OffloadLimits {
-    /// Bytes of a packet to be cut by software or device.
+    /// Bytes of a packet to be cut, by software or hardware.
     pub gso_size: Option<u32>,
     /// Pieces that such a packet may be cut into.
     pub gso_segments: Option<u32>,
     /// Bytes of an IPv4 packet to be cut.
     pub gso_ipv4_size: Option<u32>,
-    /// Bytes of a packet to be cut by the device.
+    /// Bytes of a packet to be cut by hardware.
     pub tso_size: Option<u32>,
-    /// Pieces that the device can cut.
+    /// Pieces that the hardware can cut.
     pub tso_segments: Option<u32>,
     /// Bytes of a packet that was joined.
     pub gro_size: Option<u32>,
@@ -213,10 +213,10 @@ pub struct OffloadLimits {
     pub gro_ipv4_size: Option<u32>,
 }
 
-/// The device that another stands on, or the other end of a pair.
+/// The link below another, or the other end of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LowerLink {
-    /// Its number, in its own namespace. `None` when it is gone or nowhere.
+    /// Its index, in its own namespace. `None` when it is gone or nowhere.
     pub index: Option<u32>,
     /// Where it is, when that is another network namespace.
     pub namespace: Option<OtherNamespace>,
@@ -225,31 +225,32 @@ pub struct LowerLink {
 /// Another network namespace, as this one sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OtherNamespace {
-    /// It has this number here.
+    /// It has this identifier here.
     Numbered(u32),
-    /// It has no number here.
+    /// It has no identifier here.
     Unnumbered,
 }
 
 impl OtherNamespace {
-    /// The namespace of this number; Linux counts -1 for one that has none (`linux/net_namespace.h`).
+    /// The namespace of this identifier; Linux counts -1 for one that has none (`linux/net_namespace.h`).
     #[must_use]
     pub fn from_linux(number: i32) -> OtherNamespace {
         u32::try_from(number).map_or(OtherNamespace::Unnumbered, OtherNamespace::Numbered)
     }
 }
 
-/// How IPv6 works on a device.
+/// How IPv6 works on a link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ipv6Settings {
-    /// How the second half of an address is made.
+    /// How interface identifiers, the second half of addresses, are made.
     pub generation: Option<AddressGeneration>,
-    /// The second half that the administrator gave, in an address whose first half is zero; all zero when there is none.
+    /// The interface identifier that the administrator gave, in an address whose first half is zero; all zero when there is
+    /// none.
     pub token: Option<Ipv6Addr>,
 }
 
 codes! {
-    /// How the second half of an IPv6 address is made (`IN6_ADDR_GEN_MODE_*` of `linux/if_link.h`).
+    /// How the interface identifier of an IPv6 address is made (`IN6_ADDR_GEN_MODE_*` of `linux/if_link.h`).
     AddressGeneration(u8) {
         /// From the hardware address (RFC 4291).
         Eui64 = 0 "eui64",
@@ -267,7 +268,7 @@ codes! {
 pub struct Program {
     /// Where it runs.
     pub place: ProgramPlace,
-    /// Its number.
+    /// Its identifier.
     pub id: Option<u32>,
 }
 
@@ -283,7 +284,7 @@ codes! {
     }
 }
 
-/// What went through a device since it exists, as the machine counts with 64 bits (`struct rtnl_link_stats64` of
+/// What went through a link since it exists, as the machine counts with 64 bits (`struct rtnl_link_stats64` of
 /// `linux/if_link.h`). An older kernel counts fewer things.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LinkCounters {
@@ -333,13 +334,13 @@ pub struct LinkCounters {
     pub received_compressed: Option<u64>,
     /// Compressed packets sent.
     pub sent_compressed: Option<u64>,
-    /// Packets received by a device that is not meant to receive, such as the resting port of a bond. Since Linux 4.6.
+    /// Packets received by a link that is not meant to receive, such as the resting port of a bond. Since Linux 4.6.
     pub received_no_handler: Option<u64>,
     /// Packets for another hardware address. Since Linux 5.19.
     pub received_other_host: Option<u64>,
 }
 
-/// Where a device sits in the machine; zero where the machine says that it has none.
+/// Where the hardware of a link sits in the machine; zero where the machine says that it has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Map {
     /// First byte of shared memory.

@@ -1,4 +1,4 @@
-//! Tunnels: devices whose packets travel inside others.
+//! Tunnels: links whose packets travel inside others.
 //!
 //! An end that is the unspecified address stands for any. A time to live of 0, a type of service of 1 and a flow label of
 //! all ones are taken from the packet inside.
@@ -7,16 +7,16 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::model::codes::codes;
 
-/// Ethernet over UDP (RFC 7348).
+/// VXLAN: Ethernet over UDP (RFC 7348).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Vxlan {
-    /// Number of its network (VNI).
+    /// Network identifier (VNI).
     pub id: Option<u32>,
     /// The other end, or the group of them.
     pub remote: Option<IpAddr>,
     /// This end.
     pub local: Option<IpAddr>,
-    /// Number of the device it sends by.
+    /// Index of the link it sends by.
     pub link: Option<u32>,
     /// UDP port of the other ends.
     pub port: Option<u16>,
@@ -34,13 +34,13 @@ pub struct Vxlan {
     pub flow_label: Option<u32>,
     /// Whether it learns where addresses are.
     pub learning: Option<bool>,
-    /// Seconds until it forgets an address.
+    /// Time until it forgets an address, in seconds.
     pub ageing: Option<u32>,
     /// Most addresses it learns; 0 when there is no bound.
     pub limit: Option<u32>,
     /// Whether it answers ARP for others.
     pub proxy: Option<bool>,
-    /// Whether it routes for others (RSC).
+    /// Whether it routes for others (route short circuit).
     pub short_circuit: Option<bool>,
     /// Whether it tells of unknown hardware addresses.
     pub l2_miss: Option<bool>,
@@ -52,7 +52,7 @@ pub struct Vxlan {
     pub zero_checksum6_sent: Option<bool>,
     /// Whether UDP over IPv6 is taken without a checksum.
     pub zero_checksum6_received: Option<bool>,
-    /// Whether each packet says where it goes.
+    /// Whether each packet says where it goes (metadata of the route).
     pub external: Option<bool>,
     /// Whether it takes the networks of a list alone.
     pub filtered: Option<bool>,
@@ -64,10 +64,10 @@ pub struct Vxlan {
     pub generic_protocol: bool,
 }
 
-/// Ethernet over UDP with options (RFC 8926).
+/// Geneve: Ethernet over UDP with options (RFC 8926).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Geneve {
-    /// Number of its network (VNI).
+    /// Network identifier (VNI).
     pub id: Option<u32>,
     /// The other end.
     pub remote: Option<IpAddr>,
@@ -89,7 +89,7 @@ pub struct Geneve {
     pub zero_checksum6_sent: Option<bool>,
     /// Whether UDP over IPv6 is taken without a checksum.
     pub zero_checksum6_received: Option<bool>,
-    /// Whether each packet says where it goes.
+    /// Whether each packet says where it goes (metadata of the route).
     pub external: bool,
     /// Whether it carries IP without Ethernet.
     pub inner_protocol: bool,
@@ -110,7 +110,7 @@ codes! {
 /// Packets or frames in GRE (RFC 2784, RFC 2890), and ERSPAN.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Gre {
-    /// Number of the device it sends by.
+    /// Index of the link it sends by.
     pub link: Option<u32>,
     /// This end.
     pub local: Option<IpAddr>,
@@ -128,36 +128,36 @@ pub struct Gre {
     pub ttl: Option<u8>,
     /// Type of service.
     pub tos: Option<u8>,
-    /// Whether the path is searched for its longest packet.
+    /// Whether path MTU discovery is done.
     pub path_mtu_discovery: Option<bool>,
     /// Whether the packet inside may be cut all the same.
     pub ignore_dont_fragment: Option<bool>,
-    /// How often packets may be wrapped again, over IPv6.
+    /// Tunnel encapsulation limit (RFC 2473): how often packets may be wrapped again, over IPv6.
     pub encapsulation_limit: Option<u8>,
     /// Traffic class and flow label, over IPv6.
     pub flow: Option<u32>,
     /// Flags of the tunnel, over IPv6 (`IP6_TNL_F_*` of `linux/ip6_tunnel.h`).
     pub flags: Option<u32>,
-    /// Whether each packet says where it goes.
+    /// Whether each packet says where it goes (metadata of the route).
     pub external: bool,
     /// Mark of sent packets.
     pub mark: Option<u32>,
-    /// Wrapped again: in what, and by which UDP ports.
-    pub wrapping: Wrapping,
+    /// What its packets are wrapped in once more, and by which UDP ports.
+    pub encapsulation: TunnelEncapsulation,
     /// Version of ERSPAN.
     pub erspan_version: Option<u8>,
-    /// Number of the port that version 1 of ERSPAN mirrors.
+    /// Index of the port that version 1 of ERSPAN mirrors.
     pub erspan_index: Option<u32>,
     /// Direction that version 2 of ERSPAN mirrors: 0 received, 1 sent.
     pub erspan_direction: Option<u8>,
-    /// Number of the hardware that version 2 of ERSPAN names.
+    /// Identifier of the hardware that version 2 of ERSPAN names.
     pub erspan_hardware: Option<u16>,
 }
 
 /// IP in IP.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct IpTunnel {
-    /// Number of the device it sends by.
+    /// Index of the link it sends by.
     pub link: Option<u32>,
     /// This end.
     pub local: Option<IpAddr>,
@@ -169,29 +169,29 @@ pub struct IpTunnel {
     pub ttl: Option<u8>,
     /// Type of service, over IPv4.
     pub tos: Option<u8>,
-    /// Whether the path is searched for its longest packet.
+    /// Whether path MTU discovery is done.
     pub path_mtu_discovery: Option<bool>,
-    /// How often packets may be wrapped again, over IPv6.
+    /// Tunnel encapsulation limit (RFC 2473): how often packets may be wrapped again, over IPv6.
     pub encapsulation_limit: Option<u8>,
     /// Traffic class and flow label, over IPv6.
     pub flow: Option<u32>,
     /// Flags: `SIT_ISATAP` of `linux/if_tunnel.h`, or `IP6_TNL_F_*` of `linux/ip6_tunnel.h`.
     pub flags: Option<u32>,
-    /// Whether each packet says where it goes.
+    /// Whether each packet says where it goes (metadata of the route).
     pub external: bool,
     /// Mark of sent packets.
     pub mark: Option<u32>,
-    /// Wrapped again: in what, and by which UDP ports.
-    pub wrapping: Wrapping,
+    /// What its packets are wrapped in once more, and by which UDP ports.
+    pub encapsulation: TunnelEncapsulation,
     /// 6rd (RFC 5969): IPv6 prefix, its length, IPv4 prefix, its length.
     pub six_rd: Option<(Ipv6Addr, u16, Ipv4Addr, u16)>,
 }
 
-/// A tunnel's packets in UDP.
+/// What a tunnel's packets are wrapped in once more (FOU, GUE).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wrapping {
+pub struct TunnelEncapsulation {
     /// In what.
-    pub kind: Option<WrappingKind>,
+    pub kind: Option<TunnelEncapsulationKind>,
     /// Flags, as `linux/if_tunnel.h` counts them (`TUNNEL_ENCAP_FLAG_*`).
     pub flags: Option<u16>,
     /// UDP port they are sent from; 0 when the system chooses.
@@ -201,8 +201,8 @@ pub struct Wrapping {
 }
 
 codes! {
-    /// What a tunnel's packets are wrapped in (`enum tunnel_encap_types`).
-    WrappingKind(u16) {
+    /// What a tunnel's packets are wrapped in once more (`enum tunnel_encap_types`).
+    TunnelEncapsulationKind(u16) {
         /// Nothing.
         None = 0 "none",
         /// Foo over UDP.
@@ -217,7 +217,7 @@ codes! {
 /// A tunnel for packets that IPsec protects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Vti {
-    /// Number of the device it sends by.
+    /// Index of the link it sends by.
     pub link: Option<u32>,
     /// This end.
     pub local: Option<IpAddr>,

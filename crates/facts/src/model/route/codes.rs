@@ -87,7 +87,8 @@ codes! {
 }
 
 codes! {
-    /// How far the destination of a route is (`RT_SCOPE_*` in `linux/rtnetlink.h`).
+    /// How far the destination of a route is, or an address is valid (`RT_SCOPE_*` in `linux/rtnetlink.h`). The numbers
+    /// between are the administrator's.
     Scope(u8) {
         /// Anywhere.
         Universe = 0 "global",

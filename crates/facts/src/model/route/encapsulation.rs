@@ -75,7 +75,7 @@ pub struct MplsLabel {
     /// The label, 20 bits.
     pub label: u32,
     /// Traffic class, 3 bits.
-    pub class: u8,
+    pub traffic_class: u8,
     /// Whether it is the innermost.
     pub bottom: bool,
     /// Time to live.
@@ -87,14 +87,14 @@ pub struct MplsLabel {
 pub struct Tunnel {
     /// Key of the tunnel.
     pub id: Option<u64>,
-    /// Far end.
+    /// Remote end.
     pub destination: Option<IpAddr>,
-    /// Near end; unspecified when the kernel chooses.
+    /// Local end; unspecified when the kernel chooses.
     pub source: Option<IpAddr>,
     /// Time to live, or hop limit.
     pub ttl: Option<u8>,
     /// Type of service, or traffic class.
-    pub service: Option<u8>,
+    pub tos: Option<u8>,
     /// Flags (`TUNNEL_*` in `linux/if_tunnel.h`).
     pub flags: Option<u16>,
 }
@@ -166,9 +166,9 @@ pub struct Seg6Local {
     pub next_hop4: Option<Ipv4Addr>,
     /// Next hop of IPv6.
     pub next_hop6: Option<Ipv6Addr>,
-    /// Interface that packets come from.
+    /// Index of the interface that packets come from.
     pub input_interface: Option<u32>,
-    /// Interface that packets go to.
+    /// Index of the interface that packets go to.
     pub output_interface: Option<u32>,
     /// Segments of a binding segment.
     pub segments: Vec<Ipv6Addr>,

@@ -7,31 +7,31 @@ use crate::model::codes::flags;
 pub struct Metrics {
     /// Which of them the kernel must not change by what it learns: a bit `1 << RTAX_*` each.
     pub locks: Option<u32>,
-    /// Largest packet.
+    /// Path MTU: the largest packet, in bytes.
     pub mtu: Option<u32>,
-    /// Largest TCP window.
+    /// Largest TCP window, in bytes.
     pub window: Option<u32>,
     /// Round trip time in eighths of a millisecond. Text tables tell whole milliseconds.
     pub round_trip_eighths_ms: Option<u64>,
     /// Variation of the round trip time in quarters of a millisecond.
     pub round_trip_variation_quarters_ms: Option<u32>,
-    /// Threshold of slow start.
+    /// Threshold of slow start, in segments.
     pub slow_start_threshold: Option<u32>,
-    /// Bound of the congestion window.
+    /// Bound of the congestion window, in segments.
     pub congestion_window: Option<u32>,
-    /// Largest TCP segment that is announced.
+    /// Largest TCP segment that is announced (MSS), in bytes.
     pub announced_segment: Option<u32>,
-    /// Reordering that is expected.
+    /// Reordering that is expected, in segments.
     pub reordering: Option<u32>,
     /// Hop limit.
     pub hop_limit: Option<u32>,
-    /// First congestion window.
+    /// Initial congestion window, in segments.
     pub initial_congestion_window: Option<u32>,
     /// What is used.
     pub features: Option<MetricFeatures>,
-    /// Least time before something is sent again, in milliseconds.
+    /// Least retransmission timeout, in milliseconds.
     pub retransmit_min_ms: Option<u32>,
-    /// First receive window.
+    /// Initial receive window, in segments.
     pub initial_receive_window: Option<u32>,
     /// Whether TCP acknowledges at once.
     pub quick_acknowledgement: Option<u32>,

@@ -31,29 +31,29 @@ pub struct Route {
     pub source: Option<Network>,
     /// What happens to packets.
     pub kind: Option<RouteKind>,
-    /// Number of its table.
+    /// Identifier of its table.
     pub table: Option<u32>,
     /// Who made it.
     pub protocol: Option<RouteProtocol>,
     /// How far its destination is.
     pub scope: Option<Scope>,
     /// Type of service it is for; 0 is all.
-    pub service: Option<u8>,
-    /// Of several routes to the same place, the one with the smallest is taken.
+    pub tos: Option<u8>,
+    /// Metric, or priority: of several routes to the same place, the one with the smallest is taken.
     pub metric: Option<u32>,
-    /// How much its router wants to be taken.
+    /// Router preference (RFC 4191): how much its router wants to be taken.
     pub preference: Option<Preference>,
-    /// Sender of packets that have none yet.
+    /// Preferred source address: the sender of packets that have none yet.
     pub preferred_source: Option<IpAddr>,
-    /// Number of the interface that packets come from.
+    /// Index of the interface that packets come from.
     pub input_interface: Option<u32>,
     /// Mark of the packets it is for.
     pub mark: Option<u32>,
     /// User whose packets it is for.
     pub user: Option<u32>,
-    /// Ways onwards: none for a route that refuses, several that share packets.
+    /// Next hops: none for a route that refuses, several that share packets.
     pub hops: Vec<NextHop>,
-    /// Number of the next-hop object that `hops` come from.
+    /// Identifier of the next-hop object that `hops` come from.
     pub next_hop_id: Option<u32>,
     /// What kind of route it is, as the text tables tell it.
     pub flags: Option<RouteFlags>,
@@ -82,7 +82,7 @@ impl Route {
             table: None,
             protocol: None,
             scope: None,
-            service: None,
+            tos: None,
             metric: None,
             preference: None,
             preferred_source: None,
@@ -101,13 +101,13 @@ impl Route {
         }
     }
 
-    /// The first way onwards: the only one in text tables.
+    /// The first next hop: the only one in text tables.
     #[must_use]
     pub fn hop(&self) -> Option<&NextHop> {
         self.hops.first()
     }
 
-    /// The next router of the first way onwards.
+    /// The gateway of the first next hop.
     #[must_use]
     pub fn gateway(&self) -> Option<IpAddr> {
         self.hop()?.gateway

@@ -13,7 +13,7 @@ pub struct MulticastRoute {
     pub group: Option<IpAddr>,
     /// The sender. `None` is every sender.
     pub source: Option<IpAddr>,
-    /// Number of the interface packets must come from; `None` while the entry waits for its routing daemon.
+    /// Index of the interface packets must come from; `None` while the entry waits for its routing daemon.
     pub input_interface: Option<u32>,
     /// Where they go.
     pub outputs: Vec<MulticastOutput>,
@@ -34,8 +34,8 @@ pub struct MulticastRoute {
 /// An interface that packets are forwarded to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MulticastOutput {
-    /// Number of the interface.
-    pub interface: u32,
+    /// Index of the interface.
+    pub index: u32,
     /// Packets with a smaller time to live stay here.
     pub threshold: u8,
 }

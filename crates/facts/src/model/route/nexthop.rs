@@ -1,4 +1,4 @@
-//! Where a packet goes next, as part of a route or as an object that routes refer to by number.
+//! Where a packet goes next, as part of a route or as an object that routes refer to by its identifier.
 
 use std::net::IpAddr;
 
@@ -7,14 +7,14 @@ use super::encapsulation::Encapsulation;
 use crate::model::Family;
 use crate::model::codes::{codes, flags};
 
-/// A way onwards.
+/// A next hop.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NextHop {
-    /// The next router, of either family; `None` when the destination is on the link.
+    /// The gateway, of either family; `None` when the destination is on the link.
     pub gateway: Option<IpAddr>,
-    /// Number of the interface.
+    /// Index of the interface.
     pub interface_index: Option<u32>,
-    /// Name of the interface, from sources that tell no number. Linux calls the one of a blackhole `*`.
+    /// Name of the interface, from sources that tell no index. Linux calls the one of a blackhole `*`.
     pub interface: Option<Vec<u8>>,
     /// Its share among the next hops of the route, from 1.
     pub weight: Option<u16>,
@@ -67,10 +67,10 @@ impl Realms {
     }
 }
 
-/// A next hop, or a group of them, that stands on its own and has a number.
+/// A next hop, or a group of them, that stands on its own and has an identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NextHopObject {
-    /// Its number.
+    /// Its identifier.
     pub id: u32,
     /// Family of its gateway; `None` for a group.
     pub family: Option<Family>,
@@ -121,7 +121,7 @@ pub struct NextHopGroup {
 /// A member of a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GroupMember {
-    /// Number of its object.
+    /// Identifier of its object.
     pub id: u32,
     /// Its share, from 1.
     pub weight: u32,

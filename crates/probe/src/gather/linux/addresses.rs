@@ -1,4 +1,4 @@
-//! Addresses of devices, of either family, from rtnetlink.
+//! Addresses of interfaces, of either family, from rtnetlink.
 //!
 //! A kernel without a family answers the question about it with the addresses of all others, or refuses it; either way it
 //! has none of it.
@@ -13,7 +13,7 @@ use super::interfaces::INTERFACES_MAX;
 use super::settled::{Rows, rows};
 use crate::machine::Machine;
 
-/// Reads the addresses of a family, of all devices.
+/// Reads the addresses of a family, of all interfaces.
 pub fn addresses(machine: &mut dyn Machine, order: ByteOrder, family: Family) -> Rows<InterfaceAddress> {
     let question = RouteDump::Addresses(family);
     rows(machine, question, order, INTERFACES_MAX, &decode_address)

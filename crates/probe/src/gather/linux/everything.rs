@@ -164,7 +164,7 @@ fn ask_routing(machine: &mut dyn Machine, units: Units) {
     neighbours::forwarding(machine, units, &mut |_| Flow::Continue(()));
 }
 
-/// Interfaces as the classic views show them, and devices, addresses and groups with all that is known of them.
+/// Interfaces as the classic views show them, and links, addresses and groups with all that is known of them.
 fn ask_links(machine: &mut dyn Machine, order: ByteOrder) {
     interfaces::interfaces(machine, order, interfaces::Ipv6::Ask);
     links::links(machine, order);

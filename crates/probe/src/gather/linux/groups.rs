@@ -1,5 +1,5 @@
-//! Multicast groups, from the text table of each family; with the senders that are listened to, from the table of filters;
-//! and the multicast addresses of devices.
+//! Multicast groups, from the text table of each family, with the senders that are listened to, from the table of
+//! filters; and link-layer multicast addresses.
 //!
 //! A line that is not understood is handed out as its number, counted from 0 at the first of the file, as readers of
 //! these tables warn of it.
@@ -17,7 +17,7 @@ use super::settled::Rows;
 use super::{Answer, text};
 use crate::machine::{Flow, Item, Machine};
 
-/// Most groups of each family, and most multicast addresses of devices, that are kept.
+/// Most groups of each family, and most link-layer multicast addresses, that are kept.
 pub const GROUPS_MAX: usize = 262_144;
 /// Most senders of each family that are kept.
 pub const SOURCES_MAX: usize = 262_144;
@@ -25,7 +25,7 @@ pub const SOURCES_MAX: usize = 262_144;
 pub const FILTERS: &str = "/proc/net/mcfilter";
 /// Senders of IPv6 groups.
 pub const FILTERS6: &str = "/proc/net/mcfilter6";
-/// Multicast addresses of devices.
+/// Link-layer multicast addresses.
 pub const LINK_GROUPS: &str = "/proc/net/dev_mcast";
 
 /// Groups of IPv4.
@@ -119,7 +119,7 @@ fn join_sources(machine: &mut dyn Machine, family: Family, rows: &mut [Group], a
     end(answer, &item, table);
 }
 
-/// Reads the multicast addresses that devices let through.
+/// Reads the link-layer multicast addresses that interfaces receive.
 pub fn link_groups(machine: &mut dyn Machine) -> Rows<LinkGroup> {
     let item = Item::file(LINK_GROUPS);
     let mut rows: Vec<LinkGroup> = Vec::new();

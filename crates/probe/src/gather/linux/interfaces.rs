@@ -1,7 +1,7 @@
-//! Interfaces: devices and IPv4 addresses from rtnetlink, counters from `/proc/net/dev`, IPv6 addresses from
+//! Interfaces: links and IPv4 addresses from rtnetlink, counters from `/proc/net/dev`, IPv6 addresses from
 //! `/proc/net/if_inet6`, joined by name.
 //!
-//! The set is the names in the table of counters and the labels of IPv4 addresses. One whose device is in no dump came
+//! The set is the names in the table of counters and the labels of IPv4 addresses. One whose link is in no dump came
 //! or went between two questions and is left out.
 
 use std::collections::BTreeMap;
@@ -44,18 +44,18 @@ pub struct Found {
     pub interfaces: Vec<Interface>,
     /// Whether there is a table of counters at all.
     pub counters: Result<(), Why>,
-    /// How it ended. Not known without the dump of devices.
+    /// How it ended. Not known without the dump of links.
     pub answer: Answer,
 }
 
 /// Reads all interfaces, up and down.
 pub fn interfaces(machine: &mut dyn Machine, order: ByteOrder, ipv6: Ipv6) -> Found {
-    let devices = settled::rows(machine, RouteDump::Links, order, INTERFACES_MAX, &decode_link);
-    // Nothing can be said of a name whose device is not known; the other questions are asked all the same, so that a
+    let found = settled::rows(machine, RouteDump::Links, order, INTERFACES_MAX, &decode_link);
+    // Nothing can be said of a name whose link is not known; the other questions are asked all the same, so that a
     // recorder hears the answers.
-    let mut answer = devices.answer;
+    let mut answer = found.answer;
     let mut links: BTreeMap<Vec<u8>, Arc<Link>> = BTreeMap::new();
-    for link in devices.rows {
+    for link in found.rows {
         links.entry(link.name.clone()).or_insert_with(|| Arc::new(link));
     }
     let addresses = addresses(machine, order, Family::Ipv4);
@@ -80,8 +80,8 @@ pub fn interfaces(machine: &mut dyn Machine, order: ByteOrder, ipv6: Ipv6) -> Fo
         Ipv6::Leave => BTreeMap::new(),
     };
     let interfaces = names.into_iter().filter_map(|(name, counters)| {
-        let device = name.split(|byte| *byte == b':').next()?;
-        let link = Arc::clone(links.get(device)?);
+        let base = name.split(|byte| *byte == b':').next()?;
+        let link = Arc::clone(links.get(base)?);
         let ipv4 = labels.remove(&(link.index, name.clone()));
         let ipv6 = six.remove(&name).unwrap_or_default();
         Some(Interface {

@@ -1,4 +1,4 @@
-//! Devices with all that rtnetlink tells of them.
+//! Links with all that rtnetlink tells of them.
 //!
 //! Statistics and settings of families come unasked. Virtual functions do not: to ask for them (`IFLA_EXT_MASK` with
 //! `RTEXT_FILTER_VF`) brings the settings of each, which with some hundred of them are longer than a message can be, so
@@ -19,7 +19,7 @@ const NUMBER_BYTES_MAX: usize = 64;
 /// Longest name of a device on its bus, in bytes: a PCI address has 12, or 16 with a wide domain.
 const PARENT_BYTES_MAX: usize = 32;
 
-/// Reads all devices, up and down.
+/// Reads all links, up and down.
 pub fn links(machine: &mut dyn Machine, order: ByteOrder) -> Rows<Link> {
     let mut found = rows(machine, RouteDump::Links, order, INTERFACES_MAX, &decode_link);
     for link in &mut found.rows {

@@ -1,4 +1,4 @@
-//! Addresses of devices from rtnetlink (`rtnetlink(7)`, `linux/if_addr.h`).
+//! Addresses of interfaces from rtnetlink (`rtnetlink(7)`, `linux/if_addr.h`).
 //!
 //! An attribute not listed here is skipped. A damaged one costs those behind it, never the row, unless the row has no
 //! address without it.
@@ -56,8 +56,8 @@ fn decode(body: Bytes<'_>, of: Family) -> Option<InterfaceAddress> {
         prefix: body.u8(1)?,
         scope: Scope::from_linux(body.u8(3)?),
         flags: AddressFlags(u32::from(body.u8(2)?)),
-        valid: None,
-        preferred: None,
+        valid_lifetime: None,
+        preferred_lifetime: None,
         created: None,
         updated: None,
         origin: None,
@@ -96,8 +96,8 @@ fn decode(body: Bytes<'_>, of: Family) -> Option<InterfaceAddress> {
 
 /// `struct ifa_cacheinfo`: preferred and valid seconds, when it was made and when it was changed.
 fn cache(found: &mut InterfaceAddress, value: Bytes<'_>) {
-    found.preferred = value.u32(0).map(Lifetime::from_linux);
-    found.valid = value.u32(4).map(Lifetime::from_linux);
+    found.preferred_lifetime = value.u32(0).map(Lifetime::from_linux);
+    found.valid_lifetime = value.u32(4).map(Lifetime::from_linux);
     found.created = value.u32(8);
     found.updated = value.u32(12);
 }

@@ -1,4 +1,4 @@
-//! Addresses of devices from rtnetlink, on captured bytes.
+//! Addresses of interfaces from rtnetlink, on captured bytes.
 
 use proptest::prelude::*;
 
@@ -46,7 +46,7 @@ fn an_address_tells_both_ends_and_its_label() {
     );
     assert_eq!(address.broadcast, Some(at("10.0.0.255")));
     assert_eq!(
-        (address.valid, address.preferred),
+        (address.valid_lifetime, address.preferred_lifetime),
         (Some(Lifetime::Forever), Some(Lifetime::Forever))
     );
     assert_eq!(
@@ -64,7 +64,7 @@ fn an_address_tells_its_lifetimes_its_scope_and_all_its_flags() {
         (at("10.6.0.1"), None, None)
     );
     assert_eq!(
-        (address.valid, address.preferred),
+        (address.valid_lifetime, address.preferred_lifetime),
         (Some(Lifetime::Seconds(3000)), Some(Lifetime::Seconds(2000)))
     );
     // The one flag does not fit into the eight bits of the fixed part.
@@ -80,7 +80,7 @@ fn an_address_tells_its_lifetimes_its_scope_and_all_its_flags() {
     assert!(address.flags.has(AddressFlags::DEPRECATED) && address.flags.has(AddressFlags::TENTATIVE));
     assert!(!address.flags.has(AddressFlags::PERMANENT));
     assert_eq!(
-        (address.valid, address.preferred),
+        (address.valid_lifetime, address.preferred_lifetime),
         (Some(Lifetime::Seconds(4000)), Some(Lifetime::Seconds(0)))
     );
 }

@@ -1,4 +1,4 @@
-//! `IFLA_LINKINFO`: the kind of a device, and what only that kind has (`linux/if_link.h`).
+//! `IFLA_LINKINFO`: the kind of a link, and what only that kind has (`linux/if_link.h`).
 
 use super::{bond, bridge, tunnel};
 use crate::decode::bytes::Bytes;
@@ -19,7 +19,7 @@ mod info {
 
 /// Most mappings of a VLAN's priorities: there are 8 in a tag, and the kernel keeps any number for sending.
 const MAPPINGS_MAX: usize = 4096;
-/// Most hardware addresses of a device in source mode that are kept; a message holds no more.
+/// Most hardware addresses of a link in source mode that are kept; a message holds no more.
 const SOURCES_MAX: usize = 8192;
 
 /// Adds what `IFLA_LINKINFO` tells. The kind stands before its data, but nobody says that it must.

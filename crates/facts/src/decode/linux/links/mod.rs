@@ -1,4 +1,4 @@
-//! Devices from rtnetlink (`rtnetlink(7)`, `linux/if_link.h`).
+//! Links from rtnetlink (`rtnetlink(7)`, `linux/if_link.h`).
 //!
 //! An attribute not listed here is skipped. A damaged one costs those behind it, never the row, unless the row has no
 //! name without it.
@@ -20,10 +20,10 @@ use crate::model::link::{
 
 /// Bytes of a `struct ifinfomsg`.
 const LINK_BYTES: usize = 16;
-/// Other names that are kept of a device. The kernel's list has no bound but the length of a message.
+/// Other names that are kept of a link. The kernel's list has no bound but the length of a message.
 const NAMES_MAX: usize = 1024;
 
-/// Attributes of a device.
+/// Attributes of a link.
 mod attribute {
     pub(super) const ADDRESS: u16 = 1;
     pub(super) const BROADCAST: u16 = 2;
@@ -195,7 +195,7 @@ struct Lower {
 }
 
 impl Lower {
-    /// A device that has none has no `IFLA_LINK`; 0 there says that it is gone, or was never given.
+    /// A link that has none has no `IFLA_LINK`; 0 there says that it is gone, or was never given.
     fn link(&self) -> Option<LowerLink> {
         Some(LowerLink {
             index: Some(self.index?).filter(|index| *index != 0),
@@ -264,7 +264,7 @@ fn ipv6(value: Bytes<'_>) -> Option<Ipv6Settings> {
             match kind {
                 ipv6_attribute::TOKEN => found.token = value.array::<16>(0).map(Into::into),
                 ipv6_attribute::GENERATION => {
-                    found.generation = value.u8(0).map(AddressGeneration::from_linux)
+                    found.generation = value.u8(0).map(AddressGeneration::from_linux);
                 }
                 _ => {}
             }

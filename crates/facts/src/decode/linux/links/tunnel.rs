@@ -2,7 +2,9 @@
 
 use crate::decode::bytes::Bytes;
 use crate::decode::linux::attributes::{address, find, flag, index, nested, network32};
-use crate::model::link::tunnel::{DontFragment, Geneve, Gre, IpTunnel, Vti, Vxlan, Wrapping, WrappingKind};
+use crate::model::link::tunnel::{
+    DontFragment, Geneve, Gre, IpTunnel, TunnelEncapsulation, TunnelEncapsulationKind, Vti, Vxlan,
+};
 
 /// `GRE_KEY` of `linux/if_tunnel.h`: without it in the flags, a key of 0 stands for none.
 const GRE_KEY: u16 = 0x2000;
@@ -95,10 +97,10 @@ pub(super) fn gre(data: Bytes<'_>) -> Gre {
             11 => found.encapsulation_limit = value.u8(0),
             12 => found.flow = network32(value),
             13 => found.flags = value.u32(0),
-            14 => found.wrapping.kind = value.u16(0).map(WrappingKind::from_linux),
-            15 => found.wrapping.flags = value.u16(0),
-            16 => found.wrapping.source_port = value.port(0),
-            17 => found.wrapping.destination_port = value.port(0),
+            14 => found.encapsulation.kind = value.u16(0).map(TunnelEncapsulationKind::from_linux),
+            15 => found.encapsulation.flags = value.u16(0),
+            16 => found.encapsulation.source_port = value.port(0),
+            17 => found.encapsulation.destination_port = value.port(0),
             18 => found.external = true,
             19 => found.ignore_dont_fragment = flag(value),
             20 => found.mark = value.u32(0),
@@ -140,15 +142,15 @@ pub(super) fn ip_tunnel(data: Bytes<'_>, flags: Flags) -> IpTunnel {
             _ => {}
         }
     }
-    found.wrapping = wrapping(data);
+    found.encapsulation = encapsulation(data);
     found.six_rd = six_rd(data);
     found
 }
 
 /// `IFLA_IPTUN_ENCAP_*`
-fn wrapping(data: Bytes<'_>) -> Wrapping {
-    Wrapping {
-        kind: find(data, 15, |value| value.u16(0)).map(WrappingKind::from_linux),
+fn encapsulation(data: Bytes<'_>) -> TunnelEncapsulation {
+    TunnelEncapsulation {
+        kind: find(data, 15, |value| value.u16(0)).map(TunnelEncapsulationKind::from_linux),
         flags: find(data, 16, |value| value.u16(0)),
         source_port: find(data, 17, |value| value.port(0)),
         destination_port: find(data, 18, |value| value.port(0)),

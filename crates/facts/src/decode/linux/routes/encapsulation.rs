@@ -58,7 +58,7 @@ fn label(entry: &[u8]) -> Option<MplsLabel> {
     let [.., middle, ttl] = word.to_be_bytes();
     Some(MplsLabel {
         label: word >> 12,
-        class: (middle >> 1) & 7,
+        traffic_class: (middle >> 1) & 7,
         bottom: middle & 1 != 0,
         ttl,
     })
@@ -74,7 +74,7 @@ fn tunnel(value: Bytes<'_>) -> Result<EncapsulationDetail, Why> {
             2 => tunnel.destination = address(value),
             3 => tunnel.source = address(value),
             4 => tunnel.ttl = value.u8(0),
-            5 => tunnel.service = value.u8(0),
+            5 => tunnel.tos = value.u8(0),
             6 => tunnel.flags = value.port(0),
             _ => {}
         }

@@ -135,7 +135,7 @@ pub fn decode(body: Bytes<'_>, ticks: Ticks) -> Result<Route, Why> {
     route.kind = Some(RouteKind::from_linux(fixed.kind));
     route.protocol = Some(RouteProtocol::from_linux(fixed.protocol));
     route.scope = Some(Scope::from_linux(fixed.scope));
-    route.service = Some(fixed.service);
+    route.tos = Some(fixed.service);
     route.entry = Some(entry);
     Ok(route)
 }

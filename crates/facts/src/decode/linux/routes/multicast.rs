@@ -65,7 +65,7 @@ pub fn decode_multicast(body: Bytes<'_>, ticks: Ticks) -> Result<MulticastRoute,
 fn outputs(value: Bytes<'_>, outputs: &mut Vec<MulticastOutput>) -> Result<(), Why> {
     each_hop(value, &mut |raw| {
         outputs.push(MulticastOutput {
-            interface: raw.interface,
+            index: raw.interface,
             threshold: raw.hops,
         });
         Ok(())

@@ -116,7 +116,7 @@ fn every_next_hop_is_told_with_its_weight_and_its_flags() {
         table: Some(70000),
         protocol: Some(RouteProtocol::Bgp),
         scope: Some(Scope::Universe),
-        service: Some(0x10),
+        tos: Some(0x10),
         metric: Some(u32::MAX),
         preferred_source: ip("10.0.1.1"),
         hops: vec![
@@ -179,10 +179,7 @@ fn what_is_put_around_packets_is_told() {
         (outer.id, outer.destination, outer.source),
         (Some(7), ip("192.0.2.9"), ip("192.0.2.8"))
     );
-    assert_eq!(
-        (outer.ttl, outer.service, outer.flags),
-        (Some(33), Some(4), Some(0))
-    );
+    assert_eq!((outer.ttl, outer.tos, outer.flags), (Some(33), Some(4), Some(0)));
     let segments = ["2001:db8:a::1", "2001:db8:b::2"].map(|text| text.parse::<Ipv6Addr>().unwrap());
     let expected = EncapsulationDetail::Seg6 {
         mode: Seg6Mode::Encap,
@@ -202,7 +199,7 @@ fn labels_of_mpls_are_taken_apart() {
     let outer = super::encapsulation::decode(1, Some(little(&value)));
     let label = |label, class, bottom, ttl| MplsLabel {
         label,
-        class,
+        traffic_class: class,
         bottom,
         ttl,
     };
@@ -272,7 +269,7 @@ fn a_multicast_entry_has_outputs_and_counters_or_waits() {
     assert_eq!((told.table, told.input_interface), (253, Some(3)));
     assert_eq!((told.group, told.source), (ip("239.1.2.3"), ip("10.0.1.9")));
     let output = MulticastOutput {
-        interface: 7,
+        index: 7,
         threshold: 7,
     };
     assert_eq!(told.outputs, [output]);
