@@ -87,10 +87,15 @@ impl Lines {
     }
 }
 
+/// What stands between words: a blank, a tab and what else `isspace(3)` takes for one inside a line.
+#[must_use]
+pub fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c)
+}
+
 /// The words of a line: runs of bytes between blanks and tabs.
 pub fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
-    line.split(|byte| matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c))
-        .filter(|word| !word.is_empty())
+    line.split(|byte| is_blank(*byte)).filter(|word| !word.is_empty())
 }
 
 /// A hexadecimal number of at most 16 digits, without a prefix.
@@ -145,6 +150,21 @@ pub fn decimal(word: &[u8]) -> Option<u64> {
         value = value.checked_mul(10)?.checked_add(u64::from(byte - b'0'))?;
     }
     Some(value)
+}
+
+/// A decimal number as `strtoul(3)` finds one at the start of `text`, behind blanks: whether it is below zero, its digits,
+/// and what follows them.
+#[must_use]
+pub fn scan_decimal(text: &[u8]) -> Option<(bool, &[u8], &[u8])> {
+    let start = text.iter().position(|byte| !is_blank(*byte))?;
+    let (negative, text) = match text.get(start..)? {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        text => (false, text),
+    };
+    let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (digits, rest) = text.split_at_checked(count).filter(|_| count > 0)?;
+    Some((negative, digits, rest))
 }
 
 /// A 32-bit number that some kernels print signed.

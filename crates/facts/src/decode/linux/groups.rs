@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use crate::Why;
 use crate::decode::bytes::ByteOrder;
-use crate::decode::lines::{decimal, hex, hex_ipv4, hex_ipv6, words};
+use crate::decode::lines::{decimal, hex, hex_ipv4, hex_ipv6, is_blank, scan_decimal, words};
 use crate::model::Family;
 use crate::model::group::{Group, LinkGroup, Report, Source};
 
@@ -234,10 +234,6 @@ fn link_group(line: &[u8]) -> Option<LinkGroup> {
     })
 }
 
-fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c)
-}
-
 fn skip_blanks(text: &[u8]) -> &[u8] {
     let start = text
         .iter()
@@ -261,20 +257,7 @@ fn digits(text: &[u8], most: usize) -> Option<(&[u8], &[u8])> {
 
 /// A number and what follows it. The kernel prints 32 bits, signed; of a larger one the lower bits are left.
 fn number(text: &[u8]) -> Option<(i32, &[u8])> {
-    let text = skip_blanks(text);
-    let (negative, digits) = match text.split_first()? {
-        (b'-', rest) => (true, rest),
-        (b'+', rest) => (false, rest),
-        _ => (false, text),
-    };
-    let end = digits
-        .iter()
-        .position(|byte| !byte.is_ascii_digit())
-        .unwrap_or(digits.len());
-    let (digits, rest) = digits.split_at_checked(end)?;
-    if digits.is_empty() {
-        return None;
-    }
+    let (negative, digits, rest) = scan_decimal(text)?;
     let value = digits.iter().fold(0i64, |value, byte| {
         value.saturating_mul(10).saturating_add(i64::from(byte - b'0'))
     });

@@ -1,7 +1,7 @@
 //! Counters and IPv6 addresses of interfaces, from the text tables `/proc/net/dev` and `/proc/net/if_inet6`.
 
 use crate::Why;
-use crate::decode::lines::{hex, hex_ipv6, words};
+use crate::decode::lines::{decimal, hex, hex_ipv6, scan_decimal, words};
 use crate::model::interface::{InterfaceAddress6, InterfaceCounters};
 
 /// Which columns `/proc/net/dev` has; its second line tells.
@@ -92,25 +92,8 @@ fn name_end(line: &[u8]) -> usize {
 /// A decimal number as `scanf(3)` reads one into 64 bits without a sign, and what stands behind it: too large a number is
 /// the largest, and one below zero counts down from the top.
 fn number(text: &[u8]) -> Option<(u64, &[u8])> {
-    // `scanf` takes a vertical tab for white space too, `trim_ascii_start` does not.
-    let start = text
-        .iter()
-        .position(|byte| !byte.is_ascii_whitespace() && *byte != 0x0b)?;
-    let text = text.get(start..)?;
-    let (below_zero, text) = match text.split_first() {
-        Some((b'-', rest)) => (true, rest),
-        Some((b'+', rest)) => (false, rest),
-        _ => (false, text),
-    };
-    let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    if count == 0 {
-        return None;
-    }
-    let (digits, rest) = text.split_at(count);
-    let value = digits.iter().try_fold(0u64, |value, digit| {
-        value.checked_mul(10)?.checked_add(u64::from(digit - b'0'))
-    });
-    let value = match value {
+    let (below_zero, digits, rest) = scan_decimal(text)?;
+    let value = match decimal(digits) {
         None => u64::MAX,
         Some(value) if below_zero => value.wrapping_neg(),
         Some(value) => value,

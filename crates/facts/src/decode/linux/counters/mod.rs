@@ -8,6 +8,7 @@ mod sockstat;
 mod softnet;
 
 use crate::Why;
+use crate::decode::lines::{decimal, is_blank, scan_decimal};
 use crate::model::counter::{Counter, Form, Section};
 
 pub use sockstat::decode_sockstat;
@@ -124,11 +125,6 @@ fn is_separator(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 
-/// What the C library takes for blank.
-fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c)
-}
-
 fn at_colon(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = line.iter().position(|byte| *byte == b':')?;
     Some((line.get(..colon)?, line.get(colon.checked_add(1)?..)?))
@@ -157,25 +153,8 @@ fn counter<'t>(name: &'t [u8], text: &'t [u8]) -> (Counter<'t>, &'t [u8]) {
 
 /// The number at the start of `text` and what follows it.
 fn number(text: &[u8]) -> Option<(u64, Form, &[u8])> {
-    let start = text.iter().position(|byte| !is_blank(*byte))?;
-    let text = text.get(start..)?;
-    let (negative, digits) = match text.split_first()? {
-        (b'-', rest) => (true, rest),
-        (b'+', rest) => (false, rest),
-        _ => (false, text),
-    };
-    let end = digits
-        .iter()
-        .position(|byte| !byte.is_ascii_digit())
-        .unwrap_or(digits.len());
-    let (digits, rest) = digits.split_at_checked(end)?;
-    if digits.is_empty() {
-        return None;
-    }
-    let value = digits.iter().try_fold(0u64, |value, byte| {
-        value.checked_mul(10)?.checked_add(u64::from(byte - b'0'))
-    });
-    Some(match value {
+    let (negative, digits, rest) = scan_decimal(text)?;
+    Some(match decimal(digits) {
         None => (u64::MAX, Form::TooLarge, rest),
         Some(value) if negative => (value.wrapping_neg(), Form::Negative, rest),
         Some(value) => (value, Form::Plain, rest),
