@@ -1,6 +1,6 @@
 # Completions of netstat and netstat-rs for bash.
 _netstat_completions() {
-    local word=${COMP_WORDS[COMP_CWORD]} flag=${COMP_WORDS[COMP_CWORD-1]} reply
+    local word=${COMP_WORDS[COMP_CWORD]} flag=${COMP_WORDS[COMP_CWORD-1]} reply head=
     COMPREPLY=()
     if [[ $word == = ]]; then
         word=
@@ -12,8 +12,9 @@ _netstat_completions() {
     case $flag in
         -A|--protocol)
             reply='ax25 ip inet tcpip ip6 inet6 ipx rose appletalk ddp netrom unix econet x25 ash bluetooth'
-            [[ $word == *,* ]] && reply="${word%,*},${reply// / ${word%,*},}"
-            mapfile -t COMPREPLY < <(compgen -W "$reply" -- "$word")
+            [[ $word == *,* ]] && head=${word%,*},
+            mapfile -t COMPREPLY < <(compgen -W "$reply" -- "${word##*,}")
+            COMPREPLY=("${COMPREPLY[@]/#/$head}")
             return
             ;;
         --record)

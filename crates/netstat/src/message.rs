@@ -22,13 +22,16 @@ pub(crate) fn gap(gap: &Gap) -> String {
             format!("{}: {count} rows were not understood and are left out", gap.what)
         }
         Why::NotPermitted => format!("{}: {}; rows are missing, root sees them", gap.what, gap.why),
-        Why::LimitReached => format!("{}: {}; {count} rows are left out", gap.what, gap.why),
+        Why::LimitReached if count > 0 => {
+            format!("{}: {}; {count} rows are left out", gap.what, gap.why)
+        }
         Why::Overflowed | Why::CutShort | Why::GoneMeanwhile | Why::System(_) => {
             format!("{}: {}; rows are missing, run it again", gap.what, gap.why)
         }
         Why::NotHere
         | Why::NotInThisKernel
         | Why::NotUnderstood
+        | Why::LimitReached
         | Why::NotRecorded
         | Why::NotSupportedYet
         | Why::Stopped

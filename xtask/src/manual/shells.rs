@@ -63,8 +63,28 @@ fn completions() -> Result<bool> {
             }
         }
         println!("{shell}: {} command lines completed", CASES.len());
+        good &= nothing_runs(shell, ask)?;
     }
     Ok(good)
+}
+
+/// What stands on a command line that nobody has sent off is text: a shell that completes it runs nothing of it.
+fn nothing_runs(shell: &str, ask: fn(&str) -> Result<Vec<String>>) -> Result<bool> {
+    let trap = run::target()?.join(format!("ran-by-{shell}"));
+    drop(std::fs::remove_file(&trap));
+    for typed in [
+        "netstat -A inet,$(>TRAP),in",
+        "netstat -A inet,`>TRAP`,in",
+        "netstat --from $(>TRAP)",
+    ] {
+        // What is offered does not matter, nor whether the shell complains.
+        drop(ask(&typed.replace("TRAP", &trap.to_string_lossy())));
+    }
+    let ran = trap.exists();
+    if ran {
+        println!("{shell} runs what was typed");
+    }
+    Ok(!ran)
 }
 
 fn generated(name: &str) -> Result<String> {

@@ -6,7 +6,7 @@ use crate::words::Values;
 /// What goes before the cases of the values: the word under the cursor and the flag it may be the value of.
 /// bash splits `--protocol=in` at the equals sign.
 const HEAD: &str = r#"
-    local word=${COMP_WORDS[COMP_CWORD]} flag=${COMP_WORDS[COMP_CWORD-1]} reply
+    local word=${COMP_WORDS[COMP_CWORD]} flag=${COMP_WORDS[COMP_CWORD-1]} reply head=
     COMPREPLY=()
     if [[ $word == = ]]; then
         word=
@@ -41,8 +41,10 @@ pub(super) fn script(manual: &Manual, commands: &[&str]) -> String {
                 text.push_str(&format!(
                     "\n            reply={}\n            {}\n            return\n            ;;\n",
                     quoted(&words.join(" ")),
-                    r#"[[ $word == *,* ]] && reply="${word%,*},${reply// / ${word%,*},}"
-            mapfile -t COMPREPLY < <(compgen -W "$reply" -- "$word")"#
+                    // compgen expands the words of -W as the shell would: nothing that was typed may be among them.
+                    r#"[[ $word == *,* ]] && head=${word%,*},
+            mapfile -t COMPREPLY < <(compgen -W "$reply" -- "${word##*,}")
+            COMPREPLY=("${COMPREPLY[@]/#/$head}")"#
                 ));
             }
             (Values::File | Values::Dialect, Some(words)) => text.push_str(&format!(

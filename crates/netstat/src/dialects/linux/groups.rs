@@ -7,8 +7,7 @@ use facts::model::group::Group;
 use probe::gather::linux::Answer;
 use probe::names::Names;
 
-use super::sockets::End;
-use super::{layout, wording};
+use super::{End, layout, wording};
 use crate::exit::Exit;
 use crate::message;
 use crate::query::{SocketQuery, Table, WhenAbsent};
@@ -48,15 +47,9 @@ pub(super) fn table(
             terminal.flow()
         });
         match ended(query, *family, &answer, terminal) {
-            End::Whole => {}
-            // What IPv6 has is shown although IPv4 is missing.
-            End::Incomplete => {
-                if let End::Whole = end {
-                    end = End::Incomplete;
-                }
-            }
             End::Over(Exit::Success) => return End::Over(Exit::Success),
-            over @ End::Over(_) => end = over,
+            // What IPv6 has is shown although IPv4 is missing.
+            ended => end = end.and(ended),
         }
     }
     end

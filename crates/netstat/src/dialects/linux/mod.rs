@@ -208,8 +208,29 @@ fn show(
 /// Pause between two rounds of `-c`.
 const ROUND: Duration = Duration::from_secs(1);
 
+/// How a table, or a round of tables, ended.
+enum End {
+    /// Nothing is missing.
+    Whole,
+    /// Rows are known to be missing.
+    Incomplete,
+    /// The run is over.
+    Over(Exit),
+}
+
+impl End {
+    /// The worse of two; the first end of the run stays.
+    fn and(self, other: End) -> End {
+        match (self, other) {
+            (over @ End::Over(_), _) | (_, over @ End::Over(_)) => over,
+            (End::Whole, End::Whole) => End::Whole,
+            (End::Incomplete, _) | (_, End::Incomplete) => End::Incomplete,
+        }
+    }
+}
+
 /// One showing of a view.
-type Round<'r> = &'r mut dyn FnMut(&mut Session<'_>, &mut Terminal<'_>) -> Exit;
+type Round<'r> = &'r mut dyn FnMut(&mut Session<'_>, &mut Terminal<'_>) -> End;
 
 /// Shows a view once, or every second until something ends it.
 fn repeated(
@@ -220,10 +241,15 @@ fn repeated(
     terminal: &mut Terminal<'_>,
 ) -> Exit {
     loop {
-        let exit = round(session, terminal);
+        let exit = match round(session, terminal) {
+            End::Whole => Exit::Success,
+            // What could not be read this time may be readable the next.
+            End::Incomplete => Exit::Failure,
+            End::Over(exit) => return exit,
+        };
         // A recording is one moment: showing it again would show the same.
         let again = repeat == Repeat::EverySecond && !session.is_recording();
-        if exit != Exit::Success || !again {
+        if !again {
             return exit;
         }
         if terminal.flush().is_break() || wait(ROUND).is_break() {

@@ -5,7 +5,7 @@ use facts::model::sctp::SctpKind;
 use facts::{Gap, Why};
 use probe::gather::linux::Answer;
 
-use super::{historic, layout, sctp, wording};
+use super::{End, historic, layout, sctp, wording};
 use crate::exit::Exit;
 use crate::message;
 use crate::query::{Asked, Rows, SocketQuery, Table, WhenAbsent};
@@ -13,16 +13,16 @@ use crate::terminal::Terminal;
 use crate::view::Session;
 
 /// Shows the tables once. The first one that was named and is not there ends the run, as in the original.
-pub(super) fn round(query: &SocketQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+pub(super) fn round(query: &SocketQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> End {
     if query.programs {
         tell_of_owners(query, session, terminal);
     }
     session.begin_round();
-    let mut exit = Exit::Success;
+    let mut end = End::Whole;
     if query.internet {
         layout::internet_heading(terminal.text(), query);
         if terminal.pause().is_break() {
-            return exit;
+            return end;
         }
     }
     for asked in &query.tables {
@@ -30,23 +30,12 @@ pub(super) fn round(query: &SocketQuery, session: &mut Session<'_>, terminal: &m
         for gap in session.name_gaps() {
             terminal.message(&message::gap(&gap));
         }
-        match ended {
-            End::Whole => {}
-            End::Incomplete => exit = Exit::Failure,
-            End::Over(end) => return end,
+        end = end.and(ended);
+        if let End::Over(_) = end {
+            break;
         }
     }
-    exit
-}
-
-/// How a table ended.
-pub(super) enum End {
-    /// Nothing is missing.
-    Whole,
-    /// Rows are known to be missing.
-    Incomplete,
-    /// The run is over.
-    Over(Exit),
+    end
 }
 
 fn tell_of_owners(query: &SocketQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) {
@@ -210,6 +199,11 @@ fn ended(
     }
     let mut end = End::Whole;
     for gap in &answer.gaps {
+        // A table that only adds to the rows, and is not there: said of tables that were asked for by name, as with
+        // tables that are not there at all.
+        if gap.why.is_absence() && asked.absent != WhenAbsent::Fail && !query.verbose {
+            continue;
+        }
         tell(gap, bogus, terminal);
         if message::is_loss(gap) && !is_bogus_line(gap) {
             end = End::Incomplete;

@@ -201,7 +201,11 @@ fn ipv4_line(out: &mut Vec<u8>, found: &InterfaceAddress, flags: u16) {
 
 fn ipv6_line(out: &mut Vec<u8>, found: &InterfaceAddress6) {
     out.extend_from_slice(b"        inet6 ");
-    address::ipv6(out, found.address);
+    // As the original, which shows the IPv4 address that a v4-mapped one holds.
+    match found.address.to_ipv4_mapped() {
+        Some(mapped) => address::ipv4(out, mapped),
+        None => address::ipv6(out, found.address),
+    }
     text(
         out,
         format_args!("  prefixlen {}  scopeid 0x{:x}", found.prefix, found.scope),

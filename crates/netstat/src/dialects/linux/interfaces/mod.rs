@@ -9,6 +9,7 @@ use facts::Why;
 use probe::Item;
 use probe::gather::linux::interfaces::COUNTERS;
 
+use super::End;
 use super::plan::InterfaceQuery;
 use crate::exit::Exit;
 use crate::message;
@@ -21,21 +22,21 @@ pub(super) fn title(terminal: &mut Terminal<'_>) {
 }
 
 /// Shows the interfaces once.
-pub(super) fn round(query: &InterfaceQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+pub(super) fn round(query: &InterfaceQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> End {
     if !query.long {
         terminal.text().extend_from_slice(layout::HEADING);
     }
     let found = session.interfaces(query.all, query.long);
-    let mut exit = Exit::Success;
+    let mut end = End::Whole;
     if let Err(why) = found.answer.known {
         terminal.message(&format!("interfaces: {why}"));
-        return Exit::Failure;
+        return End::Over(Exit::Failure);
     }
     for gap in &found.answer.gaps {
         terminal.message(&message::gap(gap));
         // The original says nothing of a line it does not understand, and nothing that it shows is wrong then.
         if message::is_loss(gap) && !(gap.why == Why::NotUnderstood && gap.what.starts_with("file ")) {
-            exit = Exit::Failure;
+            end = End::Incomplete;
         }
     }
     match found.counters {
@@ -44,7 +45,7 @@ pub(super) fn round(query: &InterfaceQuery, session: &mut Session<'_>, terminal:
         Err(Why::NotPermitted) => no_counters("Permission denied", terminal),
         Err(why) => {
             terminal.message(&format!("{}: {why}", Item::file(COUNTERS).key()));
-            exit = Exit::Failure;
+            end = End::Incomplete;
         }
     }
     for interface in &found.interfaces {
@@ -55,10 +56,10 @@ pub(super) fn round(query: &InterfaceQuery, session: &mut Session<'_>, terminal:
             layout::row(out, interface);
         }
         if terminal.flow().is_break() {
-            return exit;
+            break;
         }
     }
-    exit
+    end
 }
 
 /// Without the table of counters there are rows all the same, and the status does not tell.
@@ -124,8 +125,13 @@ mod tests {
         title(&mut terminal);
         let mut exit = Exit::Success;
         for _ in 0..rounds {
-            if exit == Exit::Success {
-                exit = round(&query, &mut session, &mut terminal);
+            match round(&query, &mut session, &mut terminal) {
+                End::Whole => {}
+                End::Incomplete => exit = Exit::Failure,
+                End::Over(end) => {
+                    exit = end;
+                    break;
+                }
             }
         }
         let exit = exit.after(&mut terminal);

@@ -15,6 +15,7 @@ use probe::gather::linux::Answer;
 use probe::gather::linux::historic_routes::{Neighbours, tables};
 
 use super::reason;
+use crate::dialects::linux::End;
 use crate::dialects::linux::flags::Family;
 use crate::exit::Exit;
 use crate::message;
@@ -84,26 +85,26 @@ impl<'p, 't> Page<'p, 't> {
     }
 
     /// Closes a table that is there and tells what is missing from it.
-    fn ended(mut self, answer: &Answer) -> Exit {
+    fn ended(mut self, answer: &Answer) -> End {
         self.title();
         told(answer, self.terminal)
     }
 }
 
 /// Tells what is missing from a table that is there.
-fn told(answer: &Answer, terminal: &mut Terminal<'_>) -> Exit {
-    let mut exit = Exit::Success;
+fn told(answer: &Answer, terminal: &mut Terminal<'_>) -> End {
+    let mut end = End::Whole;
     for gap in &answer.gaps {
         terminal.message(&message::gap(gap));
         if message::is_loss(gap) {
-            exit = Exit::Failure;
+            end = End::Incomplete;
         }
     }
-    exit
+    end
 }
 
 /// The table of `family`, if it is one of these.
-pub(super) fn table(family: Family, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+pub(super) fn table(family: Family, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> End {
     match family {
         Family::Ipx => {
             let mut page = Page::new(terminal, IPX_HEADING);
@@ -155,13 +156,13 @@ pub(super) fn table(family: Family, session: &mut Session<'_>, terminal: &mut Te
         Family::NetRom => netrom_table(session, terminal),
         Family::Rose => rose_table(session, terminal),
         Family::Inet | Family::Inet6 | Family::Unix | Family::Econet | Family::Ash | Family::Bluetooth => {
-            Exit::Usage
+            End::Over(Exit::Usage)
         }
     }
 }
 
 /// NET/ROM has two tables, and without either it is not there.
-fn netrom_table(session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+fn netrom_table(session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> End {
     let (neighbours, answer) = session.radio_neighbours(tables::NETROM_NEIGHBOURS);
     let neighbours_refused = refused(&answer);
     let mut page = Page::new(terminal, NETROM_HEADING);
@@ -173,12 +174,7 @@ fn netrom_table(session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit 
     });
     let nodes_refused = refused(&nodes);
     if nodes_refused.is_none() && neighbours_refused.is_none() {
-        let exit = page.ended(&nodes);
-        return if told(&answer, terminal) == Exit::Success {
-            exit
-        } else {
-            Exit::Failure
-        };
+        return page.ended(&nodes).and(told(&answer, terminal));
     }
     let mut errors = Vec::new();
     if let Some(why) = &nodes_refused {
@@ -198,7 +194,7 @@ fn netrom_table(session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit 
 }
 
 /// ROSE without its neighbours, over which the original crashes, shows their numbers.
-fn rose_table(session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+fn rose_table(session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> End {
     let (neighbours, answer) = session.radio_neighbours(tables::ROSE_NEIGHBOURS);
     let mut page = Page::new(terminal, ROSE_HEADING);
     let nodes = session.rose_nodes(&mut |node| page.row(|out| rose(out, node, &neighbours)));
@@ -206,16 +202,12 @@ fn rose_table(session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
         let why = format!("{}: {why}", tables::ROSE_NODES);
         return absent(terminal, &[&why, "ROSE not configured in this system."], "");
     }
-    let exit = page.ended(&nodes);
+    let end = page.ended(&nodes);
     if let Some(why) = refused(&answer) {
         terminal.error_line(format!("{}: {why}", tables::ROSE_NEIGHBOURS).as_bytes());
-        return Exit::Failure;
+        return End::Incomplete;
     }
-    if told(&answer, terminal) == Exit::Success {
-        exit
-    } else {
-        Exit::Failure
-    }
+    end.and(told(&answer, terminal))
 }
 
 /// Why a table is not there, as the C library calls it where it has a word for it.
@@ -225,12 +217,12 @@ fn refused(answer: &Answer) -> Option<String> {
 }
 
 /// Says that a family is not there.
-fn absent(terminal: &mut Terminal<'_>, errors: &[&str], text: &str) -> Exit {
+fn absent(terminal: &mut Terminal<'_>, errors: &[&str], text: &str) -> End {
     for line in errors {
         terminal.error_line(line.as_bytes());
     }
     terminal.text().extend_from_slice(text.as_bytes());
-    Exit::Failure
+    End::Over(Exit::Failure)
 }
 
 /// Three columns of 25. No network stands for none and for all of them.

@@ -14,6 +14,7 @@ use probe::gather::linux::routes::{Heading, tables};
 
 use layout::Layout;
 
+use super::End;
 use super::flags::Family;
 use super::plan::RouteQuery;
 use crate::exit::Exit;
@@ -21,18 +22,19 @@ use crate::message;
 use crate::terminal::Terminal;
 use crate::view::Session;
 
-pub(super) fn round(query: &RouteQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+pub(super) fn round(query: &RouteQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> End {
     session.begin_round();
+    let mut end = End::Whole;
     for family in &query.families {
-        let exit = tables_of(*family, query, session, terminal);
+        end = end.and(tables_of(*family, query, session, terminal));
         for gap in session.name_gaps() {
             terminal.message(&message::gap(&gap));
         }
-        if exit != Exit::Success {
-            return exit;
+        if let End::Over(_) = end {
+            break;
         }
     }
-    Exit::Success
+    end
 }
 
 /// The tables of a family.
@@ -41,37 +43,38 @@ fn tables_of(
     query: &RouteQuery,
     session: &mut Session<'_>,
     terminal: &mut Terminal<'_>,
-) -> Exit {
-    let table: fn(&RouteQuery, bool, &mut Session<'_>, &mut Terminal<'_>) -> Exit = match family {
+) -> End {
+    let table: fn(&RouteQuery, bool, &mut Session<'_>, &mut Terminal<'_>) -> End = match family {
         Family::Inet => ipv4,
         Family::Inet6 => ipv6,
         Family::Unix | Family::Econet | Family::Ash => {
             let text = format!("No routing for address family `{}'.", family.name());
             terminal.error_line(text.as_bytes());
-            return Exit::Usage;
+            return End::Over(Exit::Usage);
         }
         Family::Bluetooth => {
             terminal.error_line(b"Address family `bluetooth' not supported.");
-            return Exit::Usage;
+            return End::Over(Exit::Usage);
         }
         // They have one table, whatever the flags ask for.
         Family::Ipx | Family::Ax25 | Family::X25 | Family::NetRom | Family::Rose | Family::Ddp => {
             return historic::table(family, session, terminal);
         }
     };
+    let mut end = End::Whole;
     for (wanted, cache) in [(query.table, false), (query.cache, true)] {
         if wanted {
-            let exit = table(query, cache, session, terminal);
-            if exit != Exit::Success {
-                return exit;
+            end = end.and(table(query, cache, session, terminal));
+            if let End::Over(_) = end {
+                break;
             }
         }
     }
-    Exit::Success
+    end
 }
 
 /// The table or the cache of IPv4.
-fn ipv4(query: &RouteQuery, cache: bool, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+fn ipv4(query: &RouteQuery, cache: bool, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> End {
     let layout = Layout::new(query.extended);
     let file = Named {
         path: if cache { tables::IPV4_CACHE } else { tables::IPV4 },
@@ -105,7 +108,7 @@ fn ipv4(query: &RouteQuery, cache: bool, session: &mut Session<'_>, terminal: &m
 }
 
 /// The table of IPv6, or those of its entries that are exceptions.
-fn ipv6(query: &RouteQuery, cache: bool, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+fn ipv6(query: &RouteQuery, cache: bool, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> End {
     let shows = if cache {
         model::route::Route::is_cached
     } else {
@@ -138,41 +141,38 @@ struct Named {
 
 impl Named {
     /// Tells what is missing from a table, and judges it.
-    fn ended(&self, answer: &Answer, heading: Heading, terminal: &mut Terminal<'_>) -> Exit {
+    fn ended(&self, answer: &Answer, heading: Heading, terminal: &mut Terminal<'_>) -> End {
         if let Err(why) = answer.known {
-            return match reason(why) {
+            match reason(why) {
                 Some(reason) => {
                     terminal.error_line(format!("{}: {reason}", self.path).as_bytes());
                     terminal.text().extend_from_slice(self.absent.as_bytes());
                     terminal.text().push(b'\n');
-                    Exit::Failure
                 }
-                None => {
-                    terminal.message(&format!("{}: {why}", self.path));
-                    Exit::Failure
-                }
-            };
+                None => terminal.message(&format!("{}: {why}", self.path)),
+            }
+            return End::Over(Exit::Failure);
         }
-        let mut exit = match heading {
-            _ if answer.stopped => return Exit::Success,
-            Heading::Whole => Exit::Success,
+        let mut end = match heading {
+            _ if answer.stopped => return End::Over(Exit::Success),
+            Heading::Whole => End::Whole,
             Heading::Lacks(column) => {
                 let text = format!("warning: {} does not contain required field {column}", self.path);
                 terminal.error_line(text.as_bytes());
-                Exit::Failure
+                End::Over(Exit::Failure)
             }
             Heading::Absent => {
                 terminal.message(&format!("{}: {}", self.path, Why::CutShort));
-                Exit::Failure
+                End::Over(Exit::Failure)
             }
         };
         for gap in &answer.gaps {
             terminal.message(&message::gap(gap));
             if message::is_loss(gap) {
-                exit = Exit::Failure;
+                end = end.and(End::Incomplete);
             }
         }
-        exit
+        end
     }
 }
 
