@@ -28,9 +28,8 @@ pub(crate) fn gap(gap: &Gap) -> String {
         Why::Overflowed | Why::CutShort | Why::GoneMeanwhile | Why::System(_) => {
             format!("{}: {}; rows are missing, run it again", gap.what, gap.why)
         }
-        Why::NotHere
-        | Why::NotInThisKernel
-        | Why::NotUnderstood
+        Why::NotHere | Why::NotInThisKernel => format!("{}: {}; what it tells is missing", gap.what, gap.why),
+        Why::NotUnderstood
         | Why::LimitReached
         | Why::NotRecorded
         | Why::NotSupportedYet

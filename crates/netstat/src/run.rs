@@ -6,11 +6,25 @@ use crate::terminal::Terminal;
 use crate::words::{Order, order};
 use crate::world::World;
 
+/// Instead of a dialect's name: lists them, and tells which version this is. The classic `-V` prints its original's text,
+/// because scripts look for it.
+const HELP: &[u8] = b"help";
+
 /// Runs one command line.
 pub fn run(world: World<'_>) -> Exit {
     let order = order(world.environment);
     match chosen_dialect(&world.words, order) {
         Ok(dialect) => (dialect.run)(world),
+        Err(name) if name == HELP => {
+            let mut terminal = Terminal::new(world.out, world.err, world.out_is_terminal, "netstat");
+            let version = env!("CARGO_PKG_VERSION");
+            let mut text = format!("netstat {version} speaks these dialects:\n");
+            for dialect in dialects::ALL {
+                text.push_str(&format!("  {:<10} {}\n", dialect.name, dialect.about));
+            }
+            terminal.text().extend_from_slice(text.as_bytes());
+            Exit::Success.after(&mut terminal)
+        }
         Err(name) => {
             let mut terminal = Terminal::new(world.out, world.err, world.out_is_terminal, "netstat");
             let known: Vec<String> = dialects::ALL

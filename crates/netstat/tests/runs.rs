@@ -516,3 +516,82 @@ fn an_appletalk_table_is_found_where_today_s_kernels_keep_it() {
         )
     );
 }
+
+/// A table of IPv4 routes with a damaged row, and one of IPv6.
+fn damaged_routes() -> Staged {
+    let four: &[u8] = b"Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\nscene0\t0000000A\t00000000\t0001\t0\t0\t0\t000000FF\t0\t0\t0\nscene0\tXXXXXXXX\t00000000\t0001\t0\t0\t0\t000000FF\t0\t0\t0\n";
+    let six: &[u8] = b"20010db8000000000000000000000000 40 00000000000000000000000000000000 00 00000000000000000000000000000000 00000100 00000001 00000000 00000001   scene0\n";
+    Staged::new().with("file /proc/net/route", &[four], Ok(())).with(
+        "file /proc/net/ipv6_route",
+        &[six],
+        Ok(()),
+    )
+}
+
+#[test]
+fn a_damaged_row_costs_neither_the_next_table_nor_the_next_round() {
+    let ran = shown(&damaged_routes(), "-rn46");
+    assert!(
+        ran.out.contains("\n10.0.0.0 ") && ran.out.contains("\n2001:db8::/64 "),
+        "{}",
+        ran.out
+    );
+    assert_eq!(
+        (ran.exit, ran.err.as_str()),
+        (
+            Exit::Failure,
+            "netstat: file /proc/net/route: 1 rows were not understood and are left out\n"
+        )
+    );
+    let mut out = Vec::new();
+    let (exit, _) = shown_to(&damaged_routes(), "-rnc", &mut out, 3);
+    let out = String::from_utf8(out).unwrap();
+    assert_eq!(
+        (exit, out.matches("Kernel IP routing table").count()),
+        (Exit::Failure, 3)
+    );
+    // A table that is not there ends it.
+    let mut out = Vec::new();
+    let (exit, _) = shown_to(&Staged::new(), "-rnc", &mut out, 3);
+    assert_eq!(
+        (exit, out.as_slice()),
+        (
+            Exit::Failure,
+            &b"INET (IPv4) not configured in this system.\n"[..]
+        )
+    );
+}
+
+#[test]
+fn counts_that_no_file_tells_are_said_of_sockets_that_were_asked_for_by_name() {
+    let machine = machine().with(
+        "sock_diag unix show=0x11",
+        &[&netlink::unix(10, 9, b"/run/x\0"), &done(0)],
+        Ok(()),
+    );
+    let row = "unix  -      [ ACC ]     STREAM     LISTENING     9        /run/x\n";
+    let ran = shown(&machine, "-an");
+    assert_eq!((ran.exit, ran.err.as_str()), (Exit::Success, ""));
+    assert!(ran.out.ends_with(row), "{}", ran.out);
+    let ran = shown(&machine, "-anx");
+    assert_eq!(
+        (ran.exit, ran.err.as_str()),
+        (
+            Exit::Failure,
+            "netstat: file /proc/net/unix: not there; what it tells is missing\n"
+        )
+    );
+    assert!(ran.out.ends_with(row), "{}", ran.out);
+}
+
+#[test]
+fn help_instead_of_a_dialect_lists_them_and_tells_the_version() {
+    let ran = shown(&Staged::new(), "--dialect help");
+    let first = format!("netstat {} speaks these dialects:\n", env!("CARGO_PKG_VERSION"));
+    assert!(
+        ran.out.starts_with(&first) && ran.out.contains("\n  linux "),
+        "{}",
+        ran.out
+    );
+    assert_eq!((ran.exit, ran.err.as_str()), (Exit::Success, ""));
+}

@@ -38,7 +38,15 @@ impl Recorded {
         };
         let inside = path.join("recording");
         let path = if path.is_dir() { &inside } else { path };
-        if !fs::metadata(path).map_err(damage)?.is_file() {
+        let metadata = fs::metadata(path).map_err(|error| {
+            let missing = path == inside && error.kind() == io::ErrorKind::NotFound;
+            damage(if missing {
+                io::Error::new(error.kind(), "it is a folder without a file named recording")
+            } else {
+                error
+            })
+        })?;
+        if !metadata.is_file() {
             return Err(damage(io::Error::new(
                 io::ErrorKind::InvalidInput,
                 "it is not a regular file",

@@ -546,7 +546,9 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
             c.dialect = Some(value.to_vec());
             None
         },
-        Told::new(Section::Ours, "whose netstat to be").value("name", Values::Dialect),
+        Told::new(Section::Ours, "whose netstat to be")
+            .more("With help they are listed, and the version of this program is told.")
+            .value("name", Values::Dialect),
     ),
 ];
 

@@ -49,7 +49,7 @@ pub(super) fn table(
         match ended(query, *family, &answer, terminal) {
             End::Over(Exit::Success) => return End::Over(Exit::Success),
             // What IPv6 has is shown although IPv4 is missing.
-            ended => end = end.and(ended),
+            ended @ (End::Whole | End::Incomplete | End::Over(_)) => end = end.and(ended),
         }
     }
     end

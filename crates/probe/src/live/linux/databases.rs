@@ -98,12 +98,14 @@ fn is_file(database: &str, buffer: &mut [u8]) -> bool {
 static WALK: Mutex<()> = Mutex::new(());
 
 /// Copies a string that the C library owns.
-fn copy(text: *const c_char) -> Vec<u8> {
+///
+/// # Safety
+/// `text` is null, or ends in NUL and lives until this returns.
+unsafe fn copy(text: *const c_char) -> Vec<u8> {
     if text.is_null() {
         return Vec::new();
     }
-    // SAFETY: the databases give NUL-ended strings that live until the next call on the same database, and the copy
-    // is made before that.
+    // SAFETY: as the caller promises.
     unsafe { CStr::from_ptr(text) }.to_bytes().to_vec()
 }
 
@@ -118,11 +120,13 @@ fn services() -> Vec<u8> {
         let Some(entry) = (unsafe { entry.as_ref() }) else {
             break;
         };
-        text.extend_from_slice(&copy(entry.s_name));
+        // SAFETY: the string lives until the next call on the same database.
+        text.extend_from_slice(&unsafe { copy(entry.s_name) });
         // s_port is in network order in the low 16 bits.
         let port = u16::try_from(entry.s_port & 0xffff).map_or(0, u16::from_be);
         text.extend_from_slice(format!(" {port}/").as_bytes());
-        text.extend_from_slice(&copy(entry.s_proto));
+        // SAFETY: the string lives until the next call on the same database.
+        text.extend_from_slice(&unsafe { copy(entry.s_proto) });
         text.push(b'\n');
     }
     // SAFETY: as above.
@@ -141,7 +145,8 @@ fn protocols() -> Vec<u8> {
         let Some(entry) = (unsafe { entry.as_ref() }) else {
             break;
         };
-        text.extend_from_slice(&copy(entry.p_name));
+        // SAFETY: the string lives until the next call on the same database.
+        text.extend_from_slice(&unsafe { copy(entry.p_name) });
         text.extend_from_slice(format!(" {}\n", entry.p_proto).as_bytes());
     }
     // SAFETY: as in `services`.
@@ -160,7 +165,8 @@ fn networks() -> Vec<u8> {
         let Some(entry) = (unsafe { entry.as_ref() }) else {
             break;
         };
-        text.extend_from_slice(&copy(entry.name));
+        // SAFETY: the string lives until the next call on the same database.
+        text.extend_from_slice(&unsafe { copy(entry.name) });
         text.extend_from_slice(format!(" {}\n", std::net::Ipv4Addr::from_bits(entry.network)).as_bytes());
     }
     // SAFETY: as in `services`.
@@ -215,7 +221,8 @@ fn user(id: u32) -> Result<Vec<u8>, Why> {
         };
         match code {
             0 if found.is_null() => return Err(Why::NotHere),
-            0 => return Ok(copy(entry.pw_name)),
+            // SAFETY: the string lies in `bytes`, which lives.
+            0 => return Ok(unsafe { copy(entry.pw_name) }),
             libc::EINTR => {}
             libc::ERANGE if bytes.len() < USER_BYTES_MAX => bytes.resize(bytes.len() * 4, 0),
             libc::ERANGE => return Err(Why::LimitReached),
@@ -270,9 +277,15 @@ fn host(address: IpAddr) -> Result<Vec<u8>, Why> {
         }
     };
     match code {
-        0 => Ok(copy(text.as_ptr())),
+        // SAFETY: the library ended the text with NUL.
+        0 => Ok(unsafe { copy(text.as_ptr()) }),
         libc::EAI_NONAME => Err(Why::NotHere),
         libc::EAI_AGAIN => Err(Why::TimedOut),
-        other => Err(Why::System(other)),
+        libc::EAI_SYSTEM => Err(std::io::Error::last_os_error()
+            .raw_os_error()
+            .map_or(Why::NotUnderstood, Why::System)),
+        libc::EAI_MEMORY | libc::EAI_OVERFLOW => Err(Why::LimitReached),
+        // The server's answer was of no use (EAI_FAIL), or the address is of no family it knows.
+        _ => Err(Why::NotUnderstood),
     }
 }
