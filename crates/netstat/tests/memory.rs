@@ -1,5 +1,5 @@
-//! A listing of many sockets needs no more memory than one of few. Alone in its file, because it looks at the memory of
-//! the whole process.
+//! A listing of many sockets or routes needs no more memory than one of few, and the thousandth round no more than the
+//! first. Alone in its file, because it looks at the memory of the whole process.
 #![cfg(target_os = "linux")]
 #![expect(
     clippy::disallowed_methods,
@@ -19,17 +19,25 @@ use probe::{Flow, Item, Machine};
 
 /// Sockets in all; a quarter of them IPv6.
 const SOCKETS: u32 = 400_000;
+/// Routes in all.
+const ROUTES: u32 = 300_000;
+/// Rounds of a view that is repeated.
+const ROUNDS: u32 = 3_000;
 /// More than the 5 MiB would be a leak; 200,000 rows kept would be 30.
 const GROWTH_KIB_MAX: u64 = 5 * 1024;
 
-/// A machine that makes its rows while they are asked for.
-struct Crowded;
+/// A hundred bytes a round would be 300 KiB.
+const ROUND_KIB_MAX: u64 = 200;
+
+/// A machine that makes its rows while they are asked for; it has so many routes.
+struct Crowded(u32);
 
 impl Machine for Crowded {
     fn read(&mut self, item: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
         let families: &[Family] = match item.key().as_str() {
             "sock_diag tcp both states=0x1ffe" => &[Family::Ipv4, Family::Ipv4, Family::Ipv4, Family::Ipv6],
             "sock_diag tcp ipv6 states=0x1ffe" => &[Family::Ipv6],
+            "file /proc/net/route" => return routes(self.0, each),
             _ => return Err(Why::NotHere),
         };
         let count = if families.len() == 1 { SOCKETS / 4 } else { SOCKETS };
@@ -83,26 +91,62 @@ fn peak_kib() -> u64 {
     line.split_whitespace().next().unwrap().parse().unwrap()
 }
 
-#[test]
-fn memory_does_not_grow_with_the_number_of_sockets() {
+/// A table of `count` routes, a line a chunk.
+fn routes(count: u32, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
+    let heading =
+        "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n".to_owned();
+    let rows = (0..count).map(|number| {
+        let destination = number.swap_bytes();
+        format!("scene0\t{destination:08X}\t00000000\t0001\t0\t0\t0\tFFFFFFFF\t0\t0\t0\n")
+    });
+    for line in std::iter::once(heading).chain(rows) {
+        if each(line.as_bytes()).is_break() {
+            return Err(Why::Stopped);
+        }
+    }
+    Ok(())
+}
+
+/// Lines shown, and by how many KiB the peak of memory grew meanwhile.
+fn shown(words: &str, routes: u32, rounds: u32) -> (u64, u64) {
     let before = peak_kib();
     let mut out = Count(0);
+    let mut left = rounds;
     let exit = run(World {
-        words: vec![b"netstat".to_vec(), b"-tan".to_vec()],
+        words: vec![b"netstat".to_vec(), words.as_bytes().to_vec()],
         environment: &|_| None,
         now: &mut || Duration::ZERO,
-        wait: &mut |_| ControlFlow::Break(()),
+        wait: &mut |_| {
+            left -= 1;
+            if left == 0 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        },
         out_is_terminal: false,
-        live: &|| Box::new(Crowded),
+        live: &|| Box::new(Crowded(routes)),
         out: &mut out,
         err: &mut io::sink(),
     });
     assert_eq!(exit, Exit::Success);
+    (out.0, peak_kib() - before)
+}
+
+#[test]
+fn memory_grows_neither_with_rows_nor_with_rounds() {
+    let (lines, growth) = shown("-tan", 0, 1);
     assert_eq!(
-        out.0,
+        lines,
         u64::from(SOCKETS) + 2,
         "every row and two lines of heading"
     );
-    let growth = peak_kib() - before;
-    assert!(growth < GROWTH_KIB_MAX, "{growth} KiB");
+    assert!(growth < GROWTH_KIB_MAX, "{growth} KiB for sockets");
+    let (lines, growth) = shown("-rn", ROUTES, 1);
+    assert_eq!(lines, u64::from(ROUTES) + 2);
+    assert!(growth < GROWTH_KIB_MAX, "{growth} KiB for routes");
+    // What one round needs is there by now.
+    let (lines, growth) = shown("-rnc", 100, ROUNDS);
+    assert_eq!(lines, u64::from(ROUNDS) * 102);
+    assert!(growth < ROUND_KIB_MAX, "{growth} KiB for rounds");
 }
