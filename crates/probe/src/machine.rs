@@ -39,6 +39,9 @@ pub enum Item<'a> {
     List(Cow<'a, str>),
     /// The symbolic links in a folder: name, NUL, target, NUL. Each chunk holds whole pairs.
     Links(Cow<'a, str>),
+    /// Every open socket of every process, in records of `facts::decode::linux::holders`, by rising number of the process.
+    /// Each chunk holds whole records.
+    SocketHolders,
     /// A name database, as the text of its file in `/etc`, from wherever the machine keeps it.
     Names(Database),
     /// Login name of a user id.
@@ -100,6 +103,7 @@ impl<'a> Item<'a> {
             Item::File(path) => format!("file {path}"),
             Item::List(path) => format!("list {path}"),
             Item::Links(path) => format!("links {path}"),
+            Item::SocketHolders => "socket holders".to_owned(),
             Item::Names(database) => database.name().to_owned(),
             Item::User(id) => format!("user {id}"),
             Item::Host(address) => format!("host {address}"),
@@ -153,6 +157,7 @@ impl<'a> Item<'a> {
             Item::Sockets(dump) => Item::Sockets(dump),
             Item::UnixSockets { show } => Item::UnixSockets { show },
             Item::Route(dump) => Item::Route(dump),
+            Item::SocketHolders => Item::SocketHolders,
             Item::Names(database) => Item::Names(database),
             Item::User(id) => Item::User(id),
             Item::Host(address) => Item::Host(address),

@@ -2,11 +2,13 @@
 
 pub mod addresses;
 pub mod attributes;
+pub mod btf;
 pub mod counters;
 pub mod databases;
 pub mod groups;
 pub mod historic;
 pub mod historic_routes;
+pub mod holders;
 pub mod identity;
 pub mod inet_diag;
 pub mod interfaces;

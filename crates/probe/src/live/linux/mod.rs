@@ -1,5 +1,6 @@
 //! A live Linux machine: netlink dumps, files and folders of `/proc`, and the C library's name databases.
 
+mod bpf;
 mod databases;
 mod files;
 mod netlink;
@@ -77,6 +78,7 @@ impl Machine for Live {
             Item::File(path) => files::read(path, &mut self.buffer, each),
             Item::List(path) => files::list(path, &mut self.buffer, each),
             Item::Links(path) => files::links(path, &mut self.buffer, each),
+            Item::SocketHolders => bpf::sockets(&mut self.buffer, each),
             Item::Names(database) => databases::read(*database, &mut self.buffer, each),
             Item::User(_) | Item::Host(_) => whole(databases::name(item), each),
         }

@@ -1,0 +1,230 @@
+//! Owners of sockets: the kernel's own walk over descriptors finds what `/proc/PID/fd` shows, and what happens where
+//! there is none.
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "these tests open sockets and start processes, and say where they stumble by panicking"
+)]
+
+use std::io::Write;
+use std::net::TcpListener;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::process::{Child, Command, Stdio};
+
+use facts::Why;
+use facts::decode::linux::identity::Identity;
+use probe::gather::linux::owners::{Contexts, Owners, Way};
+use probe::live::Live;
+use probe::staged::Staged;
+use probe::{Flow, Item, Machine};
+
+/// Says why a test does not run here, past the harness's capture; a failure where nothing may be left out.
+fn skip(reason: &str) {
+    let strict = std::env::var_os("NETSTAT_TEST_NEEDS_NOTHING_SKIPPED").is_some();
+    assert!(!strict, "nothing may be skipped here, and {reason}");
+    writeln!(std::io::stderr().lock(), "skipped: {reason}").unwrap();
+}
+
+fn identity() -> Identity {
+    probe::gather::linux::identity(&mut Live::open())
+}
+
+fn inode(socket: impl AsFd) -> u64 {
+    rustix::fs::fstat(socket).unwrap().st_ino
+}
+
+/// A process that holds `socket` too, until it is dropped.
+struct Sharer(Child);
+
+impl Sharer {
+    fn of(socket: &UnixStream) -> Sharer {
+        let held: OwnedFd = socket.as_fd().try_clone_to_owned().unwrap();
+        let child = Command::new("sleep")
+            .arg("1000")
+            .stdin(Stdio::from(held))
+            .spawn()
+            .unwrap();
+        Sharer(child)
+    }
+}
+
+impl Drop for Sharer {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+fn is_walked() -> bool {
+    let outcome = Live::open().read(&Item::SocketHolders, &mut |_| Flow::Continue(()));
+    match outcome {
+        Ok(()) => true,
+        Err(why) => {
+            skip(&format!("the kernel does not walk for us: {why}"));
+            false
+        }
+    }
+}
+
+/// Compares both ways over sockets of many kinds.
+fn compare() {
+    let listeners: Vec<_> = (0..50)
+        .map(|_| TcpListener::bind("127.0.0.1:0").unwrap())
+        .collect();
+    let pairs: Vec<_> = (0..50).map(|_| UnixStream::pair().unwrap()).collect();
+    // Two descriptors of one socket; a socket of two processes; one that only the other process has still.
+    let twice = listeners[0].try_clone().unwrap();
+    let (shared, handed_over) = (&pairs[0].0, UnixStream::pair().unwrap());
+    let others = [Sharer::of(shared), Sharer::of(&handed_over.0)];
+    let handed_over_inode = inode(&handed_over.0);
+    drop(handed_over.0);
+    let mut inodes: Vec<u64> = listeners.iter().map(inode).collect();
+    inodes.extend(pairs.iter().flat_map(|(one, other)| [inode(one), inode(other)]));
+    inodes.extend([handed_over_inode, 4_000_000_001]);
+    let [by_proc, by_kernel] = [Way::Proc, Way::Kernel]
+        .map(|way| Owners::read_by(way, &mut Live::open(), &identity(), Contexts::No));
+    for inode in inodes {
+        let by = |owners: &Owners| {
+            owners
+                .holder(inode)
+                .map(|owner| (owner.pid, owner.command.to_vec()))
+        };
+        assert_eq!(by(&by_proc), by(&by_kernel), "socket {inode}");
+    }
+    let me = Some(std::process::id());
+    let pid = |inode| by_kernel.holder(inode).map(|owner| owner.pid);
+    assert_eq!(pid(inode(&twice)), me);
+    assert_eq!(pid(inode(shared)), me);
+    assert_eq!(pid(handed_over_inode), Some(others[1].0.id()));
+    assert!(by_kernel.holder(4_000_000_001).is_none());
+}
+
+#[test]
+fn the_kernels_walk_finds_what_proc_shows() {
+    if is_walked() {
+        compare();
+    }
+}
+
+#[test]
+fn the_numbers_are_those_of_our_own_pid_namespace() {
+    if std::env::var_os("NETSTAT_TEST_IN_PID_NAMESPACE").is_some() {
+        assert!(is_walked());
+        compare();
+        return;
+    }
+    if !is_walked() {
+        return;
+    }
+    let inside = Command::new("unshare")
+        .args(["--pid", "--fork", "--kill-child", "--mount-proc", "--"])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", "the_numbers_are_those_of_our_own_pid_namespace"])
+        .env("NETSTAT_TEST_IN_PID_NAMESPACE", "1")
+        .output();
+    match inside {
+        Ok(inside) => assert!(
+            inside.status.success(),
+            "{}",
+            String::from_utf8_lossy(&inside.stdout)
+        ),
+        Err(error) => skip(&format!("there is no unshare (util-linux): {error}")),
+    }
+}
+
+#[test]
+fn where_proc_shows_another_namespace_the_kernel_is_not_asked() {
+    if std::env::var_os("NETSTAT_TEST_IN_PID_NAMESPACE").is_some() || !is_walked() {
+        return;
+    }
+    // Without a /proc of its own the new namespace sees the old one's.
+    let inside = Command::new("unshare")
+        .args(["--pid", "--fork", "--kill-child", "--"])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", "the_kernels_walk_finds_what_proc_shows", "--nocapture"])
+        .env_remove("NETSTAT_TEST_NEEDS_NOTHING_SKIPPED")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&inside.stderr);
+    assert!(
+        said.contains("skipped: the kernel does not walk for us"),
+        "{said}"
+    );
+}
+
+#[test]
+fn descriptors_of_a_single_thread_belong_to_nobody_either_way() {
+    if !is_walked() {
+        return;
+    }
+    let inside = std::thread::spawn(|| {
+        // SAFETY: this thread closes nothing that another one opened.
+        unsafe { rustix::thread::unshare_unsafe(rustix::thread::UnshareFlags::FILES) }.unwrap();
+        let alone = UnixStream::pair().unwrap();
+        let owners = [Way::Proc, Way::Kernel]
+            .map(|way| Owners::read_by(way, &mut Live::open(), &identity(), Contexts::No));
+        owners.map(|owners| owners.holder(inode(&alone.0)).is_some())
+    });
+    assert_eq!(inside.join().unwrap(), [false, false]);
+}
+
+/// A machine with many links in the folder of process 1, and process 20 behind it.
+fn long_folder() -> Staged {
+    let links: Vec<u8> = (1..=2000)
+        .flat_map(|number| format!("{number}\0socket:[{number}]\0").into_bytes())
+        .collect();
+    Staged::new()
+        .with("list /proc", &[b"1\x0020\0"], Ok(()))
+        .with("links /proc/1/fd", &[&links], Ok(()))
+        .with("links /proc/20/fd", &[b"3\0socket:[5000]\0"], Ok(()))
+        .with("file /proc/1/cmdline", &[b"/sbin/init\0"], Ok(()))
+        .with("file /proc/20/cmdline", &[b"server\0"], Ok(()))
+        .with("file /proc/30/cmdline", &[b"another\0"], Ok(()))
+}
+
+fn record(process: u32, inode: u64) -> Vec<u8> {
+    let mut out = process.to_ne_bytes().to_vec();
+    out.extend_from_slice(&3u32.to_ne_bytes());
+    out.extend_from_slice(&inode.to_ne_bytes());
+    out
+}
+
+fn root() -> Identity {
+    Identity::default()
+}
+
+#[test]
+fn a_long_walk_through_proc_is_given_up_for_the_kernels() {
+    let records = [record(30, 5000), record(40, 5000), record(40, 6000)].concat();
+    let machine = long_folder().with("socket holders", &[&records], Ok(()));
+    let owners = Owners::read(&mut machine.clone(), &root(), Contexts::No);
+    assert_eq!(owners.holder(5000).unwrap().command, b"another");
+    assert!(owners.holder(1).is_none());
+    // Process 40 ended before it was looked at.
+    assert!(owners.holder(6000).is_none());
+    let owners = Owners::read_by(Way::Proc, &mut machine.clone(), &root(), Contexts::No);
+    assert_eq!(owners.holder(5000).unwrap().command, b"server");
+    let nobody = Identity {
+        effective_user: 65534,
+        ..root()
+    };
+    let owners = Owners::read(&mut machine.clone(), &nobody, Contexts::No);
+    assert_eq!(owners.holder(5000).unwrap().command, b"server");
+}
+
+#[test]
+fn a_kernel_that_refuses_costs_no_owner() {
+    for why in [
+        Why::NotPermitted,
+        Why::NotInThisKernel,
+        Why::NotSupportedYet,
+        Why::CutShort,
+    ] {
+        let machine = long_folder().with("socket holders", &[&record(30, 5000)], Err(why));
+        let owners = Owners::read(&mut machine.clone(), &root(), Contexts::No);
+        assert_eq!(owners.holder(5000).unwrap().command, b"server");
+        assert_eq!(owners.holder(2000).unwrap().command, b"/sbin/init");
+    }
+}
