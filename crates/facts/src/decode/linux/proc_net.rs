@@ -124,18 +124,16 @@ pub fn decode_unix(line: &[u8]) -> Result<UnixSocket, Why> {
 }
 
 fn unix_line(line: &[u8]) -> Option<UnixSocket> {
-    let (slot, rest) = first_word(line)?;
-    hex(slot.strip_suffix(b":")?)?;
-    let (references, rest) = first_word(rest)?;
-    let references = u32::try_from(hex(references)?).ok()?;
-    let (protocol, rest) = first_word(rest)?;
-    let protocol = u32::try_from(hex(protocol)?).ok()?;
-    let (flags, rest) = first_word(rest)?;
-    let flags = hex(flags)?;
-    let (kind, rest) = first_word(rest)?;
-    let kind = u16::try_from(hex(kind)?).ok()?;
-    let (state, rest) = first_word(rest)?;
-    let state = u8::try_from(hex(state)?).ok()?;
+    let (_, rest) = hex_field(line)?;
+    let (references, rest) = hex_field(rest.strip_prefix(b":")?)?;
+    let references = u32::try_from(references).ok()?;
+    let (protocol, rest) = hex_field(rest)?;
+    let protocol = u32::try_from(protocol).ok()?;
+    let (flags, rest) = hex_field(rest)?;
+    let (kind, rest) = hex_field(rest)?;
+    let kind = u16::try_from(kind).ok()?;
+    let (state, rest) = hex_field(rest)?;
+    let state = u8::try_from(state).ok()?;
     let (inode, rest) = first_word(rest)?;
     let inode = decimal(inode)?;
     let name = rest.strip_prefix(b" ").unwrap_or(&[]);
@@ -167,6 +165,29 @@ fn unix_line(line: &[u8]) -> Option<UnixSocket> {
         send_queue: None,
         name: UnixName::new(&bytes)?,
     })
+}
+
+/// A hexadecimal number of at most 16 digits behind blanks, and what follows it: a blank, a colon or the end.
+fn hex_field(line: &[u8]) -> Option<(u64, &[u8])> {
+    let start = line.iter().position(|byte| *byte != b' ')?;
+    let line = line.get(start..)?;
+    let mut value = 0u64;
+    let mut length = 0;
+    for byte in line {
+        let digit = match byte {
+            b'0'..=b'9' => byte - b'0',
+            b'a'..=b'f' => byte - b'a' + 10,
+            b'A'..=b'F' => byte - b'A' + 10,
+            b' ' | b':' => break,
+            _ => return None,
+        };
+        value = (value << 4) | u64::from(digit);
+        length += 1;
+    }
+    if length == 0 || length > 16 {
+        return None;
+    }
+    Some((value, line.get(length..)?))
 }
 
 /// The first word of a line and what follows it, blanks and all.
