@@ -1,7 +1,9 @@
 //! One netlink dump: a request out, the kernel's messages in. See `netlink(7)`, `sock_diag(7)`,
 //! `rtnetlink(7)`.
 
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 use facts::Why;
@@ -44,6 +46,12 @@ const STRICT: libc::c_int = 12;
 /// machine; it is here so that nothing can hang.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Parts of a dump that are received and read by turns, before a thread of its own receives them: 1 MiB, some ten thousand
+/// sockets. Starting a thread for less costs more than it gains.
+const PARTS_ALONE: u32 = 32;
+/// Parts that may wait for being read.
+const PARTS_AHEAD: usize = 4;
+
 /// Asks for answers as narrow as the question. A kernel before Linux 4.20 cannot, and its answer is wider: no error.
 fn heed_flags(socket: BorrowedFd<'_>) {
     let on: libc::c_int = 1;
@@ -80,9 +88,80 @@ pub(super) fn dump(
     sockopt::set_socket_timeout(&socket, sockopt::Timeout::Recv, Some(PATIENCE)).map_err(why)?;
     let kernel = SocketAddrNetlink::new(0, 0);
     rustix::net::sendto(&socket, request, SendFlags::empty(), &kernel).map_err(why)?;
+    for _ in 0..PARTS_ALONE {
+        let received = receive(&socket, buffer)?;
+        if hand_out(received, buffer, each)?.is_break() {
+            return Ok(());
+        }
+    }
+    side_by_side(&socket, buffer.len(), each)
+}
+
+/// Goes on with a long dump: the kernel builds its next part while the last one is read.
+///
+/// The kernel does its work for a dump inside the call that receives, so another thread of ours makes it work on another
+/// processor. Parts arrive in order, and at most [`PARTS_AHEAD`] of them wait.
+fn side_by_side(
+    socket: &OwnedFd,
+    buffer_bytes: usize,
+    each: &mut dyn FnMut(&[u8]) -> Flow,
+) -> Result<(), Why> {
+    let (filled, arriving) = mpsc::sync_channel::<(Received, Vec<u8>)>(PARTS_AHEAD);
+    let (emptied, free) = mpsc::channel();
+    for _ in 0..PARTS_AHEAD {
+        // The receiver is in this function: it is there.
+        drop(emptied.send(vec![0; buffer_bytes]));
+    }
+    // What this closure owns is dropped before the scope waits for the reader, which ends it if it waits for us.
+    thread::scope(move |scope| {
+        // It ends with the dump, with an error, or when nobody takes the parts any more.
+        let reader = scope.spawn(move || -> Result<(), Why> {
+            while let Ok(mut buffer) = free.recv() {
+                let received = receive(socket, &mut buffer)?;
+                let is_last = received.is_last(&buffer);
+                if filled.send((received, buffer)).is_err() || is_last {
+                    break;
+                }
+            }
+            Ok(())
+        });
+        for (received, buffer) in arriving {
+            if hand_out(received, &buffer, each)?.is_break() {
+                return Ok(());
+            }
+            // Nobody takes it when the reader has ended.
+            drop(emptied.send(buffer));
+        }
+        match reader.join() {
+            Ok(Err(why)) => Err(why),
+            Ok(Ok(())) | Err(_) => Err(Why::CutShort),
+        }
+    })
+}
+
+/// What one call received.
+#[derive(Clone, Copy)]
+struct Received {
+    /// Bytes in the buffer.
+    kept: usize,
+    /// Bytes of the message, which may be longer than the buffer.
+    length: usize,
+}
+
+impl Received {
+    /// Whether nothing comes behind it.
+    fn is_last(self, buffer: &[u8]) -> bool {
+        self.length > self.kept
+            || self.length == 0
+            || ends(buffer.get(..self.kept).unwrap_or(&[]), ByteOrder::native())
+    }
+}
+
+/// Receives the next message from the kernel.
+fn receive(socket: &OwnedFd, buffer: &mut [u8]) -> Result<Received, Why> {
     loop {
         // With TRUNC the length is the message's, even when it is longer than the buffer.
-        let (kept, length, sender) = match rustix::net::recvfrom(&socket, &mut *buffer, RecvFlags::TRUNC) {
+        let (kept, length, sender) = match rustix::net::recvfrom(socket, &mut *buffer, RecvFlags::TRUNC) {
             Ok(received) => received,
             Err(Errno::INTR) => continue,
             Err(error) => return Err(why(error)),
@@ -90,18 +169,24 @@ pub(super) fn dump(
         let from_kernel = sender
             .and_then(|sender| SocketAddrNetlink::try_from(sender).ok())
             .is_some_and(|sender| sender.pid() == 0);
-        if !from_kernel {
-            continue;
-        }
-        let message = buffer.get(..kept).unwrap_or(&[]);
-        if each(message).is_break() {
-            return Err(Why::Stopped);
-        }
-        if length > kept || length == 0 {
-            return Err(Why::CutShort);
-        }
-        if ends(message, ByteOrder::native()) {
-            return Ok(());
+        if from_kernel {
+            return Ok(Received { kept, length });
         }
     }
+}
+
+/// Hands out a message; breaks when it was the last.
+fn hand_out(received: Received, buffer: &[u8], each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<Flow, Why> {
+    let message = buffer.get(..received.kept).unwrap_or(&[]);
+    if each(message).is_break() {
+        return Err(Why::Stopped);
+    }
+    if received.length > received.kept || received.length == 0 {
+        return Err(Why::CutShort);
+    }
+    Ok(if ends(message, ByteOrder::native()) {
+        Flow::Break(())
+    } else {
+        Flow::Continue(())
+    })
 }
