@@ -21,6 +21,8 @@ mod cross;
 #[cfg(target_os = "linux")]
 mod evidence;
 #[cfg(target_os = "linux")]
+mod instructions;
+#[cfg(target_os = "linux")]
 mod licences;
 #[cfg(target_os = "linux")]
 mod lint;
@@ -64,6 +66,10 @@ cargo xtask CMD
                                   --evidence makes evidence/ of it, --all also compares every command
                                   line of conform. Takes 2 to 10 minutes, fetches 60 to 110 MB once, and
                                   is no part of test; root only to install qemu
+  instructions [--write] [--only TEXT]
+                                  how many instructions the hot paths take over recordings (callgrind),
+                                  compared with xtask/instructions.txt; --write writes that table, --only
+                                  takes the views whose words contain TEXT. Needs valgrind
   test                            everything a maintainer or CI must pass
   lint                            formatting, clippy, and whether what is generated is fresh
   manual [--try]                  writes the manual page and the completions from the flag tables;
@@ -101,6 +107,7 @@ fn main() -> ExitCode {
         Some((&"evidence", rest)) => report(evidence::command(rest)),
         Some((&"shorten", rest)) => report(evidence::shorten(rest)),
         Some((&"vm", rest)) => report(vm::command(rest)),
+        Some((&"instructions", rest)) => report(instructions::command(rest)),
         Some((&"test", [])) => report(test::command()),
         Some((&"lint", [])) => report(lint::command()),
         Some((&"manual", [])) => report(manual::command()),

@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
+use crate::instructions::{self, Compared};
 use crate::{clients, conform, licences, manual, run};
 
 /// A program, and the package of the distribution that has it.
-const TOOLS: [(&str, &str); 11] = [
+const TOOLS: [(&str, &str); 12] = [
     ("netstat", "net-tools"),
     ("ip", "iproute2"),
     ("unshare", "util-linux"),
@@ -20,6 +21,7 @@ const TOOLS: [(&str, &str); 11] = [
     ("fish", "fish"),
     ("man", "man-db"),
     ("mandoc", "mandoc"),
+    ("valgrind", "valgrind"),
 ];
 const CARGO_FUZZ: &str = "cargo-fuzz@0.13.2";
 const LIMIT: Duration = Duration::from_mins(20);
@@ -30,6 +32,8 @@ enum Outcome {
     Failed,
     /// It could not run here, and why.
     LeftOut(String),
+    /// Nothing here can be compared with what is committed, and why. CI's compiler may be such a one.
+    NotComparable(String),
 }
 
 impl From<bool> for Outcome {
@@ -40,7 +44,7 @@ impl From<bool> for Outcome {
 
 type Step = (&'static str, fn() -> Result<Outcome>);
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("tools", tools),
     ("tests of all crates", unit_tests),
     ("examples in the documentation", doc_tests),
@@ -48,6 +52,7 @@ const STEPS: [Step; 9] = [
     ("comparison with the original", comparison),
     ("manual page and completions", manual_and_completions),
     ("real clients", real_clients),
+    ("instructions", instruction_counts),
     ("fuzzing, a few seconds each", fuzz),
     ("licences", licence_check),
 ];
@@ -64,6 +69,11 @@ pub(crate) fn command() -> Result<bool> {
             Outcome::Failed
         });
         let word = match outcome {
+            Outcome::NotComparable(reason) => {
+                println!("left out: {reason}");
+                left_out += 1;
+                "left out"
+            }
             Outcome::LeftOut(reason) if !strict() => {
                 println!("left out: {reason}");
                 left_out += 1;
@@ -184,6 +194,16 @@ fn real_clients() -> Result<Outcome> {
         _ if score.failed > 0 => Outcome::Failed,
         [] => Outcome::Passed,
         left_out => Outcome::LeftOut(left_out.join("; ")),
+    })
+}
+
+/// What the hot paths cost, without a clock.
+fn instruction_counts() -> Result<Outcome> {
+    Ok(match instructions::compare(false, "")? {
+        Compared::Good => Outcome::Passed,
+        Compared::Bad => Outcome::Failed,
+        Compared::OtherCompiler(reason) => Outcome::NotComparable(reason),
+        Compared::NoValgrind => Outcome::LeftOut("the package valgrind is not here".to_owned()),
     })
 }
 
