@@ -13,6 +13,8 @@
 #![expect(clippy::print_stderr, reason = "a maintainer's tool talks to the terminal")]
 
 #[cfg(target_os = "linux")]
+mod bench;
+#[cfg(target_os = "linux")]
 mod clients;
 #[cfg(target_os = "linux")]
 mod conform;
@@ -78,9 +80,13 @@ cargo xtask CMD
   package                         builds the packages into target/package/, then installs, switches, upgrades and
                                   removes them in roots of their own; it installs cargo-deb and
                                   cargo-generate-rpm first, which takes minutes, so CI does not run it
+  bench [--quick] [--only CASE,…] [--runs N] [--binary P]
+                                  how fast netstat is beside ss, net-tools and the least work possible, written to
+                                  docs/performance.md: idle, 2k, 20k, 200k, unix, routes, processes, 1M;
+                                  --quick takes the first three in about a minute, all take about twenty
   help                            this list
 
-scene, conform, clients, evidence and package need root: they live in namespaces of their own.
+scene, conform, clients, evidence, package and bench need root: they live in namespaces of their own.
 ";
 
 /// The original, namespaces and the scene exist on Linux alone; elsewhere `cargo test` runs all that can run.
@@ -103,6 +109,7 @@ fn main() -> ExitCode {
     match words.split_first() {
         Some((&"scene", rest)) => report(scene::command(rest)),
         Some((&"conform", rest)) => report(conform::command(rest)),
+        Some((&"bench", rest)) => report(bench::command(rest)),
         Some((&"clients", rest)) => report(clients::command(rest)),
         Some((&"evidence", rest)) => report(evidence::command(rest)),
         Some((&"shorten", rest)) => report(evidence::shorten(rest)),
@@ -141,6 +148,7 @@ fn play(part: &str) -> anyhow::Result<bool> {
         "owners" => conform::checks::owners(),
         "churn" => conform::churn::churn(),
         "vanishing" => conform::vanishing::vanishing(),
+        "bench" => bench::play(),
         "clients" => clients::play(),
         "evidence" => evidence::play(),
         "paper" => evidence::play_paper(),
