@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::cases::{Case, Program, Question, Target};
-use super::figures::{Summary, Verdict, below, faster, mib, milliseconds, ratio, times, within};
+use super::figures::{Figure, Summary, Verdict, below, faster, mib, milliseconds, ratio, times, within};
 use super::machine;
 use super::stage::{Asked, BUDGET, ONE_RUN};
 
 const END: &str = "<!-- end of case -->";
 const END_OF_NOTE: &str = "<!-- end of why -->";
-const TARGETS: &str = "| target | ours | ours, static |";
+const TARGETS: &str = "| target | ours | ours, static | the floor itself |";
 
 /// A section while it is written.
 #[derive(Debug)]
@@ -36,13 +36,10 @@ impl Section {
     /// Adds what was found for one question.
     pub(crate) fn add(&mut self, question: &Question, asked: &Asked) {
         let mut text = format!("\n### {}: {}\n\n{}", self.name, question.title(), programs(asked));
-        let ours = |program| find(asked, program).cloned();
         if !question.targets.is_empty() {
-            write!(text, "\n{TARGETS}\n| --- | --- | --- |\n").ok();
-            let both = [ours(Program::Ours), ours(Program::OursStatic)];
+            write!(text, "\n{TARGETS}\n| --- | --- | --- | --- |\n").ok();
             for &target in &question.targets {
-                let [glibc, fixed] = both.map(|ours| shown(judge(target, ours.as_ref(), asked)));
-                writeln!(text, "| {} | {glibc} | {fixed} |", target.name()).ok();
+                text.push_str(&aim(question, target, asked));
             }
             write!(
                 text,
@@ -112,16 +109,39 @@ fn programs(asked: &Asked) -> String {
     text
 }
 
-fn judge(target: Target, ours: Option<&Summary>, asked: &Asked) -> Option<Verdict> {
-    let ours = ours?;
+/// The line of a target.
+fn aim(question: &Question, target: Target, asked: &Asked) -> String {
+    let of = |program| find(asked, program).and_then(|summary| judge(target, summary, asked));
+    let [ours, fixed] = match target {
+        Target::FasterWithoutBpf(_) => [of(Program::OursWithoutBpf), None],
+        Target::Faster(..) | Target::Within(..) | Target::PeakMib(_) | Target::PeakOfOwners => {
+            [of(Program::Ours), of(Program::OursStatic)]
+        }
+    };
+    let floor = best(question).and_then(of);
+    format!(
+        "| {} | {} | {} | {} |\n",
+        target.name(),
+        shown(ours),
+        shown(fixed),
+        floor.map(|verdict| verdict.value).unwrap_or_default()
+    )
+}
+
+/// The floor of all that a question asks for: the one that a target names, or else the last.
+fn best(question: &Question) -> Option<Program> {
+    let named = question.targets.iter().find_map(|target| match target {
+        Target::Within(_, floor, _) => Some(Program::Floor(floor)),
+        Target::Faster(..) | Target::FasterWithoutBpf(_) | Target::PeakMib(_) | Target::PeakOfOwners => None,
+    });
+    let mut floors = question.programs.iter().copied();
+    named.or_else(|| floors.rfind(|program| matches!(program, Program::Floor(_))))
+}
+
+fn judge(target: Target, ours: &Summary, asked: &Asked) -> Option<Verdict> {
     match target {
         Target::Faster(aim, figure) => faster(ours, find(asked, Program::Ss)?, aim, figure),
-        Target::FasterWithoutBpf(aim) => faster(
-            find(asked, Program::OursWithoutBpf)?,
-            find(asked, Program::Ss)?,
-            aim,
-            super::figures::Figure::Wall,
-        ),
+        Target::FasterWithoutBpf(aim) => faster(ours, find(asked, Program::Ss)?, aim, Figure::Wall),
         Target::Within(aim, floor, figure) => within(ours, find(asked, Program::Floor(floor))?, aim, figure),
         Target::PeakMib(most) => Some(below(ours, most * 1024)),
         Target::PeakOfOwners => Some(below(ours, 4096 + asked.descriptors * 24 / 1024)),
@@ -228,7 +248,7 @@ fn with_notes(section: &str, notes: &BTreeMap<String, String>) -> String {
 
 /// All targets in one table.
 fn overview(sections: &[String]) -> String {
-    let mut text = format!("## All targets\n\n| case {TARGETS}\n| --- | --- | --- | --- |\n");
+    let mut text = format!("## All targets\n\n| case {TARGETS}\n| --- | --- | --- | --- | --- |\n");
     for section in sections {
         let mut title = "";
         let mut inside = false;
@@ -264,8 +284,10 @@ How to read it:
   user and system time stand beside their sum's median, so they need not add up; of a run below some milliseconds
   the kernel knows the sum well and the split badly. Output goes to `/dev/null`.
 - The peak of memory is the largest resident set of any run.
-- Targets are ratios within one run of this page, of the dynamic and the static build. Where the machine was busy (see the load averages),
-  wall times are too high for all, and those of programs with more than one thread most.
+- Targets are ratios within one measurement, of the dynamic and the static build. Beside them stands what the floor itself
+  reaches: where that is short of the target, this way of asking cannot meet it. Where the machine was busy (see
+  the load averages), wall times are too high for all, and those of programs with more than one thread most.
+- The floor of owners is the walk of `/proc/*/fd`. A BPF iterator over descriptors can be below it.
 - A program that takes longer than {} s is killed and shown with `>`. One that has used {} s for a question runs no
   more, so slow programs have fewer runs.
 ",
@@ -278,8 +300,9 @@ How to read it:
 mod tests {
     use super::*;
 
-    const ONE: &str = "<!-- case one -->\n## one\n\n### one: `-t` as root\n\n| target | ours | ours, static |\n\
-                       | --- | --- | --- |\n| fast | 2x, met | 1x, **missed** |\n\n<!-- why one `-t` as root -->\n\
+    const ONE: &str = "<!-- case one -->\n## one\n\n### one: `-t` as root\n\n\
+                       | target | ours | ours, static | the floor itself |\n| --- | --- | --- | --- |\n\
+                       | fast | 2x, met | 1x, **missed** | 4x |\n\n<!-- why one `-t` as root -->\n\
                        <!-- end of why -->\n<!-- end of case -->\n";
 
     #[test]
@@ -313,7 +336,7 @@ mod tests {
     #[test]
     fn the_overview_has_every_target_with_its_case() {
         let text = write_anew("", &[ONE.to_owned()], &["one"]);
-        assert!(text.contains("| one: `-t` as root | fast | 2x, met | 1x, **missed** |"));
+        assert!(text.contains("| one: `-t` as root | fast | 2x, met | 1x, **missed** | 4x |"));
     }
 
     #[test]
