@@ -96,7 +96,11 @@ pub(crate) fn command(words: &[&str]) -> Result<bool> {
         }
         println!("== {}: {}", case.name, case.title);
         let (ended_well, section) = measure(case, &wanted, &programs)?;
-        good &= ended_well;
+        if !ended_well {
+            println!("FAILED {}: its section stays as it was", case.name);
+            good = false;
+            continue;
+        }
         // After each case, so that nothing is lost when a later one fails.
         let old = std::fs::read_to_string(&path).unwrap_or_default();
         std::fs::write(&path, document::write_anew(&old, &[section], &order))?;
