@@ -106,7 +106,7 @@ pub(crate) fn command(words: &[&str]) -> Result<bool> {
         std::fs::write(&path, document::write_anew(&old, &[section], &order))?;
     }
     println!(
-        "{} written after {:.0} s",
+        "{} has what was measured well, after {:.0} s",
         show(&path),
         began.elapsed().as_secs_f64()
     );
