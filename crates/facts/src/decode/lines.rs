@@ -95,8 +95,35 @@ pub fn is_blank(byte: u8) -> bool {
 
 /// The words of a line: runs of bytes between blanks and tabs.
 pub fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
-    line.split(|byte| is_blank(*byte)).filter(|word| !word.is_empty())
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        let start = rest.iter().position(|byte| !is_blank(*byte))?;
+        let from_here = rest.get(start..)?;
+        let end = from_here
+            .iter()
+            .position(|byte| is_blank(*byte))
+            .unwrap_or(from_here.len());
+        let (word, behind) = from_here.split_at_checked(end)?;
+        rest = behind;
+        Some(word)
+    })
 }
+
+/// The value of each hexadecimal digit, and 0xff for what is none.
+static DIGITS: [u8; 256] = {
+    let mut table = [0xff; 256];
+    let mut digit = 0u8;
+    while digit < 10 {
+        table[(b'0' + digit) as usize] = digit;
+        digit += 1;
+    }
+    while digit < 16 {
+        table[(b'a' + digit - 10) as usize] = digit;
+        table[(b'A' + digit - 10) as usize] = digit;
+        digit += 1;
+    }
+    table
+};
 
 /// A hexadecimal number of at most 16 digits, without a prefix.
 #[must_use]
@@ -105,16 +132,41 @@ pub fn hex(word: &[u8]) -> Option<u64> {
         return None;
     }
     let mut value: u64 = 0;
+    let mut all = 0;
     for byte in word {
-        let digit = match byte {
-            b'0'..=b'9' => byte - b'0',
-            b'a'..=b'f' => byte - b'a' + 10,
-            b'A'..=b'F' => byte - b'A' + 10,
-            _ => return None,
-        };
+        let digit = DIGITS[usize::from(*byte)];
+        all |= digit;
         value = (value << 4) | u64::from(digit);
     }
+    // What is no digit has bits that no digit has.
+    if all > 0xf {
+        return None;
+    }
     Some(value)
+}
+
+/// A hexadecimal number of at most 16 digits behind blanks, and what follows it: a blank, a colon, or the end.
+#[must_use]
+pub fn hex_field(line: &[u8]) -> Option<(u64, &[u8])> {
+    let start = line.iter().position(|byte| *byte != b' ')?;
+    let line = line.get(start..)?;
+    let mut value = 0u64;
+    let mut length = 0;
+    for byte in line {
+        let digit = DIGITS[usize::from(*byte)];
+        if digit > 0xf {
+            if !matches!(byte, b' ' | b':') {
+                return None;
+            }
+            break;
+        }
+        value = (value << 4) | u64::from(digit);
+        length += 1;
+    }
+    if length == 0 || length > 16 {
+        return None;
+    }
+    Some((value, line.get(length..)?))
 }
 
 /// An IPv6 address in 32 hexadecimal digits, without colons.

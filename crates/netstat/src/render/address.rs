@@ -7,24 +7,39 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::columns::number;
 
-/// `192.0.2.1`
-pub(crate) fn ipv4(out: &mut Vec<u8>, address: Ipv4Addr) {
-    let [a, b, c, d] = address.octets();
-    octet(out, a);
-    for part in [b, c, d] {
-        out.push(b'.');
-        octet(out, part);
+/// Each octet's digits and the dot behind it, and how many bytes these are.
+static OCTETS: [([u8; 4], u8); 256] = octets();
+
+const fn octets() -> [([u8; 4], u8); 256] {
+    let mut table = [([0; 4], 0); 256];
+    let mut value = 0u8;
+    loop {
+        let (hundreds, tens, ones) = (b'0' + value / 100, b'0' + value / 10 % 10, b'0' + value % 10);
+        table[value as usize] = if value >= 100 {
+            ([hundreds, tens, ones, b'.'], 4)
+        } else if value >= 10 {
+            ([tens, ones, b'.', 0], 3)
+        } else {
+            ([ones, b'.', 0, 0], 2)
+        };
+        if value == u8::MAX {
+            return table;
+        }
+        value += 1;
     }
 }
 
-fn octet(out: &mut Vec<u8>, value: u8) {
-    if value >= 100 {
-        out.push(b'0' + value / 100);
+/// `192.0.2.1`
+pub(crate) fn ipv4(out: &mut Vec<u8>, address: Ipv4Addr) {
+    let mut text = [0; 16];
+    let mut at = 0;
+    for octet in address.octets() {
+        let (digits, length) = OCTETS[usize::from(octet)];
+        text[at..at + 4].copy_from_slice(&digits);
+        at += usize::from(length);
     }
-    if value >= 10 {
-        out.push(b'0' + value / 10 % 10);
-    }
-    out.push(b'0' + value % 10);
+    // Without the dot behind the last.
+    out.extend_from_slice(&text[..at - 1]);
 }
 
 /// `2001:db8::1`

@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::Why;
 use crate::decode::bytes::ByteOrder;
-use crate::decode::lines::{decimal, hex, number32, words};
+use crate::decode::lines::{decimal, hex, hex_field, number32, words};
 use crate::model::unix::{SocketType, UnixName, UnixSocket, UnixState};
 use crate::model::{Endpoint, Family, InternetSocket, Queues, TcpState, Timer, TimerKind, Transport};
 
@@ -165,29 +165,6 @@ fn unix_line(line: &[u8]) -> Option<UnixSocket> {
         send_queue: None,
         name: UnixName::new(&bytes)?,
     })
-}
-
-/// A hexadecimal number of at most 16 digits behind blanks, and what follows it: a blank, a colon or the end.
-fn hex_field(line: &[u8]) -> Option<(u64, &[u8])> {
-    let start = line.iter().position(|byte| *byte != b' ')?;
-    let line = line.get(start..)?;
-    let mut value = 0u64;
-    let mut length = 0;
-    for byte in line {
-        let digit = match byte {
-            b'0'..=b'9' => byte - b'0',
-            b'a'..=b'f' => byte - b'a' + 10,
-            b'A'..=b'F' => byte - b'A' + 10,
-            b' ' | b':' => break,
-            _ => return None,
-        };
-        value = (value << 4) | u64::from(digit);
-        length += 1;
-    }
-    if length == 0 || length > 16 {
-        return None;
-    }
-    Some((value, line.get(length..)?))
 }
 
 /// The first word of a line and what follows it, blanks and all.
