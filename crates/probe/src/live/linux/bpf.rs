@@ -39,7 +39,7 @@ const MEMBERS: [Member; 9] = [
 ];
 /// `SOCKFS_MAGIC` of `linux/magic.h`.
 const SOCKFS: i32 = 0x534f_434b;
-/// A kernel that allows the program to be longer has not been asked; this licence lets it call `bpf_seq_write`.
+/// What the kernel asks of programs that call `bpf_seq_write`: that they may be used under the GPL.
 const LICENCE: &std::ffi::CStr = c"Dual MIT/GPL";
 
 /// Commands of `bpf(2)` (`linux/bpf.h`).
