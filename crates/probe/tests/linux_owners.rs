@@ -172,13 +172,13 @@ fn descriptors_of_a_single_thread_belong_to_nobody_either_way() {
 
 /// A machine with many links in the folder of process 1, and process 20 behind it.
 fn long_folder() -> Staged {
-    let links: Vec<u8> = (1..=2000)
+    let links: Vec<u8> = (1..=5000)
         .flat_map(|number| format!("{number}\0socket:[{number}]\0").into_bytes())
         .collect();
     Staged::new()
         .with("list /proc", &[b"1\x0020\0"], Ok(()))
         .with("links /proc/1/fd", &[&links], Ok(()))
-        .with("links /proc/20/fd", &[b"3\0socket:[5000]\0"], Ok(()))
+        .with("links /proc/20/fd", &[b"3\0socket:[6000]\0"], Ok(()))
         .with("file /proc/1/cmdline", &[b"/sbin/init\0"], Ok(()))
         .with("file /proc/20/cmdline", &[b"server\0"], Ok(()))
         .with("file /proc/30/cmdline", &[b"another\0"], Ok(()))
@@ -197,21 +197,21 @@ fn root() -> Identity {
 
 #[test]
 fn a_long_walk_through_proc_is_given_up_for_the_kernels() {
-    let records = [record(30, 5000), record(40, 5000), record(40, 6000)].concat();
+    let records = [record(30, 6000), record(40, 6000), record(40, 7000)].concat();
     let machine = long_folder().with("socket holders", &[&records], Ok(()));
     let owners = Owners::read(&mut machine.clone(), &root(), Contexts::No);
-    assert_eq!(owners.holder(5000).unwrap().command, b"another");
+    assert_eq!(owners.holder(6000).unwrap().command, b"another");
     assert!(owners.holder(1).is_none());
     // Process 40 ended before it was looked at.
-    assert!(owners.holder(6000).is_none());
+    assert!(owners.holder(7000).is_none());
     let owners = Owners::read_by(Way::Proc, &mut machine.clone(), &root(), Contexts::No);
-    assert_eq!(owners.holder(5000).unwrap().command, b"server");
+    assert_eq!(owners.holder(6000).unwrap().command, b"server");
     let nobody = Identity {
         effective_user: 65534,
         ..root()
     };
     let owners = Owners::read(&mut machine.clone(), &nobody, Contexts::No);
-    assert_eq!(owners.holder(5000).unwrap().command, b"server");
+    assert_eq!(owners.holder(6000).unwrap().command, b"server");
 }
 
 #[test]
@@ -222,9 +222,9 @@ fn a_kernel_that_refuses_costs_no_owner() {
         Why::NotSupportedYet,
         Why::CutShort,
     ] {
-        let machine = long_folder().with("socket holders", &[&record(30, 5000)], Err(why));
+        let machine = long_folder().with("socket holders", &[&record(30, 6000)], Err(why));
         let owners = Owners::read(&mut machine.clone(), &root(), Contexts::No);
-        assert_eq!(owners.holder(5000).unwrap().command, b"server");
+        assert_eq!(owners.holder(6000).unwrap().command, b"server");
         assert_eq!(owners.holder(2000).unwrap().command, b"/sbin/init");
     }
 }

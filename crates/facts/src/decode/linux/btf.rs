@@ -74,6 +74,8 @@ pub struct Search<const M: usize> {
     order: ByteOrder,
     members: [Member; M],
     function: &'static str,
+    /// A bit for each length of a wanted name.
+    lengths: u64,
     /// Place of each name among the names: of structs, of members, of the function.
     owners: [Option<u32>; M],
     inner: [Option<u32>; M],
@@ -118,6 +120,12 @@ impl<const M: usize> Search<M> {
             order,
             members,
             function,
+            lengths: members
+                .iter()
+                .flat_map(|(owner, member)| [*owner, *member])
+                .chain([function])
+                .filter(|name| name.len() <= NAME_BYTES_MAX)
+                .fold(0, |lengths, name| lengths | 1 << name.len()),
             owners: [None; M],
             inner: [None; M],
             function_name: None,
@@ -135,7 +143,7 @@ impl<const M: usize> Search<M> {
 
     /// The next piece of the names.
     pub fn names(&mut self, mut piece: &[u8]) {
-        while let Some(end) = piece.iter().position(|byte| *byte == 0) {
+        while let Some(end) = memchr::memchr(0, piece) {
             let (part, rest) = piece.split_at(end);
             if self.name_length == 0 {
                 self.name_ended(part, part.len());
@@ -160,12 +168,17 @@ impl<const M: usize> Search<M> {
         self.name.extend_from_slice(part.get(..room).unwrap_or(part));
     }
 
+    /// Most names are told apart by their length alone.
+    fn is_wanted_length(&self, length: usize) -> bool {
+        length <= NAME_BYTES_MAX && self.lengths >> length & 1 == 1
+    }
+
     fn name_ended(&mut self, name: &[u8], last_part: usize) {
         let place = self.name_place;
         let length = self.name_length.saturating_add(small(last_part));
         self.name_place = place.saturating_add(length).saturating_add(1);
         self.name_length = 0;
-        if usize::try_from(length) != Ok(name.len()) {
+        if usize::try_from(length) != Ok(name.len()) || !self.is_wanted_length(name.len()) {
             return;
         }
         for (slot, (owner, member)) in self.members.iter().enumerate() {
