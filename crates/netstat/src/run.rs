@@ -15,18 +15,12 @@ pub fn run(world: World<'_>) -> Exit {
     let order = order(world.environment);
     match chosen_dialect(&world.words, order) {
         Ok(dialect) => (dialect.run)(world),
-        Err(name) if name == HELP => {
-            let mut terminal = Terminal::new(world.out, world.err, world.out_is_terminal, "netstat");
-            let version = env!("CARGO_PKG_VERSION");
-            let mut text = format!("netstat {version} speaks these dialects:\n");
-            for dialect in dialects::ALL {
-                text.push_str(&format!("  {:<10} {}\n", dialect.name, dialect.about));
-            }
-            terminal.text().extend_from_slice(text.as_bytes());
-            Exit::Success.after(&mut terminal)
-        }
         Err(name) => {
             let mut terminal = Terminal::new(world.out, world.err, world.out_is_terminal, "netstat");
+            if name == HELP {
+                help(&mut terminal);
+                return Exit::Success.after(&mut terminal);
+            }
             let known: Vec<String> = dialects::ALL
                 .iter()
                 .map(|dialect| format!("{} ({})", dialect.name, dialect.about))
@@ -39,6 +33,15 @@ pub fn run(world: World<'_>) -> Exit {
             Exit::Usage.after(&mut terminal)
         }
     }
+}
+
+/// Lists the dialects, and tells the version.
+fn help(terminal: &mut Terminal<'_>) {
+    let mut text = format!("netstat {} speaks these dialects:\n", env!("CARGO_PKG_VERSION"));
+    for dialect in dialects::ALL {
+        text.push_str(&format!("  {:<10} {}\n", dialect.name, dialect.about));
+    }
+    terminal.text().extend_from_slice(text.as_bytes());
 }
 
 /// The dialect that `--dialect NAME` names, as the first dialect reads the words; without it, the first.

@@ -102,12 +102,11 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
     historic_route_tables(machine);
     counters::every(machine, &mut |_| Flow::Continue(()));
     for family in [Family::Ipv4, Family::Ipv6] {
-        groups::memberships(machine, family, identity.order, &mut |group| {
+        for group in groups::groups(machine, family, identity.order).rows {
             if addresses.len() < HOSTS_MAX {
-                addresses.extend(group.map(|group| group.address));
+                addresses.insert(group.address);
             }
-            Flow::Continue(())
-        });
+        }
     }
     let mut ends = |route: &Route| {
         if addresses.len() < HOSTS_MAX {
@@ -166,13 +165,14 @@ fn ask_routing(machine: &mut dyn Machine, units: Units) {
     neighbours::forwarding(machine, units, &mut |_| Flow::Continue(()));
 }
 
-/// Interfaces as the classic views show them, and links, addresses and groups with all that is known of them.
+/// Links with their addresses and link-layer groups, and the text tables from which the classic views take the rest.
 fn ask_links(machine: &mut dyn Machine, order: ByteOrder) {
-    interfaces::interfaces(machine, order, interfaces::Ipv6::Ask);
     links::links(machine, order);
     for family in [Family::Ipv4, Family::Ipv6] {
         addresses::addresses(machine, order, family);
-        groups::groups(machine, family, order);
     }
     groups::link_groups(machine);
+    for path in [interfaces::COUNTERS, interfaces::ADDRESSES6] {
+        text::lines(machine, &Item::file(path), 0, &mut |_| Ok(Flow::Continue(())));
+    }
 }

@@ -14,11 +14,10 @@ use probe::Flow;
 use probe::gather::linux::Answer;
 use probe::gather::linux::historic_routes::{Neighbours, tables};
 
-use super::reason;
+use super::{layout, reason, told};
 use crate::dialects::linux::End;
 use crate::dialects::linux::flags::Family;
 use crate::exit::Exit;
-use crate::message;
 use crate::render::columns::{blanks, left, number, right_number};
 use crate::terminal::{Terminal, visible};
 use crate::view::Session;
@@ -31,30 +30,6 @@ const NETROM_HEADING: &[u8] =
 const ROSE_HEADING: &[u8] = b"Kernel ROSE routing table\nDestination  neigh1 callsign  device  neigh2 callsign  device  neigh3 callsign  device\n";
 const X25_HEADING: &[u8] = b"Kernel X.25 routing table\nDestination          Iface\n";
 const APPLETALK_HEADING: &[u8] = b"Destination     Gateway         Device          Flags\n";
-
-/// The letters of AppleTalk's flags, in their order.
-const APPLETALK_FLAGS: &[(RouteFlags, u8)] = &[
-    (RouteFlags::UP, b'U'),
-    (RouteFlags::GATEWAY, b'G'),
-    (RouteFlags::REJECT, b'!'),
-    (RouteFlags::HOST, b'H'),
-    (RouteFlags::REINSTATE, b'R'),
-    (RouteFlags::DYNAMIC, b'D'),
-    (RouteFlags::MODIFIED, b'M'),
-    (RouteFlags::DEFAULT, b'd'),
-    (RouteFlags::ALL_ON_LINK, b'a'),
-    (RouteFlags::ANNOUNCED, b'c'),
-    (RouteFlags::NO_NEXT_HOP, b'o'),
-    (RouteFlags::EXPIRES, b'e'),
-    (RouteFlags::CACHE, b'c'),
-    (RouteFlags::FLOW, b'f'),
-    (RouteFlags::POLICY, b'p'),
-    (RouteFlags::LOCAL, b'l'),
-    (RouteFlags::MTU, b'u'),
-    (RouteFlags::WINDOW, b'w'),
-    (RouteFlags::ROUND_TRIP, b'i'),
-    (RouteFlags::NOT_CACHED, b'n'),
-];
 
 /// A table that gets its title with its first row.
 struct Page<'p, 't> {
@@ -89,18 +64,6 @@ impl<'p, 't> Page<'p, 't> {
         self.title();
         told(answer, self.terminal)
     }
-}
-
-/// Tells what is missing from a table that is there.
-fn told(answer: &Answer, terminal: &mut Terminal<'_>) -> End {
-    let mut end = End::Whole;
-    for gap in &answer.gaps {
-        terminal.message(&message::gap(gap));
-        if message::is_loss(gap) {
-            end = End::Incomplete;
-        }
-    }
-    end
 }
 
 /// The table of `family`, if it is one of these.
@@ -225,21 +188,18 @@ fn absent(terminal: &mut Terminal<'_>, errors: &[&str], text: &str) -> End {
     End::Over(Exit::Failure)
 }
 
-/// Three columns of 25. No network stands for none and for all of them.
+/// Three columns of 25. No network stands for none and for all of them, and no node for none.
 fn ipx(out: &mut Vec<u8>, route: &IpxRoute) {
     let network = |number: u32| match number {
         0 | u32::MAX => String::new(),
         number => format!("{number:08X}"),
     };
     let (router, node) = match route.router {
-        Some((_, [0, 0, 0, 0, 0, 0])) | None => (route.router.map(|(router, _)| router), String::new()),
+        Some((router, [0, 0, 0, 0, 0, 0])) => (network(router), String::new()),
         Some((router, [a, b, c, d, e, f])) => (
-            Some(router),
+            network(router),
             format!("{a:02X}{b:02X}{c:02X}{d:02X}{e:02X}{f:02X}"),
         ),
-    };
-    let (router, node) = match router {
-        Some(router) => (network(router), node),
         // The original takes the kernel's words, Directly Connected, for hexadecimal numbers.
         None => ("0000000D".to_owned(), "C00000000000".to_owned()),
     };
@@ -329,9 +289,7 @@ fn appletalk(out: &mut Vec<u8>, route: &AppleTalkRoute) {
     for text in [&route.destination, &route.gateway, &route.device] {
         left(out, &visible(text), 16);
     }
-    let flags = RouteFlags(route.flags);
-    let letters = APPLETALK_FLAGS.iter().filter(|(flag, _)| flags.has(*flag));
-    out.extend(letters.map(|(_, letter)| letter));
+    layout::appletalk_flags(out, RouteFlags(route.flags));
     out.push(b'\n');
 }
 

@@ -300,6 +300,17 @@ fn ipv4_flags(out: &mut Vec<u8>, set: RouteFlags) {
     flags(out, set, IPV4_FLAGS);
 }
 
+/// The letters of IPv4; that of a refusal stands among them.
+pub(super) fn appletalk_flags(out: &mut Vec<u8>, set: RouteFlags) {
+    let first = [
+        (RouteFlags::UP, b'U'),
+        (RouteFlags::GATEWAY, b'G'),
+        (RouteFlags::REJECT, b'!'),
+    ];
+    flags(out, set, &first);
+    flags(out, set, IPV4_FLAGS);
+}
+
 fn flags(out: &mut Vec<u8>, set: RouteFlags, letters: &[(RouteFlags, u8)]) {
     out.extend(
         letters

@@ -153,7 +153,7 @@ impl Named {
             }
             return End::Over(Exit::Failure);
         }
-        let mut end = match heading {
+        let end = match heading {
             _ if answer.stopped => return End::Over(Exit::Success),
             Heading::Whole => End::Whole,
             Heading::Lacks(column) => {
@@ -166,14 +166,20 @@ impl Named {
                 End::Over(Exit::Failure)
             }
         };
-        for gap in &answer.gaps {
-            terminal.message(&message::gap(gap));
-            if message::is_loss(gap) {
-                end = end.and(End::Incomplete);
-            }
-        }
-        end
+        end.and(told(answer, terminal))
     }
+}
+
+/// Tells what is missing from a table that is there.
+fn told(answer: &Answer, terminal: &mut Terminal<'_>) -> End {
+    let mut end = End::Whole;
+    for gap in &answer.gaps {
+        terminal.message(&message::gap(gap));
+        if message::is_loss(gap) {
+            end = End::Incomplete;
+        }
+    }
+    end
 }
 
 /// How the C library calls a reason that a file is not read; `None` for reasons it does not have.
