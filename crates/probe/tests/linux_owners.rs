@@ -15,7 +15,7 @@ use std::process::{Child, Command, Stdio};
 
 use facts::Why;
 use facts::decode::linux::identity::Identity;
-use probe::gather::linux::owners::{Contexts, Owners, Way};
+use probe::gather::linux::owners::{Ask, Owners, Wanted, Way};
 use probe::live::Live;
 use probe::staged::Staged;
 use probe::{Flow, Item, Machine};
@@ -29,6 +29,13 @@ fn skip(reason: &str) {
 
 fn identity() -> Identity {
     probe::gather::linux::identity(&mut Live::open())
+}
+
+fn by(way: Way) -> Ask {
+    Ask {
+        way,
+        ..Ask::everything()
+    }
 }
 
 fn inode(socket: impl AsFd) -> u64 {
@@ -84,7 +91,7 @@ fn compare() {
     inodes.extend(pairs.iter().flat_map(|(one, other)| [inode(one), inode(other)]));
     inodes.extend([handed_over_inode, 4_000_000_001]);
     let [by_proc, by_kernel] = [Way::Proc, Way::Kernel]
-        .map(|way| Owners::read_by(way, &mut Live::open(), &identity(), Contexts::No));
+        .map(|way| Owners::read(&mut Live::open(), &identity(), by(way)));
     for inode in inodes {
         let by = |owners: &Owners| {
             owners
@@ -164,7 +171,7 @@ fn descriptors_of_a_single_thread_belong_to_nobody_either_way() {
         unsafe { rustix::thread::unshare_unsafe(rustix::thread::UnshareFlags::FILES) }.unwrap();
         let alone = UnixStream::pair().unwrap();
         let owners = [Way::Proc, Way::Kernel]
-            .map(|way| Owners::read_by(way, &mut Live::open(), &identity(), Contexts::No));
+            .map(|way| Owners::read(&mut Live::open(), &identity(), by(way)));
         owners.map(|owners| owners.holder(inode(&alone.0)).is_some())
     });
     assert_eq!(inside.join().unwrap(), [false, false]);
@@ -191,26 +198,31 @@ fn record(process: u32, inode: u64) -> Vec<u8> {
     out
 }
 
+/// Capabilities of root: all of them.
 fn root() -> Identity {
-    Identity::default()
+    Identity {
+        capabilities: u64::MAX,
+        ..Identity::default()
+    }
 }
 
 #[test]
 fn a_long_walk_through_proc_is_given_up_for_the_kernels() {
     let records = [record(30, 6000), record(40, 6000), record(40, 7000)].concat();
     let machine = long_folder().with("socket holders", &[&records], Ok(()));
-    let owners = Owners::read(&mut machine.clone(), &root(), Contexts::No);
+    let owners = Owners::read(&mut machine.clone(), &root(), Ask::everything());
     assert_eq!(owners.holder(6000).unwrap().command, b"another");
     assert!(owners.holder(1).is_none());
     // Process 40 ended before it was looked at.
     assert!(owners.holder(7000).is_none());
-    let owners = Owners::read_by(Way::Proc, &mut machine.clone(), &root(), Contexts::No);
+    let owners = Owners::read(&mut machine.clone(), &root(), by(Way::Proc));
     assert_eq!(owners.holder(6000).unwrap().command, b"server");
     let nobody = Identity {
         effective_user: 65534,
+        capabilities: 0,
         ..root()
     };
-    let owners = Owners::read(&mut machine.clone(), &nobody, Contexts::No);
+    let owners = Owners::read(&mut machine.clone(), &nobody, Ask::everything());
     assert_eq!(owners.holder(6000).unwrap().command, b"server");
 }
 
@@ -223,8 +235,82 @@ fn a_kernel_that_refuses_costs_no_owner() {
         Why::CutShort,
     ] {
         let machine = long_folder().with("socket holders", &[&record(30, 6000)], Err(why));
-        let owners = Owners::read(&mut machine.clone(), &root(), Contexts::No);
+        let owners = Owners::read(&mut machine.clone(), &root(), Ask::everything());
         assert_eq!(owners.holder(6000).unwrap().command, b"server");
         assert_eq!(owners.holder(2000).unwrap().command, b"/sbin/init");
     }
+}
+
+fn these(inodes: &[u32]) -> Ask {
+    Ask {
+        wanted: Wanted::These(inodes.iter().copied().collect()),
+        ..Ask::everything()
+    }
+}
+
+/// Three processes; what is behind the second cannot be read.
+fn three_processes() -> Staged {
+    Staged::new()
+        .with("list /proc", &[b"1\x0020\x0030\0"], Ok(()))
+        .with("links /proc/1/fd", &[b"3\0socket:[100]\0"], Ok(()))
+        .with("links /proc/20/fd", &[b"3\0socket:[200]\x004\0socket:[100]\0"], Ok(()))
+        .with("links /proc/30/fd", &[b"3\0socket:[300]\0"], Err(Why::NotPermitted))
+        .with("file /proc/1/cmdline", &[b"/sbin/init\0"], Ok(()))
+        .with("file /proc/20/cmdline", &[b"server\0"], Ok(()))
+        .with("file /proc/30/cmdline", &[b"another\0"], Ok(()))
+}
+
+#[test]
+fn the_walk_ends_when_all_wanted_are_found() {
+    let mut machine = three_processes();
+    let owners = Owners::read(&mut machine, &root(), these(&[100, 200]));
+    assert_eq!(owners.holder(100).unwrap().command, b"/sbin/init");
+    assert_eq!(owners.holder(200).unwrap().command, b"server");
+    assert_eq!(owners.denied(), 0, "process 30 was looked at");
+    assert!(!owners.is_empty());
+    let owners = Owners::read(&mut machine, &root(), these(&[100, 300]));
+    assert_eq!(owners.denied(), 1);
+    assert!(owners.holder(200).is_none(), "it was not wanted");
+}
+
+#[test]
+fn who_may_not_see_all_looks_at_all_so_that_this_is_told() {
+    // Root without capabilities, as in a container; root whose first process is hidden; an ordinary user.
+    let without = Identity {
+        capabilities: 0,
+        ..root()
+    };
+    let user = Identity {
+        effective_user: 1000,
+        ..without.clone()
+    };
+    for identity in [without, user] {
+        let owners = Owners::read(&mut three_processes(), &identity, these(&[100]));
+        assert_eq!(owners.denied(), 1);
+        assert_eq!(owners.holder(100).unwrap().pid, 1);
+    }
+    let hidden = three_processes().with("links /proc/1/fd", &[], Err(Why::NotPermitted));
+    let owners = Owners::read(&mut hidden.clone(), &root(), these(&[200]));
+    assert_eq!(owners.denied(), 2);
+}
+
+#[test]
+fn sockets_that_were_not_wanted_count_as_seen() {
+    let owners = Owners::read(&mut three_processes(), &Identity::default(), these(&[900]));
+    assert!(!owners.is_empty());
+    assert!(owners.holder(100).is_none());
+}
+
+#[test]
+fn the_kernels_walk_ends_too_when_all_wanted_are_found() {
+    let records = [record(30, 6000), record(30, 6001)];
+    let chunks = [records[0].as_slice(), records[1].as_slice()];
+    // The staged walk fails behind its last record, which is never reached.
+    let machine = long_folder().with("socket holders", &chunks, Err(Why::NotPermitted));
+    let ask = Ask {
+        way: Way::Kernel,
+        ..these(&[6000])
+    };
+    let owners = Owners::read(&mut machine.clone(), &root(), ask);
+    assert_eq!(owners.holder(6000).unwrap().command, b"another");
 }

@@ -79,6 +79,7 @@ impl Subject {
             order: ByteOrder::Little,
             ticks_per_second: 100,
             effective_user: 0,
+            capabilities: 0,
             taken_s: 1_700_000_000,
         };
         let mut answers = vec![("identity".to_owned(), text(&identity.encode()))];

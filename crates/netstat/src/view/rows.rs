@@ -3,6 +3,7 @@
 //! With numbers only, one row lives at a time. When names are wanted, rows are taken in windows of [`WINDOW_ROWS`], so
 //! that the look-ups of a window run side by side; memory stays bounded all the same.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -14,16 +15,18 @@ use facts::model::unix::UnixSocket;
 use facts::model::{Family, InternetSocket, NoOwner, Owner, Transport};
 use facts::{Gap, Why};
 use probe::gather::linux::historic::{self, Radio};
-use probe::gather::linux::owners::{Contexts, Owners};
+use probe::gather::linux::owners::{Ask, Contexts, Owners, Wanted, Way, inode32};
 use probe::gather::linux::{self as gather, Answer, internet, sctp, unix};
 use probe::names::Names;
 use probe::{Flow, Item, Machine};
 
 use super::filter;
-use crate::query::{Numeric, Rows, SocketQuery};
+use crate::query::{Numeric, Rows, SocketQuery, Table};
 
 /// Rows whose names are looked up together.
 const WINDOW_ROWS: usize = 1024;
+/// Servers up to which it pays to know them before their owners are looked for.
+const WANTED_MAX: usize = 4096;
 
 /// A socket with what belongs to it.
 pub(crate) struct InternetRow<'r> {
@@ -170,10 +173,47 @@ impl<'s> Session<'s> {
     }
 
     /// Walks the processes, so that the next rows have owners.
-    pub(crate) fn find_owners(&mut self, contexts: bool) -> &Owners {
-        let contexts = if contexts { Contexts::Yes } else { Contexts::No };
+    pub(crate) fn find_owners(&mut self, query: &SocketQuery) -> &Owners {
+        let ask = Ask {
+            way: Way::Cheapest,
+            wanted: self.wanted(query),
+            contexts: if query.contexts {
+                Contexts::Yes
+            } else {
+                Contexts::No
+            },
+        };
         self.owners
-            .insert(Owners::read(self.machine.as_mut(), &self.identity, contexts))
+            .insert(Owners::read(self.machine.as_mut(), &self.identity, ask))
+    }
+
+    /// Whose owners will be shown: the servers, which are few and cheap to ask for, are asked for once before, so that
+    /// the walk can end when all are found.
+    fn wanted(&mut self, query: &SocketQuery) -> Wanted {
+        if query.rows != Rows::Servers {
+            return Wanted::Every;
+        }
+        let mut inodes = HashSet::default();
+        for asked in &query.tables {
+            let Table::Internet(transport, families) = asked.table else {
+                // Servers of the other families are found only by looking at all of their sockets.
+                return Wanted::Every;
+            };
+            let ask = ask(query, transport, families);
+            let answer = internet::sockets(self.machine.as_mut(), &self.identity, &ask, &mut |socket| {
+                if filter::shows(query.rows, socket) {
+                    inodes.extend(socket.inode.and_then(inode32));
+                }
+                if inodes.len() > WANTED_MAX {
+                    return Flow::Break(());
+                }
+                Flow::Continue(())
+            });
+            if answer.stopped {
+                return Wanted::Every;
+            }
+        }
+        Wanted::These(inodes)
     }
 
     /// Look-ups given up since this was last asked.
@@ -189,17 +229,7 @@ impl<'s> Session<'s> {
         families: &[Family],
         each: &mut dyn FnMut(&InternetRow<'_>) -> Flow,
     ) -> Answer {
-        let ask = internet::Ask {
-            transport,
-            families: match families {
-                [Family::Ipv4] => Families::Ipv4,
-                [Family::Ipv6] => Families::Ipv6,
-                _ => Families::Both,
-            },
-            states: filter::states(query.rows, transport),
-            timers: query.timers,
-            users: query.extended,
-        };
+        let ask = ask(query, transport, families);
         if self.names_wanted(query) {
             self.with_names(query, &ask, each)
         } else {
@@ -346,6 +376,21 @@ impl<'s> Session<'s> {
             };
             each(socket, owner)
         })
+    }
+}
+
+/// What a query asks of the sockets of one protocol.
+fn ask(query: &SocketQuery, transport: Transport, families: &[Family]) -> internet::Ask {
+    internet::Ask {
+        transport,
+        families: match families {
+            [Family::Ipv4] => Families::Ipv4,
+            [Family::Ipv6] => Families::Ipv6,
+            _ => Families::Both,
+        },
+        states: filter::states(query.rows, transport),
+        timers: query.timers,
+        users: query.extended,
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Identity {
     pub ticks_per_second: u32,
     /// Effective user id of the one who asked.
     pub effective_user: u32,
+    /// Effective capabilities of the one who asked: bit n is capability n of `linux/capability.h`, as `capget(2)` says.
+    pub capabilities: u64,
     /// When it was asked, in seconds since 1970-01-01 UTC.
     pub taken_s: u64,
 }
@@ -35,13 +37,14 @@ impl Identity {
             ByteOrder::Big => "big",
         };
         format!(
-            "system {}\nrelease {}\nhardware {}\nhost {}\nbyte-order {order}\nticks-per-second {}\neffective-user {}\ntaken {}\n",
+            "system {}\nrelease {}\nhardware {}\nhost {}\nbyte-order {order}\nticks-per-second {}\neffective-user {}\ncapabilities {}\ntaken {}\n",
             one_line(&self.system),
             one_line(&self.release),
             one_line(&self.hardware),
             one_line(&self.host),
             self.ticks_per_second,
             self.effective_user,
+            self.capabilities,
             self.taken_s,
         )
     }
@@ -72,6 +75,7 @@ impl Identity {
                     identity.ticks_per_second = number().unwrap_or(identity.ticks_per_second);
                 }
                 b"effective-user" => identity.effective_user = number().unwrap_or(identity.effective_user),
+                b"capabilities" => identity.capabilities = decimal(value).unwrap_or(identity.capabilities),
                 b"taken" => identity.taken_s = decimal(value).unwrap_or(identity.taken_s),
                 _ => {}
             }
@@ -91,8 +95,38 @@ impl Default for Identity {
             order: ByteOrder::native(),
             ticks_per_second: 100,
             effective_user: 0,
+            capabilities: 0,
             taken_s: 0,
         }
+    }
+}
+
+/// Capabilities that decide what of other processes can be seen (`linux/capability.h`, `capabilities(7)`).
+mod capability {
+    pub(super) const DAC_OVERRIDE: u64 = 1 << 1;
+    pub(super) const DAC_READ_SEARCH: u64 = 1 << 2;
+    pub(super) const SYS_PTRACE: u64 = 1 << 19;
+    pub(super) const SYS_ADMIN: u64 = 1 << 21;
+    pub(super) const PERFMON: u64 = 1 << 38;
+    pub(super) const BPF: u64 = 1 << 39;
+}
+
+impl Identity {
+    fn may(&self, capabilities: u64) -> bool {
+        self.capabilities & capabilities == capabilities
+    }
+
+    /// Whether `/proc/PID/fd` of every process of our own user namespace is open to us.
+    #[must_use]
+    pub fn may_see_all_descriptors(&self) -> bool {
+        let folders = self.capabilities & (capability::DAC_OVERRIDE | capability::DAC_READ_SEARCH) != 0;
+        folders && self.may(capability::SYS_PTRACE)
+    }
+
+    /// Whether the kernel takes programs from us that read its memory (`bpf(2)`).
+    #[must_use]
+    pub fn may_load_programs(&self) -> bool {
+        self.may(capability::SYS_ADMIN) || self.may(capability::BPF | capability::PERFMON)
     }
 }
 
@@ -114,6 +148,7 @@ mod tests {
             order: ByteOrder::Big,
             ticks_per_second: 1024,
             effective_user: 65534,
+            capabilities: 1 << 39,
             taken_s: 1_700_000_000,
         };
         assert_eq!(

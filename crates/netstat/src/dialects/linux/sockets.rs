@@ -39,7 +39,7 @@ pub(super) fn round(query: &SocketQuery, session: &mut Session<'_>, terminal: &m
 }
 
 fn tell_of_owners(query: &SocketQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) {
-    let owners = session.find_owners(query.contexts);
+    let owners = session.find_owners(query);
     for gap in owners.gaps() {
         terminal.message(&message::gap(gap));
     }

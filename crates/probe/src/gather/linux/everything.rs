@@ -13,7 +13,7 @@ use facts::model::{Family, Transport};
 
 use super::historic::{self, Radio};
 use super::historic_routes::{self, tables};
-use super::owners::{Contexts, Owners, Way};
+use super::owners::{Ask, Contexts, Owners, Wanted, Way};
 use super::rtnetlink::Units;
 use super::{
     addresses, counters, groups, identity, interfaces, internet, links, neighbours, routes, rules, sctp,
@@ -60,17 +60,17 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
     let selinux = text::lines(machine, &Item::file(text::SELINUX_ENFORCE), 0, &mut |_| {
         Ok(Flow::Continue(()))
     });
-    Owners::read_by(
+    let ask = Ask {
         // Every link, so that a recording is read as any other machine is.
-        Way::Proc,
-        machine,
-        &identity,
-        if selinux.known.is_ok() {
+        way: Way::Proc,
+        wanted: Wanted::Every,
+        contexts: if selinux.known.is_ok() {
             Contexts::Yes
         } else {
             Contexts::No
         },
-    );
+    };
+    Owners::read(machine, &identity, ask);
     let widest = unix::Ask {
         references: true,
         details: true,

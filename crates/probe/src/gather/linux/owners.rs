@@ -49,6 +49,63 @@ pub enum Way {
     Kernel,
 }
 
+/// Whose holders are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Wanted {
+    /// Every socket's.
+    #[default]
+    Every,
+    /// Those of these sockets, by inode. When all are found, no further process is looked at, if that hides nothing.
+    These(HashSet<u32, FixedState>),
+}
+
+impl Wanted {
+    /// Whether this socket's holder is still wanted. Each is found once.
+    fn take(&mut self, inode: u32) -> bool {
+        match self {
+            Wanted::Every => true,
+            Wanted::These(inodes) => inodes.remove(&inode),
+        }
+    }
+
+    /// Its holder was none after all.
+    fn put_back(&mut self, inode: u32) {
+        if let Wanted::These(inodes) = self {
+            inodes.insert(inode);
+        }
+    }
+
+    fn is_satisfied(&self) -> bool {
+        match self {
+            Wanted::Every => false,
+            Wanted::These(inodes) => inodes.is_empty(),
+        }
+    }
+}
+
+/// What to look for, and how.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// Where to look.
+    pub way: Way,
+    /// Whose holders.
+    pub wanted: Wanted,
+    /// Whether security contexts are wanted too.
+    pub contexts: Contexts,
+}
+
+impl Ask {
+    /// Every socket's holder, the cheapest way, without contexts.
+    #[must_use]
+    pub fn everything() -> Ask {
+        Ask {
+            way: Way::Cheapest,
+            wanted: Wanted::Every,
+            contexts: Contexts::No,
+        }
+    }
+}
+
 /// Whether security contexts are wanted too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Contexts {
@@ -72,28 +129,53 @@ pub struct Owners {
     /// Place of the process by inode.
     holders: HashMap<u32, u32, FixedState>,
     processes: Vec<Process>,
+    /// Whether a socket was seen, wanted or not.
+    any: bool,
     denied: u64,
     vanished: u64,
     gaps: Vec<Gap>,
 }
 
 impl Owners {
-    /// Looks at all processes once, the cheapest way.
-    pub fn read(machine: &mut dyn Machine, identity: &Identity, contexts: Contexts) -> Owners {
-        Owners::read_by(Way::Cheapest, machine, identity, contexts)
-    }
-
-    /// Looks at all processes once, this way.
-    pub fn read_by(way: Way, machine: &mut dyn Machine, identity: &Identity, contexts: Contexts) -> Owners {
-        // The kernel lets nobody else walk, and asking costs time.
-        let may_ask = identity.effective_user == 0 && !machine.is_recording();
-        if way == Way::Kernel
-            && may_ask
-            && let Some(owners) = Owners::from_kernel(machine, identity, contexts)
+    /// Looks at the processes once.
+    pub fn read(machine: &mut dyn Machine, identity: &Identity, ask: Ask) -> Owners {
+        // Others are refused, and asking costs time.
+        let may_walk = identity.may_load_programs() && !machine.is_recording();
+        if ask.way == Way::Kernel
+            && may_walk
+            && let Some(owners) = Owners::from_kernel(machine, identity, &ask)
         {
             return owners;
         }
         let mut owners = Owners::default();
+        let pids = owners.list(machine, identity);
+        let mut folder = String::new();
+        let mut may_walk = may_walk && ask.way == Way::Cheapest;
+        // Processes are known by now, their links are not.
+        let mut worth = pids.len().saturating_mul(PROCESS_WORTH);
+        let mut wanted = ask.wanted.clone();
+        // Who may not see everything is told so, which the last process may decide. In a user namespace capabilities say
+        // little of the processes outside; the first process is one of these.
+        let mut may_stop = false;
+        for pid in pids {
+            if may_stop && owners.denied == 0 && wanted.is_satisfied() {
+                break;
+            }
+            if may_walk && worth >= LINKS_WORTH {
+                may_walk = false;
+                if let Some(owners) = Owners::from_kernel(machine, identity, &ask) {
+                    return owners;
+                }
+            }
+            let links = owners.add_process(machine, pid, &mut folder, &mut wanted, ask.contexts);
+            worth = worth.saturating_add(links);
+            may_stop |= pid == INIT && identity.may_see_all_descriptors();
+        }
+        owners
+    }
+
+    /// The processes that there are, by rising number.
+    fn list(&mut self, machine: &mut dyn Machine, identity: &Identity) -> Vec<u32> {
         let mut pids = Vec::new();
         let mut listed = HashSet::<u32, FixedState>::default();
         let item = Item::List("/proc".into());
@@ -109,58 +191,52 @@ impl Owners {
         match outcome {
             // /proc may be mounted so that it hides the processes of others from all but root (hidepid, proc(5)).
             Ok(()) if listed.contains(&INIT) || identity.effective_user == 0 => {}
-            Ok(()) | Err(Why::NotPermitted) => owners.denied += 1,
-            Err(why) => owners.gaps.push(Gap {
+            Ok(()) | Err(Why::NotPermitted) => self.denied += 1,
+            Err(why) => self.gaps.push(Gap {
                 what: "owners".to_owned(),
                 why,
                 count: None,
             }),
         }
-        let mut folder = String::new();
-        let mut may_ask = may_ask && way == Way::Cheapest;
-        // Processes are known by now, their links are not.
-        let mut worth = pids.len().saturating_mul(PROCESS_WORTH);
-        for pid in pids {
-            if may_ask && worth >= LINKS_WORTH {
-                may_ask = false;
-                if let Some(owners) = Owners::from_kernel(machine, identity, contexts) {
-                    return owners;
-                }
-            }
-            worth = worth.saturating_add(owners.add_process(machine, pid, &mut folder, contexts));
-        }
-        owners
+        pids
     }
 
     /// From the kernel's own walk; `None` when it cannot be had.
     ///
     /// A process that ends before its command line is read may have shared its sockets, so the walk is made again then.
-    fn from_kernel(machine: &mut dyn Machine, identity: &Identity, contexts: Contexts) -> Option<Owners> {
-        let mut owners = Owners::walk(machine, identity, contexts)?;
+    fn from_kernel(machine: &mut dyn Machine, identity: &Identity, ask: &Ask) -> Option<Owners> {
+        let mut owners = Owners::walk(machine, identity, ask)?;
         for _ in 1..WALKS_MAX {
             if owners.vanished == 0 {
                 break;
             }
-            owners = Owners::walk(machine, identity, contexts)?;
+            owners = Owners::walk(machine, identity, ask)?;
         }
         Some(owners)
     }
 
-    fn walk(machine: &mut dyn Machine, identity: &Identity, contexts: Contexts) -> Option<Owners> {
+    fn walk(machine: &mut dyn Machine, identity: &Identity, ask: &Ask) -> Option<Owners> {
         let mut owners = Owners::default();
+        let mut wanted = ask.wanted.clone();
         let mut too_many = 0u64;
         let mut damaged = 0u64;
         let walk = machine.read(&Item::SocketHolders, &mut |chunk| {
             for record in chunk.chunks(holders::RECORD_BYTES) {
                 match holders::decode(record, identity.order) {
-                    Ok(holder) if owners.holders.len() < HOLDERS_MAX => owners.claim(&holder),
+                    Ok(holder) if owners.holders.len() < HOLDERS_MAX => owners.claim(&holder, &mut wanted),
                     Ok(_) => too_many += 1,
                     Err(_) => damaged += 1,
                 }
             }
+            if wanted.is_satisfied() {
+                return Flow::Break(());
+            }
             Flow::Continue(())
         });
-        walk.ok()?;
+        match walk {
+            Ok(()) | Err(Why::Stopped) => {}
+            Err(_) => return None,
+        }
         for (why, count) in [(Why::LimitReached, too_many), (Why::CutShort, damaged)] {
             if count > 0 {
                 owners.missed(why, count);
@@ -168,7 +244,7 @@ impl Owners {
         }
         let mut folder = String::new();
         for process in &mut owners.processes {
-            match describe(machine, process.pid, &mut folder, contexts) {
+            match describe(machine, process.pid, &mut folder, ask.contexts) {
                 Some((command, context)) => {
                     process.command = Some(command);
                     process.context = context;
@@ -180,10 +256,14 @@ impl Owners {
     }
 
     /// Gives a socket to a process, unless one before it has it. Records come process by process.
-    fn claim(&mut self, holder: &Holder) {
+    fn claim(&mut self, holder: &Holder, wanted: &mut Wanted) {
+        self.any = true;
         let Some(inode) = inode32(holder.inode) else {
             return;
         };
+        if !wanted.take(inode) {
+            return;
+        }
         if let Entry::Vacant(free) = self.holders.entry(inode) {
             if self
                 .processes
@@ -206,6 +286,7 @@ impl Owners {
         machine: &mut dyn Machine,
         pid: u32,
         folder: &mut String,
+        wanted: &mut Wanted,
         contexts: Contexts,
     ) -> usize {
         folder.clear();
@@ -214,7 +295,7 @@ impl Owners {
         let place = u32::try_from(self.processes.len()).unwrap_or(u32::MAX);
         let mut new = 0u64;
         let mut links = 0usize;
-        let holders = &mut self.holders;
+        let (holders, any) = (&mut self.holders, &mut self.any);
         let mut too_many = 0;
         let mut claimed: Vec<u32> = Vec::new();
         let outcome = each_entry(machine, &Item::Links(folder.as_str().into()), 2, &mut |words| {
@@ -222,6 +303,10 @@ impl Owners {
             if let [_, target] = words
                 && let Some(inode) = process::socket_inode(target).and_then(inode32)
             {
+                *any = true;
+                if !wanted.take(inode) {
+                    return;
+                }
                 if holders.len() >= HOLDERS_MAX {
                     too_many += 1;
                     return;
@@ -248,6 +333,7 @@ impl Owners {
             self.vanished += 1;
             for inode in claimed {
                 self.holders.remove(&inode);
+                wanted.put_back(inode);
             }
             return links;
         };
@@ -342,15 +428,16 @@ impl Owners {
         self.denied
     }
 
-    /// Whether no owner at all was found.
+    /// Whether no process with a socket, of whatever kind, was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.processes.is_empty()
+        !self.any
     }
 }
 
 /// Linux counts the inodes of sockets with 32 bits (`get_next_ino`), and `sock_diag` tells no more of them.
-fn inode32(inode: u64) -> Option<u32> {
+#[must_use]
+pub fn inode32(inode: u64) -> Option<u32> {
     u32::try_from(inode).ok()
 }
 

@@ -99,6 +99,7 @@ fn identity() -> Identity {
         order: ByteOrder::native(),
         ticks_per_second: u32::try_from(rustix::param::clock_ticks_per_second()).unwrap_or(100),
         effective_user: rustix::process::geteuid().as_raw(),
+        capabilities: rustix::thread::capabilities(None).map_or(0, |sets| sets.effective.bits()),
         taken_s: SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_or(0, |since| since.as_secs()),
