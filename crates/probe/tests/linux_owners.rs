@@ -90,8 +90,8 @@ fn compare() {
     let mut inodes: Vec<u64> = listeners.iter().map(inode).collect();
     inodes.extend(pairs.iter().flat_map(|(one, other)| [inode(one), inode(other)]));
     inodes.extend([handed_over_inode, 4_000_000_001]);
-    let [by_proc, by_kernel] = [Way::Proc, Way::Kernel]
-        .map(|way| Owners::read(&mut Live::open(), &identity(), by(way)));
+    let [by_proc, by_kernel] =
+        [Way::Proc, Way::Kernel].map(|way| Owners::read(&mut Live::open(), &identity(), by(way)));
     for inode in inodes {
         let by = |owners: &Owners| {
             owners
@@ -170,8 +170,8 @@ fn descriptors_of_a_single_thread_belong_to_nobody_either_way() {
         // SAFETY: this thread closes nothing that another one opened.
         unsafe { rustix::thread::unshare_unsafe(rustix::thread::UnshareFlags::FILES) }.unwrap();
         let alone = UnixStream::pair().unwrap();
-        let owners = [Way::Proc, Way::Kernel]
-            .map(|way| Owners::read(&mut Live::open(), &identity(), by(way)));
+        let owners =
+            [Way::Proc, Way::Kernel].map(|way| Owners::read(&mut Live::open(), &identity(), by(way)));
         owners.map(|owners| owners.holder(inode(&alone.0)).is_some())
     });
     assert_eq!(inside.join().unwrap(), [false, false]);
@@ -253,8 +253,16 @@ fn three_processes() -> Staged {
     Staged::new()
         .with("list /proc", &[b"1\x0020\x0030\0"], Ok(()))
         .with("links /proc/1/fd", &[b"3\0socket:[100]\0"], Ok(()))
-        .with("links /proc/20/fd", &[b"3\0socket:[200]\x004\0socket:[100]\0"], Ok(()))
-        .with("links /proc/30/fd", &[b"3\0socket:[300]\0"], Err(Why::NotPermitted))
+        .with(
+            "links /proc/20/fd",
+            &[b"3\0socket:[200]\x004\0socket:[100]\0"],
+            Ok(()),
+        )
+        .with(
+            "links /proc/30/fd",
+            &[b"3\0socket:[300]\0"],
+            Err(Why::NotPermitted),
+        )
         .with("file /proc/1/cmdline", &[b"/sbin/init\0"], Ok(()))
         .with("file /proc/20/cmdline", &[b"server\0"], Ok(()))
         .with("file /proc/30/cmdline", &[b"another\0"], Ok(()))

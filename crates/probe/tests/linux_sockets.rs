@@ -502,7 +502,11 @@ fn no_failure_at_any_call_loses_a_row_silently() {
 
 #[test]
 fn the_first_process_found_holds_a_shared_socket() {
-    let owners = Owners::read(&mut machine_with_everything(), &Identity::default(), owners::Ask::everything());
+    let owners = Owners::read(
+        &mut machine_with_everything(),
+        &Identity::default(),
+        owners::Ask::everything(),
+    );
     let first = owners.holder(1).unwrap();
     assert_eq!((first.pid, first.command), (1, &b"/sbin/init"[..]));
     assert_eq!(owners.holder(2).unwrap().pid, 20);
@@ -512,7 +516,11 @@ fn the_first_process_found_holds_a_shared_socket() {
 #[test]
 fn a_process_without_a_readable_command_line_holds_nothing() {
     let machine = machine_with_everything().with("file /proc/1/cmdline", &[], Err(Why::NotHere));
-    let owners = Owners::read(&mut machine.clone(), &Identity::default(), owners::Ask::everything());
+    let owners = Owners::read(
+        &mut machine.clone(),
+        &Identity::default(),
+        owners::Ask::everything(),
+    );
     assert_eq!(owners.holder(1).unwrap().pid, 20);
 }
 
@@ -522,7 +530,11 @@ fn a_row_says_why_nobody_is_known_to_hold_it() {
     let owners_of = |machine: Staged, state: u8, inode: u32| {
         let chunk = dump(&[row(4, state, 1, inode)]);
         let (rows, _) = tcp(&mut Staged::new().with(BOTH, &[&chunk], Ok(())), &ask());
-        let owners = Owners::read(&mut machine.clone(), &Identity::default(), owners::Ask::everything());
+        let owners = Owners::read(
+            &mut machine.clone(),
+            &Identity::default(),
+            owners::Ask::everything(),
+        );
         owners.of_internet(&rows[0]).map(|owner| owner.pid)
     };
     let open = machine_with_everything();

@@ -5,7 +5,8 @@
 //! there. So the text table alone is believed only where there is no diag. A row without an inode must be vouched for
 //! by a listener in the dump that says how many wait; a count that stands there twice is no count.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use facts::decode::linux::identity::Identity;
 use facts::decode::linux::inet_diag::BY_FAMILY;
@@ -22,7 +23,7 @@ use crate::machine::{Flow, Item, Machine};
 /// How often the sockets are dumped again when some of the text table were not among them, and how often the table is
 /// read again for sockets that are younger than it.
 const AGAIN_MAX: u32 = 3;
-/// Inodes of the text table that are kept, 16 bytes each.
+/// Inodes that are kept, 9 bytes each and as much again for the table's room.
 const INODES_MAX: usize = 4_000_000;
 /// Rows that are kept: those without an inode, and those too young for a reference count.
 const KEPT_ROWS_MAX: usize = 100_000;
@@ -85,8 +86,8 @@ pub fn sockets(
 #[derive(Default)]
 struct Rows {
     table: TextTable,
-    /// Inodes handed out or kept as young.
-    seen: HashSet<u64, FixedState>,
+    /// Rows handed out or kept.
+    told: u64,
     young: Vec<UnixSocket>,
     waiting: Waiting,
 }
@@ -96,9 +97,10 @@ impl Rows {
     fn add(&mut self, socket: &UnixSocket, each: &mut dyn FnMut(&UnixSocket) -> Flow) -> Flow {
         // The kernel resumes a dump in the middle of a hash chain by counting; what comes and goes there meanwhile makes
         // it tell a socket twice, or not at all.
-        if socket.inode.is_some_and(|inode| !self.seen.insert(inode)) {
+        if socket.inode.is_some_and(|inode| !self.table.see(inode)) {
             return Flow::Continue(());
         }
+        self.told += 1;
         self.waiting.add(socket);
         let mut socket = *socket;
         if self.table.tell(&mut socket) || self.young.len() >= KEPT_ROWS_MAX {
@@ -119,16 +121,11 @@ impl Rows {
         each: &mut dyn FnMut(&UnixSocket) -> Flow,
     ) -> Flow {
         for _ in 1..AGAIN_MAX {
-            if self
-                .table
-                .references
-                .keys()
-                .all(|inode| self.seen.contains(inode))
-            {
+            if self.table.sockets.values().all(|known| known.is(SEEN)) {
                 break;
             }
             let mut stopped = false;
-            let before = self.seen.len();
+            let before = self.told;
             // If it fails now, what the first dump told stands; those missing may as well be gone.
             let _: (DumpReader, Result<(), Why>) = dump(machine, identity, item, &mut |socket| {
                 let flow = self.add(socket, each);
@@ -138,7 +135,7 @@ impl Rows {
             if stopped {
                 return Flow::Break(());
             }
-            if self.seen.len() == before {
+            if self.told == before {
                 break;
             }
         }
@@ -294,13 +291,42 @@ fn text_table(machine: &mut dyn Machine, refusal: Why, each: &mut dyn FnMut(&Uni
     answer
 }
 
+/// The reference count of a socket, and the flags below, in 32 bits: there may be millions.
+#[derive(Clone, Copy, Debug)]
+struct Known(u32);
+
+/// It was handed out, or kept as young.
+const SEEN: u32 = 1 << 31;
+/// The text table does not have it: it is younger.
+const YOUNG: u32 = 1 << 30;
+/// The text table contradicts itself.
+const CONTRADICTED: u32 = 1 << 29;
+
+impl Known {
+    fn new(references: Option<u32>) -> Known {
+        Known(
+            references
+                .filter(|count| *count < CONTRADICTED)
+                .unwrap_or(CONTRADICTED),
+        )
+    }
+
+    fn is(self, flag: u32) -> bool {
+        self.0 & flag != 0
+    }
+
+    fn references(self) -> Option<u32> {
+        Some(self.0 & !SEEN).filter(|count| *count < CONTRADICTED)
+    }
+}
+
 /// What the text table alone tells. Without it the rows of the dump are known all the same; the gap says what is not.
 #[derive(Default)]
 struct TextTable {
     gaps: Vec<Gap>,
     readable: bool,
-    /// Reference counts; `None` where the table contradicts itself.
-    references: HashMap<u64, Option<u32>, FixedState>,
+    /// What is known of the sockets with these inodes, which are 32 bits long (`get_next_ino`).
+    sockets: HashMap<u32, Known, FixedState>,
     /// Rows without an inode, which diag leaves out, by their place.
     unaccepted: BTreeMap<usize, UnixSocket>,
     /// Behind which inode they stand.
@@ -319,12 +345,22 @@ impl TextTable {
             let socket = decode_unix(line)?;
             if let Some(inode) = socket.inode {
                 last_inode = inode;
-                if table.references.len() < INODES_MAX {
-                    let count = table.references.entry(inode).or_insert(socket.references);
-                    // Twice the same inode: somebody wrote a line into a path.
-                    *count = count.filter(|count| socket.references == Some(*count));
-                } else {
-                    too_many += 1;
+                // A longer number is no socket's: somebody wrote a line into a path.
+                let Ok(inode) = u32::try_from(inode) else {
+                    return Ok(Flow::Continue(()));
+                };
+                let known = Known::new(socket.references);
+                let full = table.sockets.len() >= INODES_MAX;
+                match table.sockets.entry(inode) {
+                    // The same.
+                    Entry::Occupied(mut there) if there.get().0 != known.0 => {
+                        there.insert(Known::new(None));
+                    }
+                    Entry::Occupied(_) => {}
+                    Entry::Vacant(_) if full => too_many += 1,
+                    Entry::Vacant(free) => {
+                        free.insert(known);
+                    }
                 }
             } else if table.unaccepted.len() < KEPT_ROWS_MAX {
                 let place = table.unaccepted.len();
@@ -357,9 +393,29 @@ impl TextTable {
 
     /// Reads the counts again, for sockets younger than the table.
     fn refresh(&mut self, machine: &mut dyn Machine) {
-        let mut fresh = TextTable::read(machine).references;
-        fresh.extend(self.references.drain());
-        self.references = fresh;
+        let mut fresh = TextTable::read(machine).sockets;
+        fresh.extend(self.sockets.drain().filter(|(_, known)| !known.is(YOUNG)));
+        self.sockets = fresh;
+    }
+
+    /// A row of the dump; `false` when it was there before.
+    fn see(&mut self, inode: u64) -> bool {
+        let Ok(inode) = u32::try_from(inode) else {
+            return true;
+        };
+        let full = self.sockets.len() >= INODES_MAX;
+        match self.sockets.entry(inode) {
+            Entry::Occupied(mut there) => {
+                let before = *there.get();
+                there.insert(Known(before.0 | SEEN));
+                !before.is(SEEN)
+            }
+            Entry::Vacant(_) if full => true,
+            Entry::Vacant(free) => {
+                free.insert(Known(SEEN | YOUNG));
+                true
+            }
+        }
     }
 
     /// Keeps the rows without an inode that a listener vouches for. What else stands there was accepted meanwhile, or
@@ -373,9 +429,11 @@ impl TextTable {
         let Some(inode) = socket.inode.filter(|_| self.readable) else {
             return true;
         };
-        let count = self.references.get(&inode);
-        socket.references = count.copied().flatten();
-        count.is_some()
+        let known = u32::try_from(inode)
+            .ok()
+            .and_then(|inode| self.sockets.get(&inode));
+        socket.references = known.and_then(|known| known.references());
+        known.is_some_and(|known| !known.is(YOUNG))
     }
 
     /// Hands out a row of the dump in its place among those of the text table that the dump leaves out.
