@@ -19,6 +19,7 @@ use probe::gather::linux::owners::{Ask, Owners, Wanted, Way};
 use probe::live::Live;
 use probe::staged::Staged;
 use probe::{Flow, Item, Machine};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// Says why a test does not run here, past the harness's capture; a failure where nothing may be left out.
 fn skip(reason: &str) {
@@ -64,15 +65,58 @@ impl Drop for Sharer {
     }
 }
 
+/// `CAP_PERFMON` and `CAP_BPF` of `linux/capability.h`.
+const CAPABILITIES: u64 = 1 << 38 | 1 << 39;
+
+/// Why there may rightly be no walk for us; `None` where there has to be one.
+fn excuse() -> Option<String> {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let field = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        line.unwrap_or_default().trim().to_owned()
+    };
+    let capabilities = u64::from_str_radix(&field("CapEff:"), 16).unwrap();
+    let users = std::fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
+    let reasons = [
+        (
+            cfg!(not(target_pointer_width = "64")),
+            "pointers have not 64 bits",
+        ),
+        (
+            !std::path::Path::new("/sys/kernel/btf/vmlinux").exists(),
+            "the kernel does not describe its types",
+        ),
+        (
+            capabilities & CAPABILITIES != CAPABILITIES,
+            "this takes CAP_BPF and CAP_PERFMON",
+        ),
+        (
+            users.split_whitespace().ne(["0", "0", "4294967295"]),
+            "this is a user namespace",
+        ),
+        (
+            field("NSpid:").split_whitespace().count() != 1,
+            "/proc shows another pid namespace",
+        ),
+    ];
+    let found = reasons.iter().find(|(holds, _)| *holds);
+    found.map(|(_, reason)| (*reason).to_owned())
+}
+
+/// Whether the kernel walks for us. Where nothing stands against it, it has to.
 fn is_walked() -> bool {
     let outcome = Live::open().read(&Item::SocketHolders, &mut |_| Flow::Continue(()));
-    match outcome {
-        Ok(()) => true,
-        Err(why) => {
-            skip(&format!("the kernel does not walk for us: {why}"));
-            false
-        }
-    }
+    let Err(why) = outcome else {
+        return true;
+    };
+    let excuse = excuse();
+    assert!(
+        excuse.is_some(),
+        "the kernel does not walk for us though it could: {why:?}"
+    );
+    let excuse = excuse.unwrap_or_default();
+    skip(&format!("the kernel does not walk for us: {why} ({excuse})"));
+    false
 }
 
 /// Compares both ways over sockets of many kinds.
@@ -106,6 +150,88 @@ fn compare() {
     assert_eq!(pid(inode(shared)), me);
     assert_eq!(pid(handed_over_inode), Some(others[1].0.id()));
     assert!(by_kernel.holder(4_000_000_001).is_none());
+}
+
+/// Runs a test of this file again, alone, in a process of its own.
+fn again(test: &str, variable: &str) {
+    let inside = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test])
+        .env(variable, "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&inside.stdout);
+    assert!(
+        inside.status.success() && said.contains("1 passed"),
+        "{said}{}",
+        String::from_utf8_lossy(&inside.stderr)
+    );
+}
+
+#[test]
+fn the_kernel_walks_though_no_memory_may_be_locked() {
+    const INSIDE: &str = "NETSTAT_TEST_LOCKS_NOTHING";
+    if !is_walked() {
+        return;
+    }
+    if std::env::var_os(INSIDE).is_none() {
+        return again("the_kernel_walks_though_no_memory_may_be_locked", INSIDE);
+    }
+    let nothing = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    setrlimit(Resource::Memlock, nothing).unwrap();
+    assert!(is_walked());
+    assert_eq!(getrlimit(Resource::Memlock), nothing);
+}
+
+/// This machine, and what it was asked for the holders of sockets.
+struct Watched {
+    live: Live,
+    walks: Vec<Result<(), Why>>,
+}
+
+impl Machine for Watched {
+    fn read(&mut self, item: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
+        let outcome = self.live.read(item, each);
+        if *item == Item::SocketHolders {
+            self.walks.push(outcome);
+        }
+        outcome
+    }
+}
+
+#[test]
+fn many_descriptors_are_left_to_the_walk_of_this_kernel() {
+    const INSIDE: &str = "NETSTAT_TEST_HOLDS_MANY";
+    const MANY: u64 = 6000;
+    if !is_walked() {
+        return;
+    }
+    if std::env::var_os(INSIDE).is_none() {
+        return again("many_descriptors_are_left_to_the_walk_of_this_kernel", INSIDE);
+    }
+    let more = Rlimit {
+        current: Some(MANY + 100),
+        maximum: Some(MANY + 100),
+    };
+    setrlimit(Resource::Nofile, more).unwrap();
+    let (one, _other) = UnixStream::pair().unwrap();
+    let _copies: Vec<_> = (0..MANY).map(|_| one.try_clone().unwrap()).collect();
+    // The walk through /proc is given up between two processes: here is one behind us.
+    let _behind = Sharer::of(&one);
+    let mut machine = Watched {
+        live: Live::open(),
+        walks: Vec::new(),
+    };
+    let owners = Owners::read(&mut machine, &identity(), Ask::everything());
+    let [.., Ok(())] = machine.walks.as_slice() else {
+        panic!("the walks: {:?}", machine.walks);
+    };
+    assert_eq!(
+        owners.holder(inode(&one)).map(|owner| owner.pid),
+        Some(std::process::id())
+    );
 }
 
 #[test]

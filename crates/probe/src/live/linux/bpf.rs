@@ -13,6 +13,7 @@ use facts::Why;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::btf::{HEADER_BYTES, Member, Parts, Search};
 use rustix::io::Errno;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::why;
 use crate::machine::Flow;
@@ -123,12 +124,33 @@ fn open(buffer: &mut [u8]) -> Result<OwnedFd, Why> {
     // Bytes 68 and 108 of `union bpf_attr`: expected_attach_type, attach_btf_id.
     request[8] = pair(0, TRACE_ITER);
     request[13] = pair(0, function);
-    let program = bpf(command::PROGRAM_LOAD, &request)?;
+    let program = load(&request)?;
     let link = bpf(
         command::LINK_CREATE,
         &[pair(number(&program), 0), pair(TRACE_ITER, 0), 0, 0],
     )?;
     bpf(command::ITER_CREATE, &[pair(number(&link), 0)])
+}
+
+/// Hands the program to the kernel.
+///
+/// Before Linux 5.11 its page counts as locked memory of the user. Other programs of root may have taken all that is allowed,
+/// so a refused one is handed over again without a limit; the old limit is back when this call ends.
+fn load(request: &[u64]) -> Result<OwnedFd, Why> {
+    let refused = match bpf(command::PROGRAM_LOAD, request) {
+        Err(Why::NotPermitted) => Why::NotPermitted,
+        outcome => return outcome,
+    };
+    let before = getrlimit(Resource::Memlock);
+    let none = Rlimit {
+        current: None,
+        maximum: None,
+    };
+    setrlimit(Resource::Memlock, none).map_err(|_| refused)?;
+    let outcome = bpf(command::PROGRAM_LOAD, request);
+    // Whoever may lift a limit may lower it.
+    setrlimit(Resource::Memlock, before).map_err(why)?;
+    outcome
 }
 
 /// Where the members stand in this kernel, and the number of the function.
