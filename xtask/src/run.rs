@@ -214,6 +214,38 @@ pub(crate) fn build_netstat() -> Result<PathBuf> {
     Ok(built)
 }
 
+/// Builds a test of a package and returns its path.
+pub(crate) fn build_test(package: &str, name: &str) -> Result<PathBuf> {
+    let mut command = cargo()?;
+    command.args([
+        "test",
+        "--no-run",
+        "--message-format=json",
+        "-p",
+        package,
+        "--test",
+        name,
+    ]);
+    let ran = capture(&mut command, Duration::from_mins(15))?;
+    if !ran.succeeded() {
+        bail!(
+            "the test {name} does not build: {}",
+            String::from_utf8_lossy(&ran.stderr).trim()
+        );
+    }
+    executable(&String::from_utf8_lossy(&ran.stdout), name)
+        .with_context(|| format!("cargo built no test {name}"))
+}
+
+/// The program of a target that cargo's messages tell of.
+fn executable(messages: &str, name: &str) -> Option<PathBuf> {
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .find(|message| message["target"]["name"] == name && message["executable"].is_string())
+        .and_then(|message| Some(PathBuf::from(message["executable"].as_str()?)))
+}
+
 /// The net-tools netstat; it is installed when it is missing and that is possible.
 pub(crate) fn original() -> Result<PathBuf> {
     if let Some(found) = find_original() {
@@ -279,4 +311,18 @@ pub(crate) fn present(tool: &str) -> bool {
     std::env::split_paths(&places)
         .chain(more)
         .any(|place| place.join(tool).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_of_a_test_is_what_cargo_says() {
+        let said = "{\"reason\":\"compiler-artifact\",\"target\":{\"name\":\"probe\"},\"executable\":\"/t/probe\"}\n\
+                    {\"target\":{\"name\":\"owners\"},\"executable\":null}\n\
+                    {\"target\":{\"name\":\"owners\"},\"executable\":\"/t/owners-1\"}\n{\"reason\":\"build-finished\"}\n";
+        assert_eq!(executable(said, "owners"), Some(PathBuf::from("/t/owners-1")));
+        assert_eq!(executable(said, "sockets"), None);
+    }
 }

@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 use rustix::mount::{MountFlags, mount};
 use rustix::system::RebootCommand;
 
-use super::{lines, machine};
+use super::{lines, machine, owners};
 use crate::conform::cases::{Case, User};
 use crate::scene::Scene;
 use crate::{conform, evidence, network, run, stage};
@@ -22,8 +22,12 @@ use crate::{conform, evidence, network, run, stage};
 /// Where things stand in the machine.
 pub(crate) const OURS: &str = "/programs/ours";
 pub(crate) const SOCKETS: &str = "/programs/sockets";
+pub(crate) const OWNERS_TEST: &str = "/programs/linux_owners";
 pub(crate) const ORIGINAL: &str = "/bin/netstat";
 pub(crate) const IP: &str = "/sbin/ip";
+/// What that test starts.
+pub(crate) const SLEEP: &str = "/bin/sleep";
+pub(crate) const UNSHARE: &str = "/bin/unshare";
 pub(crate) const TO_LOAD: &str = "/modules";
 pub(crate) const TO_LOAD_NEXT: &str = "/modules-next";
 pub(crate) const TO_LOAD_LATER: &str = "/modules-later";
@@ -342,6 +346,7 @@ pub(crate) fn play() -> Result<bool> {
         first = compare(lines::SCENE, user, first)?.reached;
     }
     drop(scene);
+    owners::prove(first)?;
     Ok(true)
 }
 
@@ -350,13 +355,13 @@ fn tell_all(notes: &[String]) -> Result<()> {
 }
 
 /// The command lines on which both said the same, and the number of the next one.
-struct Compared {
+pub(crate) struct Compared {
     same: BTreeSet<&'static str>,
-    reached: usize,
+    pub(crate) reached: usize,
 }
 
 /// Lets both run each command line.
-fn compare(lines: &[&'static str], user: User, first: usize) -> Result<Compared> {
+pub(crate) fn compare(lines: &[&'static str], user: User, first: usize) -> Result<Compared> {
     let mut same = BTreeSet::new();
     for (number, typed) in lines.iter().enumerate() {
         let case = Case {

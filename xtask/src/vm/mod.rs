@@ -2,13 +2,14 @@
 //! netstat and the original run the same command lines, and what they said can become evidence.
 //!
 //! `packages` fetches and unpacks the kernel, `modules` chooses what it has to load, `tree` packs the file system of
-//! the machine, `machine` runs it, and `guest` is what runs inside as its first process.
+//! the machine, `machine` runs it, `guest` is what runs inside as its first process, and `owners` is its last part.
 
 mod archive;
 mod guest;
 mod lines;
 mod machine;
 mod modules;
+mod owners;
 mod packages;
 mod tree;
 
@@ -52,13 +53,15 @@ const RELEASES: [Release; 3] = [
 const RECORDING_MAX: u64 = 300 * 1024;
 
 /// A program, and the package of the distribution that has it.
-const TOOLS: [(&str, &str); 7] = [
+const TOOLS: [(&str, &str); 9] = [
     ("qemu-system-x86_64", "qemu-system-x86"),
     ("dpkg", "dpkg"),
     ("gcc", "gcc"),
     ("ip", "iproute2"),
     ("ldd", "libc-bin"),
     ("setpriv", "util-linux"),
+    ("sleep", "coreutils"),
+    ("unshare", "util-linux"),
     ("xz", "xz-utils"),
 ];
 

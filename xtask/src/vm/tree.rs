@@ -22,8 +22,11 @@ pub(crate) struct Programs {
     init: PathBuf,
     ours: PathBuf,
     sockets: PathBuf,
+    owners_test: PathBuf,
     original: PathBuf,
     ip: PathBuf,
+    sleep: PathBuf,
+    unshare: PathBuf,
 }
 
 impl Programs {
@@ -42,8 +45,11 @@ impl Programs {
             init: std::env::current_exe()?,
             ours: run::build_netstat()?,
             sockets,
+            owners_test: run::build_test("probe", "linux_owners")?,
             original: run::original()?,
             ip: find("ip")?,
+            sleep: find("sleep")?,
+            unshare: find("unshare")?,
         })
     }
 }
@@ -62,16 +68,25 @@ pub(crate) fn pack(programs: &Programs, modules: &[Module]) -> Result<Vec<u8>> {
     for folder in guest::FOLDERS {
         tree.folder(folder);
     }
-    for (place, path) in [
+    let placed = [
         ("/init", &programs.init),
         (guest::OURS, &programs.ours),
         (guest::SOCKETS, &programs.sockets),
+        (guest::OWNERS_TEST, &programs.owners_test),
         (guest::ORIGINAL, &programs.original),
         (guest::IP, &programs.ip),
-    ] {
+        (guest::SLEEP, &programs.sleep),
+        (guest::UNSHARE, &programs.unshare),
+    ];
+    for (place, path) in placed {
         tree.copy(place, path)?;
     }
-    for library in libraries(&[&programs.init, &programs.ours, &programs.original, &programs.ip])? {
+    let linked: Vec<&Path> = placed
+        .iter()
+        .filter(|(place, _)| *place != guest::SOCKETS)
+        .map(|(_, path)| path.as_path())
+        .collect();
+    for library in libraries(&linked)? {
         let place = library.to_string_lossy().into_owned();
         tree.copy(&place, &library)?;
     }
