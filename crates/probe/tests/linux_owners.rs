@@ -218,8 +218,6 @@ fn many_descriptors_are_left_to_the_walk_of_this_kernel() {
     setrlimit(Resource::Nofile, more).unwrap();
     let (one, _other) = UnixStream::pair().unwrap();
     let _copies: Vec<_> = (0..MANY).map(|_| one.try_clone().unwrap()).collect();
-    // The walk through /proc is given up between two processes: here is one behind us.
-    let _behind = Sharer::of(&one);
     let mut machine = Watched {
         live: Live::open(),
         walks: Vec::new(),
@@ -350,6 +348,43 @@ fn a_long_walk_through_proc_is_given_up_for_the_kernels() {
     };
     let owners = Owners::read(&mut machine.clone(), &nobody, Ask::everything());
     assert_eq!(owners.holder(6000).unwrap().command, b"server");
+}
+
+#[test]
+fn a_process_with_many_links_is_left_in_their_midst() {
+    let pieces: Vec<Vec<u8>> = (1..=10u32)
+        .map(|piece| {
+            let numbers = (1..=1000).map(|number| piece * 1000 + number);
+            numbers
+                .flat_map(|number| format!("{number}\0socket:[{number}]\0").into_bytes())
+                .collect()
+        })
+        .collect();
+    let pieces: Vec<&[u8]> = pieces.iter().map(Vec::as_slice).collect();
+    let machine = Staged::new()
+        .with("list /proc", &[b"1\0"], Ok(()))
+        .with("links /proc/1/fd", &pieces, Ok(()))
+        .with("file /proc/1/cmdline", &[b"/sbin/init\0"], Ok(()))
+        .with("file /proc/30/cmdline", &[b"another\0"], Ok(()));
+    let walked = machine
+        .clone()
+        .with("socket holders", &[&record(30, 6000)], Ok(()));
+    let owners = Owners::read(&mut walked.clone(), &root(), Ask::everything());
+    assert_eq!(owners.holder(6000).unwrap().command, b"another");
+    assert!(owners.holder(1001).is_none());
+    // The last process has the links that are asked for, and the kernel refuses.
+    for inodes in [[1001, 11_000], [6000, 11_000]] {
+        let ask = Ask {
+            wanted: Wanted::These(inodes.into_iter().collect()),
+            ..Ask::everything()
+        };
+        let owners = Owners::read(&mut machine.clone(), &root(), ask);
+        for inode in inodes {
+            assert_eq!(owners.holder(inode.into()).unwrap().command, b"/sbin/init");
+        }
+        assert!(owners.holder(2000).is_none());
+        assert!(owners.gaps().is_empty());
+    }
 }
 
 #[test]

@@ -167,8 +167,18 @@ impl Owners {
                     return owners;
                 }
             }
-            let links = owners.add_process(machine, pid, &mut folder, &mut wanted, ask.contexts);
-            worth = worth.saturating_add(links);
+            // One process may have most of the links: it is left in their midst, and begun anew if there is no other way.
+            for most in [may_walk.then(|| LINKS_WORTH.saturating_sub(worth)), None] {
+                let links = owners.add_process(machine, pid, &mut folder, &mut wanted, ask.contexts, most);
+                worth = worth.saturating_add(links.unwrap_or(LINKS_WORTH));
+                if links.is_some() {
+                    break;
+                }
+                may_walk = false;
+                if let Some(owners) = Owners::from_kernel(machine, identity, &ask) {
+                    return owners;
+                }
+            }
             may_stop |= pid == INIT && identity.may_see_all_descriptors();
         }
         owners
@@ -187,6 +197,7 @@ impl Owners {
             {
                 pids.push(pid);
             }
+            Flow::Continue(())
         });
         match outcome {
             // /proc may be mounted so that it hides the processes of others from all but root (hidepid, proc(5)).
@@ -288,7 +299,8 @@ impl Owners {
         folder: &mut String,
         wanted: &mut Wanted,
         contexts: Contexts,
-    ) -> usize {
+        most: Option<usize>,
+    ) -> Option<usize> {
         folder.clear();
         // Writing to a String cannot fail.
         let _: std::fmt::Result = write!(folder, "/proc/{pid}/fd");
@@ -296,20 +308,24 @@ impl Owners {
         let mut new = 0u64;
         let mut links = 0usize;
         let (holders, any) = (&mut self.holders, &mut self.any);
-        let mut too_many = 0;
+        let (mut too_many, mut is_long) = (0, false);
         let mut claimed: Vec<u32> = Vec::new();
         let outcome = each_entry(machine, &Item::Links(folder.as_str().into()), 2, &mut |words| {
+            if most.is_some_and(|most| links >= most) {
+                is_long = true;
+                return Flow::Break(());
+            }
             links += 1;
             if let [_, target] = words
                 && let Some(inode) = process::socket_inode(target).and_then(inode32)
             {
                 *any = true;
                 if !wanted.take(inode) {
-                    return;
+                    return Flow::Continue(());
                 }
                 if holders.len() >= HOLDERS_MAX {
                     too_many += 1;
-                    return;
+                    return Flow::Continue(());
                 }
                 holders.entry(inode).or_insert_with(|| {
                     new += 1;
@@ -317,7 +333,12 @@ impl Owners {
                     place
                 });
             }
+            Flow::Continue(())
         });
+        if is_long {
+            self.give_up(claimed, wanted);
+            return None;
+        }
         match outcome {
             Err(Why::NotPermitted) => self.denied += 1,
             Err(Why::NotHere | Why::GoneMeanwhile) => self.vanished += 1,
@@ -326,23 +347,28 @@ impl Owners {
             Err(why) => self.missed(why, 1),
         }
         if new == 0 {
-            return links;
+            return Some(links);
         }
         let Some((command, context)) = describe(machine, pid, folder, contexts) else {
-            // A process whose command line cannot be read is gone: its sockets are unowned again.
+            // A process whose command line cannot be read is gone.
             self.vanished += 1;
-            for inode in claimed {
-                self.holders.remove(&inode);
-                wanted.put_back(inode);
-            }
-            return links;
+            self.give_up(claimed, wanted);
+            return Some(links);
         };
         self.processes.push(Process {
             pid,
             command: Some(command),
             context,
         });
-        links
+        Some(links)
+    }
+
+    /// These sockets are unowned again.
+    fn give_up(&mut self, claimed: Vec<u32>, wanted: &mut Wanted) {
+        for inode in claimed {
+            self.holders.remove(&inode);
+            wanted.put_back(inode);
+        }
     }
 
     /// Descriptors that could not be read, for another reason than rights.
@@ -478,14 +504,14 @@ fn each_entry(
     machine: &mut dyn Machine,
     item: &Item<'_>,
     width: usize,
-    each: &mut dyn FnMut(&[&[u8]]),
+    each: &mut dyn FnMut(&[&[u8]]) -> Flow,
 ) -> Result<(), Why> {
     machine.read(item, &mut |chunk| {
         let mut entry: Vec<&[u8]> = Vec::with_capacity(width);
         for word in chunk.split_inclusive(|byte| *byte == 0) {
             entry.push(word.strip_suffix(&[0]).unwrap_or(word));
             if entry.len() == width {
-                each(&entry);
+                each(&entry)?;
                 entry.clear();
             }
         }
