@@ -15,6 +15,7 @@ use facts::model::{InternetSocket, NoOwner, Owner, TcpState, TimerKind, Transpor
 use facts::{Gap, Why};
 use foldhash::fast::FixedState;
 
+use super::counters::{self, Table};
 use crate::machine::{Flow, Item, Machine, read_whole};
 
 /// Most bytes of a command line that are looked at; the classic netstat reads 511.
@@ -229,6 +230,9 @@ impl Owners {
     fn walk(machine: &mut dyn Machine, identity: &Identity, ask: &Ask) -> Option<Owners> {
         let mut owners = Owners::default();
         let mut wanted = ask.wanted.clone();
+        if wanted == Wanted::Every {
+            owners.holders.reserve(sockets_in_use(machine));
+        }
         let mut too_many = 0u64;
         let mut damaged = 0u64;
         let walk = machine.read(&Item::SocketHolders, &mut |chunk| {
@@ -459,6 +463,20 @@ impl Owners {
     pub fn is_empty(&self) -> bool {
         !self.any
     }
+}
+
+/// How many sockets this network namespace has, so that their table need not grow, which takes half as much room again while
+/// it does. Others are found too, and then it grows.
+fn sockets_in_use(machine: &mut dyn Machine) -> usize {
+    let mut used = None;
+    counters::sections(machine, Table::Sockstat, &mut |section| {
+        if section.name == b"sockets" {
+            let counter = section.counters.iter().find(|counter| counter.name == b"used");
+            used = used.or(counter.and_then(|counter| counter.value));
+        }
+    });
+    let used = used.and_then(|used| usize::try_from(used).ok()).unwrap_or(0);
+    used.min(HOLDERS_MAX)
 }
 
 /// Linux counts the inodes of sockets with 32 bits (`get_next_ino`), and `sock_diag` tells no more of them.
