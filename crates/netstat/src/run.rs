@@ -3,36 +3,46 @@
 use crate::dialects::{self, Dialect};
 use crate::exit::Exit;
 use crate::terminal::Terminal;
-use crate::words::{Order, order};
 use crate::world::World;
 
 /// Instead of a dialect's name: lists them, and tells which version this is. The classic `-V` prints its original's text,
 /// because scripts look for it.
 const HELP: &[u8] = b"help";
 
+/// The variable that names a dialect.
+const VARIABLE: &str = "NETSTAT_DIALECT";
+/// A command called `netstat-NAME` speaks this dialect.
+const CALLED: &[u8] = b"netstat-";
+
 /// Runs one command line.
-pub fn run(world: World<'_>) -> Exit {
-    let order = order(world.environment);
-    match chosen_dialect(&world.words, order) {
-        Ok(dialect) => (dialect.run)(world),
-        Err(name) => {
-            let mut terminal = Terminal::new(world.out, world.err, world.out_is_terminal, "netstat");
-            if name == HELP {
-                help(&mut terminal);
-                return Exit::Success.after(&mut terminal);
-            }
-            let known: Vec<String> = dialects::ALL
-                .iter()
-                .map(|dialect| format!("{} ({})", dialect.name, dialect.about))
-                .collect();
-            let name = String::from_utf8_lossy(&name).into_owned();
-            terminal.message(&format!(
-                "there is no dialect '{name}'; choose from: {}",
-                known.join(", ")
-            ));
-            Exit::Usage.after(&mut terminal)
-        }
+pub fn run(mut world: World<'_>) -> Exit {
+    let typed = take_typed(&mut world.words);
+    let name = typed
+        .or_else(|| called(&world.words))
+        .or_else(|| (world.environment)(VARIABLE).filter(|name| !name.is_empty()));
+    let found = match &name {
+        None => dialects::ALL.first(),
+        Some(name) => named(name),
+    };
+    if let Some(dialect) = found {
+        return (dialect.run)(world);
     }
+    let name = name.unwrap_or_default();
+    let mut terminal = Terminal::new(world.out, world.err, world.out_is_terminal, "netstat");
+    if name == HELP {
+        help(&mut terminal);
+        return Exit::Success.after(&mut terminal);
+    }
+    let known: Vec<String> = dialects::ALL
+        .iter()
+        .map(|dialect| format!("{} ({})", dialect.name, dialect.about))
+        .collect();
+    let name = String::from_utf8_lossy(&name).into_owned();
+    terminal.message(&format!(
+        "there is no dialect '{name}'; choose from: {}",
+        known.join(", ")
+    ));
+    Exit::Usage.after(&mut terminal)
 }
 
 /// Lists the dialects, and tells the version.
@@ -44,15 +54,100 @@ fn help(terminal: &mut Terminal<'_>) {
     terminal.text().extend_from_slice(text.as_bytes());
 }
 
-/// The dialect that `--dialect NAME` names, as the first dialect reads the words; without it, the first.
-fn chosen_dialect(words: &[Vec<u8>], order: Order) -> Result<&'static Dialect, Vec<u8>> {
-    let default = dialects::ALL.first().ok_or_else(Vec::new)?;
-    let words = words.get(1..).unwrap_or(&[]);
-    match (default.named)(words, order) {
-        None => Ok(default),
-        Some(name) => dialects::ALL
-            .iter()
-            .find(|dialect| dialect.name.as_bytes() == name)
-            .ok_or(name),
+fn named(name: &[u8]) -> Option<&'static Dialect> {
+    dialects::ALL
+        .iter()
+        .find(|dialect| dialect.name.as_bytes() == name)
+}
+
+/// Takes `--dialect NAME` or `--dialect=NAME` out of the words; the last one counts. It must be known before any
+/// dialect's own rules are, so it is found wherever it stands before `--`. Without a value it stays, and the dialect
+/// complains.
+fn take_typed(words: &mut Vec<Vec<u8>>) -> Option<Vec<u8>> {
+    const LONG: &[u8] = b"--dialect";
+    let mut name = None;
+    let mut at = 1;
+    while let Some(word) = words.get(at).filter(|word| *word != b"--") {
+        let value = word
+            .strip_prefix(LONG)
+            .and_then(|rest| rest.strip_prefix(b"="))
+            .map(<[u8]>::to_vec);
+        if value.is_some() {
+            name = value;
+            words.remove(at);
+        } else if word == LONG && at + 1 < words.len() {
+            words.remove(at);
+            name = Some(words.remove(at));
+        } else {
+            at += 1;
+        }
+    }
+    name
+}
+
+/// The dialect that the command is called by, if it is one.
+fn called(words: &[Vec<u8>]) -> Option<Vec<u8>> {
+    let path = words.first()?;
+    let file = path.rsplit(|byte| *byte == b'/').next()?;
+    let name = file.strip_prefix(CALLED)?;
+    named(name).map(|_| name.to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(words: &[&str]) -> Vec<Vec<u8>> {
+        words.iter().map(|word| word.as_bytes().to_vec()).collect()
+    }
+
+    #[test]
+    fn the_last_dialect_that_is_typed_counts_and_is_taken_out() {
+        let cases: &[(&[&str], Option<&str>, &[&str])] = &[
+            (&["netstat", "-an"], None, &["netstat", "-an"]),
+            (
+                &["netstat", "--dialect", "x", "-an"],
+                Some("x"),
+                &["netstat", "-an"],
+            ),
+            (
+                &["netstat", "-an", "--dialect=x", "5"],
+                Some("x"),
+                &["netstat", "-an", "5"],
+            ),
+            (
+                &["netstat", "--dialect=x", "--dialect", "y"],
+                Some("y"),
+                &["netstat"],
+            ),
+            (
+                &["netstat", "--", "--dialect", "x"],
+                None,
+                &["netstat", "--", "--dialect", "x"],
+            ),
+            (&["netstat", "--dialect"], None, &["netstat", "--dialect"]),
+            (
+                &["netstat", "--dialects", "x"],
+                None,
+                &["netstat", "--dialects", "x"],
+            ),
+        ];
+        for (typed, name, left) in cases {
+            let mut typed = words(typed);
+            assert_eq!(take_typed(&mut typed), name.map(|name| name.as_bytes().to_vec()));
+            assert_eq!(typed, words(left));
+        }
+    }
+
+    #[test]
+    fn a_command_may_be_called_by_a_dialect_and_no_other_name_counts() {
+        let first = dialects::ALL.first().map_or("", |first| first.name);
+        for path in [format!("netstat-{first}"), format!("/usr/bin/netstat-{first}")] {
+            assert_eq!(called(&words(&[&path])), Some(first.as_bytes().to_vec()));
+        }
+        for path in ["netstat", "netstat-rs", "/usr/bin/netstat-", "netstat-linux/x"] {
+            assert_eq!(called(&words(&[path])), None, "{path}");
+        }
+        assert_eq!(called(&[]), None);
     }
 }

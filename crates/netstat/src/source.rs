@@ -30,7 +30,44 @@ pub(crate) struct Source<'s> {
     pub(crate) now: &'s mut dyn FnMut() -> Duration,
 }
 
+/// What the words say about recordings.
+pub(crate) struct Recordings<'p> {
+    /// The file to record this machine in.
+    pub(crate) record: Option<&'p Path>,
+    /// The recording to look at.
+    pub(crate) from: Option<&'p Path>,
+    /// Whether names of hosts are recorded too.
+    pub(crate) hosts: bool,
+    /// Whether a view is wanted when something was recorded.
+    pub(crate) view: bool,
+}
+
 impl Source<'_> {
+    /// Records when that is wanted, and tells what to look at then.
+    ///
+    /// # Errors
+    /// The end of the run, when nothing is left to look at.
+    pub(crate) fn begin<'p>(
+        &mut self,
+        recordings: &Recordings<'p>,
+        terminal: &mut Terminal<'_>,
+    ) -> Result<Option<&'p Path>, Exit> {
+        let Some(path) = recordings.record else {
+            return Ok(recordings.from);
+        };
+        if recordings.from.is_some() {
+            terminal.message("--record and --from exclude each other: a recording is made of this machine");
+            return Err(Exit::Usage);
+        }
+        self.record(path, recordings.hosts, terminal)?;
+        if recordings.view {
+            // What is shown is what was recorded.
+            Ok(Some(path))
+        } else {
+            Err(Exit::Success)
+        }
+    }
+
     /// Looks at the live machine, or at the recording in `from`.
     pub(crate) fn look(
         &mut self,
@@ -59,6 +96,16 @@ impl Source<'_> {
         }
     }
 
+    /// The name of the IP protocol that has this other name. A recording that cannot be opened is left to be told of when
+    /// it is read.
+    pub(crate) fn protocol_of_alias(&mut self, from: Option<&Path>, alias: &[u8]) -> Option<Vec<u8>> {
+        let mut machine = match from {
+            None => (self.live)(),
+            Some(path) => Box::new(Recorded::open(path).ok()?),
+        };
+        probe::names::protocol_of_alias(machine.as_mut(), alias)
+    }
+
     /// Whether security contexts can be had. A recording that cannot be opened is left to be told of when it is read.
     pub(crate) fn has_selinux(&mut self, from: Option<&Path>) -> bool {
         let machine: Option<Box<dyn Machine>> = match from {
@@ -72,12 +119,7 @@ impl Source<'_> {
     }
 
     /// Records everything this program can ask about.
-    pub(crate) fn record(
-        &mut self,
-        path: &Path,
-        hosts: bool,
-        terminal: &mut Terminal<'_>,
-    ) -> Result<(), Exit> {
+    fn record(&mut self, path: &Path, hosts: bool, terminal: &mut Terminal<'_>) -> Result<(), Exit> {
         let hosts = if hosts { Hosts::Ask } else { Hosts::Leave };
         let mut machine = (self.live)();
         if machine.read(&Item::Identity, &mut |_| Flow::Break(())) == Err(Why::NotSupportedYet) {

@@ -1,14 +1,12 @@
 //! The classic netstats: a folder each, with its flag table, its layouts and its wording. Engines are elsewhere and
 //! know none of them by name.
 
-pub(crate) mod linux;
+mod darwin;
+mod linux;
 
 use crate::exit::Exit;
-use crate::words::{Order, Written};
+use crate::words::Written;
 use crate::world::World;
-
-/// The value of `--dialect` among the words.
-type Named = fn(&[Vec<u8>], Order) -> Option<Vec<u8>>;
 
 /// A classic netstat.
 pub(crate) struct Dialect {
@@ -16,8 +14,6 @@ pub(crate) struct Dialect {
     pub(crate) name: &'static str,
     /// Whose screens it prints.
     pub(crate) about: &'static str,
-    /// The name that a command line gives to `--dialect`, read by this dialect's own rules.
-    pub(crate) named: Named,
     /// What the manual and the completions tell of its flags.
     pub(crate) told: fn() -> Vec<Written>,
     /// Runs a command line of it.
@@ -25,10 +21,17 @@ pub(crate) struct Dialect {
 }
 
 /// All of them; the first is the default.
-pub(crate) static ALL: &[Dialect] = &[Dialect {
-    name: "linux",
-    about: "Linux, net-tools 2.10",
-    named: linux::named_dialect,
-    told: linux::told,
-    run: linux::run,
-}];
+pub(crate) static ALL: &[Dialect] = &[
+    Dialect {
+        name: "linux",
+        about: "Linux, net-tools 2.10",
+        told: linux::told,
+        run: linux::run,
+    },
+    Dialect {
+        name: "darwin",
+        about: "Darwin, as Mac OS X had it from 2001 to 2006",
+        told: darwin::told,
+        run: darwin::run,
+    },
+];

@@ -36,6 +36,7 @@ pub(super) fn script(manual: &Manual, commands: &[&str]) -> String {
         };
         text.push_str(&format!("        {})", spellings(row).join("|")));
         match (values, words_of(values)) {
+            (Values::Text, _) => text.push_str(" return ;;\n"),
             (_, None) => text.push_str(&FILES.replace("$word", "\"$word\"")),
             (Values::ListOf(_), Some(words)) => {
                 text.push_str(&format!(
@@ -47,7 +48,7 @@ pub(super) fn script(manual: &Manual, commands: &[&str]) -> String {
             COMPREPLY=("${COMPREPLY[@]/#/$head}")"#
                 ));
             }
-            (Values::File | Values::Dialect, Some(words)) => text.push_str(&format!(
+            (Values::File | Values::OneOf(_) | Values::Dialect, Some(words)) => text.push_str(&format!(
                 "\n            mapfile -t COMPREPLY < <(compgen -W {} -- \"$word\")\n            return\n            ;;\n",
                 quoted(&words.join(" "))
             )),

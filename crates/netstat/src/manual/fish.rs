@@ -34,11 +34,12 @@ fn flag(row: &Written) -> String {
     }
     match row.told.value.map(|(_, values)| (values, words_of(values))) {
         None => {}
+        Some((Values::Text, _)) => text.push_str(" -x"),
         Some((_, None)) => text.push_str(" -r -F"),
         Some((Values::ListOf(_), Some(words))) => {
             text.push_str(&format!(" -x -a '(__netstat_list {})'", words.join(" ")));
         }
-        Some((Values::File | Values::Dialect, Some(words))) => {
+        Some((Values::File | Values::OneOf(_) | Values::Dialect, Some(words))) => {
             text.push_str(&format!(" -x -a '{}'", words.join(" ")));
         }
     }

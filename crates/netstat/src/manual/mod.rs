@@ -70,12 +70,12 @@ impl Manual {
     }
 }
 
-/// The words that the value of a flag may be; `None` for a file.
+/// The words that the value of a flag may be; `None` for a file or any text.
 fn words_of(values: Values) -> Option<Vec<&'static str>> {
     match values {
-        Values::File => None,
+        Values::File | Values::Text => None,
         Values::Dialect => Some(dialects::ALL.iter().map(|dialect| dialect.name).collect()),
-        Values::ListOf(names) => Some(names()),
+        Values::OneOf(names) | Values::ListOf(names) => Some(names()),
     }
 }
 

@@ -42,9 +42,12 @@ fn value(row: &Written) -> String {
         return String::new();
     };
     match (values, words_of(values)) {
+        (Values::Text, _) => format!(":{name}:"),
         (_, None) => format!(":{name}:_files"),
         (Values::ListOf(_), Some(words)) => format!(":{name}:_sequence -s , compadd - {}", words.join(" ")),
-        (Values::File | Values::Dialect, Some(words)) => format!(":{name}:({})", words.join(" ")),
+        (Values::File | Values::OneOf(_) | Values::Dialect, Some(words)) => {
+            format!(":{name}:({})", words.join(" "))
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 //! Engines that turn values into text. They know no dialect.
 
 pub(crate) mod address;
+pub(crate) mod classful;
 pub(crate) mod columns;

@@ -146,6 +146,11 @@ impl<'s> Session<'s> {
         }
     }
 
+    /// Time since some fixed moment.
+    pub(crate) fn now(&mut self) -> Duration {
+        (self.naming.now)()
+    }
+
     /// A view is shown, for the first time or again: look-ups have their whole time.
     pub(crate) fn begin_round(&mut self) {
         self.naming.names.begin_round();

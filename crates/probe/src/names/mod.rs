@@ -183,6 +183,18 @@ fn learn<K: Copy + Eq + std::hash::Hash>(
     u64::try_from(unanswered).unwrap_or(u64::MAX)
 }
 
+/// The name of the IP protocol that has this other name in `protocols(5)`. Names are told apart by case, as
+/// `getprotobyname(3)` does.
+pub fn protocol_of_alias(machine: &mut dyn Machine, alias: &[u8]) -> Option<Vec<u8>> {
+    let mut name = None;
+    each_line(machine, Database::Protocols, &mut |line| {
+        if name.is_none() {
+            name = facts::decode::linux::databases::protocol_of_alias(line, alias).map(<[u8]>::to_vec);
+        }
+    });
+    name
+}
+
 /// Hands out the lines of a database, if it answers in time.
 fn each_line(machine: &mut dyn Machine, database: Database, each: &mut dyn FnMut(&[u8])) {
     machine.look_up(&[Item::Names(database)], DATABASE_PATIENCE, &mut |_, answer| {

@@ -1,7 +1,7 @@
 //! The name databases that are text files: services, protocols, networks (`services(5)`, `protocols(5)`,
 //! `networks(5)`).
 //!
-//! They are read once and kept as small tables. Aliases are not used: a number has one name.
+//! They are read once and kept as small tables. A number has one name; aliases are found in the lines themselves.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -74,6 +74,14 @@ impl Services {
     }
 }
 
+/// The name in a line `name number aliases…` of the protocols database that has this alias.
+#[must_use]
+pub fn protocol_of_alias<'l>(line: &'l [u8], alias: &[u8]) -> Option<&'l [u8]> {
+    let mut words = words(without_comment(line));
+    let name = words.next()?;
+    words.skip(1).find(|word| *word == alias).map(|_| name)
+}
+
 /// Names of IPv4 networks.
 #[derive(Debug, Default, Clone)]
 pub struct Networks {
@@ -131,6 +139,18 @@ pub fn sources<'a>(nsswitch: &'a [u8], database: &str) -> Option<Vec<&'a [u8]>> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_protocol_is_found_by_its_other_names_alone() {
+        let line = b"ipv6-icmp\t58\tIPv6-ICMP icmp6 # not-this";
+        for alias in [&b"IPv6-ICMP"[..], b"icmp6"] {
+            assert_eq!(protocol_of_alias(line, alias), Some(&b"ipv6-icmp"[..]));
+        }
+        for other in [&b"ipv6-icmp"[..], b"58", b"not-this", b""] {
+            assert_eq!(protocol_of_alias(line, other), None);
+        }
+        assert_eq!(protocol_of_alias(b"", b""), None);
+    }
 
     #[test]
     fn the_last_definition_of_a_port_wins() {

@@ -37,7 +37,6 @@ pub(super) struct Choice {
     pub(super) fib: bool,
     pub(super) record: Option<PathBuf>,
     pub(super) from: Option<PathBuf>,
-    pub(super) dialect: Option<Vec<u8>>,
 }
 
 /// An address family by its name in `-A` and the long options.
@@ -542,10 +541,8 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     ),
     ours(
         "dialect",
-        |c, value| {
-            c.dialect = Some(value.to_vec());
-            None
-        },
+        // Taken out of the words before they come here.
+        |_, _| None,
         Told::new(Section::Ours, "whose netstat to be")
             .more("With help they are listed, and the version of this program is told.")
             .value("name", Values::Dialect),

@@ -19,7 +19,7 @@ use plan::View;
 
 use crate::exit::Exit;
 use crate::query::Repeat;
-use crate::source::{Source, Wait};
+use crate::source::{Recordings, Source, Wait};
 use crate::terminal::Terminal;
 use crate::view::Session;
 use crate::words::{Order, Words, Written, order, written};
@@ -121,11 +121,6 @@ fn ours(words: &[Vec<u8>], order: Order) -> Choice {
     choice
 }
 
-/// The dialect that the words name.
-pub(super) fn named_dialect(words: &[Vec<u8>], order: Order) -> Option<Vec<u8>> {
-    ours(words, order).dialect
-}
-
 /// What the manual and the completions tell of the flags.
 pub(super) fn told() -> Vec<Written> {
     written(FLAGS)
@@ -159,21 +154,16 @@ fn show(
         // A command line that is not understood records nothing.
         return usage(terminal);
     }
-    let mut from = choice.from.as_deref();
-    if let Some(path) = choice.record.as_deref() {
-        if from.is_some() {
-            terminal.message("--record and --from exclude each other: a recording is made of this machine");
-            return Exit::Usage;
-        }
-        if let Err(exit) = source.record(path, !choice.numeric_hosts, terminal) {
-            return exit;
-        }
-        if !asks_for_a_view(words, order) {
-            return Exit::Success;
-        }
-        // What is shown is what was recorded.
-        from = Some(path);
-    }
+    let recordings = Recordings {
+        record: choice.record.as_deref(),
+        from: choice.from.as_deref(),
+        hosts: !choice.numeric_hosts,
+        view: asks_for_a_view(words, order),
+    };
+    let from = match source.begin(&recordings, terminal) {
+        Ok(from) => from,
+        Err(exit) => return exit,
+    };
     match view {
         View::TwoModes => usage(terminal),
         View::Masquerade => {

@@ -1,0 +1,84 @@
+//! Golden screens of the dialects whose originals do not run here: each recorded machine in `evidence/` is shown with the
+//! words of each page in its folder `dialect/NAME`, and every byte must be the page's. What the pages show was checked
+//! by hand against the manual and against the recording; `NETSTAT_TEST_WRITES_SCREENS=1` writes them anew, for a look
+//! at what changed. The words on a page's first line, `# words:`, stay.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "this test reads and writes the evidence, and says where it stumbles by panicking"
+)]
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use netstat::{World, run};
+use probe::staged::Staged;
+
+/// Sorted entries of a folder; none when it is not there.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<_> = fs::read_dir(folder)
+        .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
+        .unwrap_or_default();
+    paths.sort();
+    paths
+}
+
+/// The page that a command line gives: its words, status, standard output and standard error.
+fn page(dialect: &str, recording: &Path, words: &str) -> String {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut left = 2;
+    let typed = ["netstat", "--dialect", dialect, "--from", recording.to_str().unwrap()];
+    let exit = run(World {
+        words: typed
+            .into_iter()
+            .chain(words.split_whitespace())
+            .map(|word| word.as_bytes().to_vec())
+            .collect(),
+        environment: &|_| None,
+        now: &mut || Duration::ZERO,
+        wait: &mut |_| {
+            left -= 1;
+            if left == 0 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        },
+        out_is_terminal: false,
+        live: &|| Box::new(Staged::new()),
+        out: &mut out,
+        err: &mut err,
+    });
+    format!(
+        "# words: {words}\n# exit: {}\n# --- stdout\n{}# --- stderr\n{}",
+        exit.status(),
+        String::from_utf8(out).unwrap(),
+        String::from_utf8(err).unwrap()
+    )
+}
+
+#[test]
+fn every_page_of_every_dialect_is_what_its_words_give() {
+    let writes = std::env::var_os("NETSTAT_TEST_WRITES_SCREENS").is_some();
+    let mut compared = 0;
+    for machine in entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../evidence")) {
+        for folder in entries(&machine.join("dialect")) {
+            let dialect = folder.file_name().unwrap().to_str().unwrap();
+            for path in entries(&folder) {
+                let kept = fs::read_to_string(&path).unwrap();
+                let words = kept.lines().next().unwrap().strip_prefix("# words:").unwrap();
+                let page = page(dialect, &machine.join("recording"), words.trim());
+                if writes {
+                    fs::write(&path, &page).unwrap();
+                } else {
+                    assert_eq!(page, kept, "{}", path.display());
+                }
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 0, "there is no page");
+    assert!(!writes, "{compared} pages were written; look at them and run the test again");
+}
