@@ -28,7 +28,7 @@ _netstat_completions() {
             return
             ;;
         --dialect)
-            mapfile -t COMPREPLY < <(compgen -W 'linux' -- "$word")
+            mapfile -t COMPREPLY < <(compgen -W 'linux darwin' -- "$word")
             return
             ;;
     esac

@@ -13,6 +13,7 @@ use crate::run;
 const FILES: [&str; 7] = [
     "/usr/bin/netstat-rs",
     "/usr/share/man/man8/netstat-rs.8",
+    "/usr/share/man/man8/netstat-darwin.8",
     "/usr/share/bash-completion/completions/netstat-rs",
     "/usr/share/zsh/site-functions/_netstat-rs",
     "/usr/share/fish/vendor_completions.d/netstat-rs.fish",
