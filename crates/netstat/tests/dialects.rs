@@ -29,7 +29,13 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 fn page(dialect: &str, recording: &Path, words: &str) -> String {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut left = 2;
-    let typed = ["netstat", "--dialect", dialect, "--from", recording.to_str().unwrap()];
+    let typed = [
+        "netstat",
+        "--dialect",
+        dialect,
+        "--from",
+        recording.to_str().unwrap(),
+    ];
     let exit = run(World {
         words: typed
             .into_iter()
@@ -80,5 +86,8 @@ fn every_page_of_every_dialect_is_what_its_words_give() {
         }
     }
     assert!(compared > 0, "there is no page");
-    assert!(!writes, "{compared} pages were written; look at them and run the test again");
+    assert!(
+        !writes,
+        "{compared} pages were written; look at them and run the test again"
+    );
 }

@@ -3,6 +3,7 @@
 
 mod calls;
 mod check;
+mod darwin;
 mod debian;
 mod install;
 mod node;
@@ -45,7 +46,7 @@ impl Part {
     }
 }
 
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 6] = [
     Part {
         name: "shell",
         kits: &[],
@@ -60,6 +61,11 @@ const PARTS: [Part; 5] = [
         name: "debian",
         kits: &[Kit::Debian],
         checks: debian::checks,
+    },
+    Part {
+        name: "darwin",
+        kits: &[Kit::Debian, Kit::Python],
+        checks: darwin::checks,
     },
     Part {
         name: "python",

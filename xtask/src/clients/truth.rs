@@ -317,6 +317,20 @@ fn up() -> Result<BTreeSet<String>> {
     Ok(link_names(&String::from_utf8_lossy(&ran.stdout)))
 }
 
+/// The interfaces by name, with their numbers, as `ip` says.
+pub(crate) fn link_index() -> Result<BTreeMap<String, u32>> {
+    let mut found = BTreeMap::new();
+    let mut command = Command::new("ip");
+    let ran = run::capture(command.args(["-o", "link", "show"]), Duration::from_secs(10))?;
+    for line in String::from_utf8_lossy(&ran.stdout).lines() {
+        let mut parts = line.split(": ");
+        if let (Some(Ok(index)), Some(name)) = (parts.next().map(str::parse), parts.next()) {
+            found.insert(name.split('@').next().unwrap_or(name).to_owned(), index);
+        }
+    }
+    Ok(found)
+}
+
 /// `2: scene0@scene1: <BROADCAST,…`
 fn link_names(text: &str) -> BTreeSet<String> {
     let name = |line: &str| {
