@@ -6,7 +6,9 @@ mod filter;
 mod groups;
 mod historic_routes;
 mod interfaces;
+pub(crate) mod links;
 pub(crate) mod routes;
 mod rows;
+pub(crate) mod traffic;
 
 pub(crate) use rows::{InternetRow, Session};

@@ -122,7 +122,11 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
     routes::ipv6(machine, &mut ends);
     routes::ipv4_cache(machine);
     ask_routing(machine, Units::from(&identity));
-    ask_links(machine, identity.order);
+    for address in ask_links(machine, identity.order) {
+        if addresses.len() < HOSTS_MAX {
+            addresses.insert(address);
+        }
+    }
     let mut names = Names::new();
     names.learn_services(machine);
     names.learn_networks(machine);
@@ -166,13 +170,17 @@ fn ask_routing(machine: &mut dyn Machine, units: Units) {
 }
 
 /// Links with their addresses and link-layer groups, and the text tables from which the classic views take the rest.
-fn ask_links(machine: &mut dyn Machine, order: ByteOrder) {
+/// Returns the addresses, whose names are shown too.
+fn ask_links(machine: &mut dyn Machine, order: ByteOrder) -> Vec<IpAddr> {
     links::links(machine, order);
+    let mut found = Vec::new();
     for family in [Family::Ipv4, Family::Ipv6] {
-        addresses::addresses(machine, order, family);
+        let rows = addresses::addresses(machine, order, family).rows;
+        found.extend(rows.iter().map(|address| address.local));
     }
     groups::link_groups(machine);
     for path in [interfaces::COUNTERS, interfaces::ADDRESSES6] {
         text::lines(machine, &Item::file(path), 0, &mut |_| Ok(Flow::Continue(())));
     }
+    found
 }

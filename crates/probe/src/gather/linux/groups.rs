@@ -63,6 +63,13 @@ pub fn memberships(
 
 /// Reads the groups of a family with the senders that are listened to, or not.
 pub fn groups(machine: &mut dyn Machine, family: Family, order: ByteOrder) -> Rows<Group> {
+    let mut found = without_sources(machine, family, order);
+    join_sources(machine, family, &mut found.rows, &mut found.answer);
+    found
+}
+
+/// Reads the groups of a family.
+pub fn without_sources(machine: &mut dyn Machine, family: Family, order: ByteOrder) -> Rows<Group> {
     let mut rows: Vec<Group> = Vec::new();
     let (mut bogus, mut left_out) = (0u64, 0u64);
     let mut answer = memberships(machine, family, order, &mut |group| {
@@ -82,7 +89,6 @@ pub fn groups(machine: &mut dyn Machine, family: Family, order: ByteOrder) -> Ro
             answer.gap(&item, why, Some(count));
         }
     }
-    join_sources(machine, family, &mut rows, &mut answer);
     Rows { rows, answer }
 }
 

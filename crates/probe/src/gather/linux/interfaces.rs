@@ -104,34 +104,44 @@ fn read_counters(
     answer: &mut Answer,
     names: &mut BTreeMap<Vec<u8>, Option<InterfaceCounters>>,
 ) -> Result<(), Why> {
-    let item = Item::file(COUNTERS);
+    let mut left_out = 0u64;
+    let table = each_counters(machine, &mut |name, counters| {
+        if names.len() < INTERFACES_MAX || names.contains_key(&name) {
+            names.insert(name, Some(counters));
+        } else {
+            left_out += 1;
+        }
+    });
+    if left_out > 0 {
+        answer.gap(&Item::file(COUNTERS), Why::LimitReached, Some(left_out));
+    }
+    answer.gaps.extend(table.gaps);
+    table.known
+}
+
+/// Hands out the rows of the table of counters.
+pub(super) fn each_counters(
+    machine: &mut dyn Machine,
+    each: &mut dyn FnMut(Vec<u8>, InterfaceCounters),
+) -> Answer {
     let mut place = 0u32;
     let mut columns = Columns::Packets;
-    let mut left_out = 0u64;
-    let table = text::lines(machine, &item, 0, &mut |line| {
+    text::lines(machine, &Item::file(COUNTERS), 0, &mut |line| {
         place = place.saturating_add(1);
         match place {
             1 => {}
             2 => columns = Columns::of(line),
             _ => {
                 let (name, counters) = decode_counters(line, columns);
-                if names.len() < INTERFACES_MAX || names.contains_key(&name) {
-                    names.insert(name, Some(counters));
-                } else {
-                    left_out += 1;
-                }
+                each(name, counters);
             }
         }
         Ok(Flow::Continue(()))
-    });
-    if left_out > 0 {
-        answer.gap(&item, Why::LimitReached, Some(left_out));
-    }
-    answer.gaps.extend(table.gaps);
-    table.known
+    })
 }
 
-fn read_addresses6(
+/// Reads the table of IPv6 addresses, and adds to `answer` what is missing from it.
+pub(super) fn read_addresses6(
     machine: &mut dyn Machine,
     answer: &mut Answer,
 ) -> BTreeMap<Vec<u8>, Vec<InterfaceAddress6>> {

@@ -1,6 +1,7 @@
 //! Linux: sockets from `sock_diag`, with the text tables of `/proc/net` where the kernel has no diag for a family or
 //! refuses it, and their owners from `/proc/PID/fd`; what the network is made of from `rtnetlink` and text tables.
 
+pub mod addressed_links;
 pub mod addresses;
 mod complete;
 pub mod counters;

@@ -1,9 +1,17 @@
 //! The views of `-i` and `-I`: interfaces with their addresses and counters, and of `-w`: their traffic as it passes.
 
+mod interval;
+mod layout;
+
+pub(super) use interval::show as show_interval;
+
+use facts::Why;
+
 use crate::exit::Exit;
-use crate::source::Wait;
+use crate::message;
 use crate::terminal::Terminal;
 use crate::view::Session;
+use crate::view::links::Ask;
 
 /// What is wanted of the table.
 #[derive(Debug, PartialEq)]
@@ -34,16 +42,42 @@ pub(super) struct IntervalQuery {
 }
 
 /// Shows the table.
-pub(super) fn show(_query: &Query, _session: &mut Session<'_>, _terminal: &mut Terminal<'_>) -> Exit {
-    Exit::Success
+pub(super) fn show(query: &Query, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+    layout::heading(terminal.text(), query);
+    let ask = Ask {
+        interface: query.interface.as_deref(),
+        groups: query.groups,
+        numeric: query.numeric,
+    };
+    let (answer, refused) = session.addressed_links(&ask, &mut |row, names| {
+        layout::interface(terminal.text(), query, row, names);
+        terminal.flow()
+    });
+    if answer.stopped {
+        return Exit::Success;
+    }
+    if let Err(why) = answer.known {
+        terminal.message(&format!("interfaces: {why}"));
+        return Exit::Failure;
+    }
+    let mut exit = Exit::Success;
+    if let Some(why) = refused {
+        terminal.message(&without_rtnetlink(why));
+        exit = Exit::Failure;
+    }
+    for gap in answer.gaps.iter().chain(&session.name_gaps()) {
+        terminal.message(&message::gap(gap));
+        if message::is_loss(gap) {
+            exit = Exit::Failure;
+        }
+    }
+    exit
 }
 
-/// Shows the traffic until something ends it.
-pub(super) fn show_interval(
-    _query: &IntervalQuery,
-    _session: &mut Session<'_>,
-    _wait: Wait<'_>,
-    _terminal: &mut Terminal<'_>,
-) -> Exit {
-    Exit::Success
+/// What is not known where only text tables answer.
+fn without_rtnetlink(why: Why) -> String {
+    format!("rtnetlink links: {why}; numbers of interfaces, MTUs, link and IPv4 addresses are not known")
 }
+
+#[cfg(test)]
+mod tests;
