@@ -42,6 +42,9 @@ const VIEWS: &[&str] = &[
     "-sS",
     "-g",
     "-M",
+    "--dialect darwin -ia",
+    "--dialect darwin -iabdtn",
+    "--dialect darwin -w 1",
 ];
 /// A run on a machine that lies takes no longer; an honest one takes milliseconds.
 const LIMIT: Duration = Duration::from_secs(10);

@@ -207,9 +207,6 @@ mod tests {
         };
         let mut traffic = Traffic::default();
         packets(&mut traffic, &[named(b"a", 1), named(b"b", 2)]);
-        assert_eq!(
-            packets(&mut traffic, &[named(b"a", 3), named(b"b", 7)]),
-            Some(7)
-        );
+        assert_eq!(packets(&mut traffic, &[named(b"a", 3), named(b"b", 7)]), Some(7));
     }
 }

@@ -86,8 +86,7 @@ pub struct Addressed {
 
 /// Reads the links with what went through each.
 pub fn counted(machine: &mut dyn Machine, order: ByteOrder) -> Counted {
-    let Rows { rows, answer } =
-        settled::rows(machine, RouteDump::Links, order, INTERFACES_MAX, &decode_link);
+    let Rows { rows, answer } = settled::rows(machine, RouteDump::Links, order, INTERFACES_MAX, &decode_link);
     let Err(refused) = answer.known else {
         let mut rows: Vec<_> = rows.into_iter().map(from_link).collect();
         rows.sort_by_key(CountedLink::index);

@@ -66,7 +66,11 @@ pub(in crate::dialects::darwin) fn show(
         display.row(session, terminal);
         line += 1;
     }
-    if display.told { Exit::Failure } else { Exit::Success }
+    if display.told {
+        Exit::Failure
+    } else {
+        Exit::Success
+    }
 }
 
 /// The next moment in step that is still to come. Those that were missed are left out.
@@ -113,7 +117,10 @@ impl Display<'_> {
         let passed = match answer.known {
             Ok(()) => self.pass(&links),
             Err(why) => {
-                self.tell(&format!("interfaces: {why}; rows of - stand for what is not known"), terminal);
+                self.tell(
+                    &format!("interfaces: {why}; rows of - stand for what is not known"),
+                    terminal,
+                );
                 self.traffic.forget();
                 Passed::default()
             }

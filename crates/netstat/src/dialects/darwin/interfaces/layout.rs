@@ -63,7 +63,11 @@ pub(super) fn heading(out: &mut Vec<u8>, query: &Query) {
 /// All lines of an interface: its link, then its addresses, each kind with the groups behind it.
 pub(super) fn interface(out: &mut Vec<u8>, query: &Query, row: &AddressedLink, names: &Names) {
     link(out, query, &row.counted);
-    row.link_groups.iter().for_each(|group| link_group(out, group));
+    // Some links, such as tunnels, have groups without addresses.
+    let with_address = |group: &&LinkGroup| !group.address.is_empty();
+    for group in row.link_groups.iter().filter(with_address) {
+        link_group(out, group);
+    }
     for of_ipv4 in [true, false] {
         let own = |address: &IpAddr| address.is_ipv4() == of_ipv4;
         for address in row.addresses.iter().filter(|row| own(&row.address)) {
