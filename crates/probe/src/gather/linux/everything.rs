@@ -122,11 +122,7 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
     routes::ipv6(machine, &mut ends);
     routes::ipv4_cache(machine);
     ask_routing(machine, Units::from(&identity));
-    for address in ask_links(machine, identity.order) {
-        if addresses.len() < HOSTS_MAX {
-            addresses.insert(address);
-        }
-    }
+    addresses.extend(ask_links(machine, identity.order));
     let mut names = Names::new();
     names.learn_services(machine);
     names.learn_networks(machine);

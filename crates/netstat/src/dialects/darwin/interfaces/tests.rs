@@ -332,6 +332,43 @@ fn a_machine_that_tells_nothing_is_a_failure() {
 }
 
 #[test]
+fn each_question_that_fails_is_told() {
+    let whole = machine(
+        &[ethernet(b"en0")],
+        &[address(2, "10.0.0.1", 8)],
+        &[address(2, "fe80::1", 64)],
+    )
+    .with("file /proc/net/dev_mcast", &[b""], Ok(()))
+    .with("file /proc/net/igmp", &[b"Idx\tDevice\n"], Ok(()))
+    .with("file /proc/net/igmp6", &[b""], Ok(()));
+    let groups = Query {
+        groups: true,
+        ..query()
+    };
+    assert_eq!(rows(&whole, &groups).lines().count(), 3);
+    for question in [
+        "rtnetlink links",
+        "rtnetlink addresses ipv4",
+        "rtnetlink addresses ipv6",
+        "file /proc/net/dev_mcast",
+        "file /proc/net/igmp",
+        "file /proc/net/igmp6",
+    ] {
+        let files = Staged::clone(&whole)
+            .with(question, &[], Err(Why::NotPermitted))
+            .with("file /proc/net/dev", &[], Err(Why::NotPermitted))
+            .with("file /proc/net/if_inet6", &[], Err(Why::NotPermitted));
+        let (exit, out, err) = shown(&files, &groups);
+        assert_eq!(exit, Exit::Failure, "{question}");
+        assert!(
+            out.starts_with(HEADING) && err.contains("not permitted"),
+            "{question}: {err}"
+        );
+        assert_eq!(err.lines().count(), 1, "{question}: {err}");
+    }
+}
+
+#[test]
 fn a_hostile_name_is_made_visible() {
     let machine = machine(
         &[ethernet(b"\x1b[2J")],
