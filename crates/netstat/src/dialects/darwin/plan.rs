@@ -185,9 +185,10 @@ mod tests {
 
     #[test]
     fn unix_sockets_end_the_list_unless_something_else_is_asked_for() {
-        let unix = |choice: &Choice, protocol| match settle(choice, protocol) {
-            View::Sockets(query) => query.unix,
-            other => panic!("{other:?}"),
+        let unix = |choice: &Choice, protocol| {
+            let view = settle(choice, protocol);
+            assert!(matches!(view, View::Sockets(_)), "{view:?}");
+            matches!(view, View::Sockets(query) if query.unix)
         };
         assert!(unix(&Choice::default(), None));
         assert!(unix(&choice(|c| c.family = Some(Family::Unix)), None));
