@@ -1,9 +1,9 @@
-//! Services, protocols, networks, nsswitch.conf, identity, and what /proc tells of processes.
+//! Services, protocols, networks, nsswitch.conf, identity, the range of ports, and what /proc tells of processes.
 #![no_main]
 
 use facts::decode::linux::databases::{Networks, Services, sources};
 use facts::decode::linux::identity::Identity;
-use facts::decode::linux::process;
+use facts::decode::linux::{ports, process};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &[u8]| {
@@ -17,6 +17,7 @@ fuzz_target!(|text: &[u8]| {
         let _ = process::pid(line);
         let _ = process::first_word(line);
     }
+    let _ = ports::decode_range(text);
     let _ = sources(text, "hosts");
     let identity = Identity::decode(text, Identity::default());
     assert_eq!(

@@ -11,7 +11,7 @@ use std::time::Duration;
 use facts::Why;
 use facts::decode::linux::inet_diag::{Dump, Families};
 use facts::decode::linux::rtnetlink::RouteDump;
-use facts::decode::linux::unix_diag::{SHOW_NAME, SHOW_PEER, SHOW_QUEUES, SHOW_USER};
+use facts::decode::linux::unix_diag::{SHOW_FILE, SHOW_NAME, SHOW_PEER, SHOW_QUEUES, SHOW_USER};
 use facts::model::Transport;
 use facts::model::state::States;
 
@@ -116,11 +116,14 @@ impl<'a> Item<'a> {
         let own = self.clone().into_owned();
         let Item::Sockets(dump) = self else {
             let mut all = vec![own];
-            if let Item::UnixSockets { show } = self
-                && *show != UNIX_WIDEST
-                && show & UNIX_WIDEST == *show
-            {
-                all.push(Item::UnixSockets { show: UNIX_WIDEST });
+            if let Item::UnixSockets { show } = self {
+                let wider = |wide: &u32| wide != show && show & wide == *show;
+                all.extend(
+                    [UNIX_WIDEST, UNIX_WIDE]
+                        .into_iter()
+                        .filter(wider)
+                        .map(|show| Item::UnixSockets { show }),
+                );
             }
             return all;
         };
@@ -197,8 +200,10 @@ pub trait Machine {
 /// Longest answer to a name question, in bytes: a whole database of services is one.
 pub const NAME_ANSWER_BYTES_MAX: usize = 16 << 20;
 
-/// The attributes of UNIX sockets that a recording asks for: names, peers, queues and users.
-const UNIX_WIDEST: u32 = SHOW_NAME | SHOW_PEER | SHOW_QUEUES | SHOW_USER;
+/// The attributes of UNIX sockets that a recording asks for: names, files, peers, queues and users.
+const UNIX_WIDEST: u32 = UNIX_WIDE | SHOW_FILE;
+/// Those that older recordings have: all but the files.
+const UNIX_WIDE: u32 = SHOW_NAME | SHOW_PEER | SHOW_QUEUES | SHOW_USER;
 
 /// The whole answer to a small question.
 ///
@@ -273,6 +278,24 @@ mod tests {
         for (item, key) in keys {
             assert_eq!(item.key(), key);
         }
+    }
+
+    #[test]
+    fn questions_about_unix_sockets_are_covered_by_recordings_old_and_new() {
+        let covers = |show| -> Vec<u32> {
+            let shown = |item| match item {
+                Item::UnixSockets { show } => show,
+                other => panic!("{other:?}"),
+            };
+            Item::UnixSockets { show }
+                .covers()
+                .into_iter()
+                .map(shown)
+                .collect()
+        };
+        assert_eq!(covers(0x11), [0x11, 0x57, 0x55]);
+        assert_eq!(covers(0x55), [0x55, 0x57]);
+        assert_eq!(covers(0x57), [0x57]);
     }
 
     #[test]

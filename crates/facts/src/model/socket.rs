@@ -160,4 +160,7 @@ pub struct InternetSocket {
     pub mark: Option<u32>,
     /// Id of the cgroup (v2) it was made in.
     pub cgroup: Option<u64>,
+    /// Whether an IPv6 socket keeps IPv4 out (`IPV6_V6ONLY`). The kernel tells it of sockets that listen and of those
+    /// without a connection; `/proc` never does.
+    pub ipv6_only: Option<bool>,
 }

@@ -79,6 +79,15 @@ impl std::fmt::Debug for UnixName {
     }
 }
 
+/// The file that a path of a socket leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SocketFile {
+    /// Number of the device that it is on, as the kernel has it: 12 bits of major number above 20 bits of minor number.
+    pub device: u32,
+    /// Its inode; the lower 32 bits of one that is longer.
+    pub inode: u32,
+}
+
 /// A UNIX socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnixSocket {
@@ -102,6 +111,8 @@ pub struct UnixSocket {
     pub receive_queue: Option<u32>,
     /// For a listener: the most that may wait. Else: bytes sent and not yet read by the peer.
     pub send_queue: Option<u32>,
+    /// The file of the path it is bound to. `None` when it has none, or the source was not asked for it.
+    pub file: Option<SocketFile>,
     /// Name it is bound to.
     pub name: UnixName,
 }

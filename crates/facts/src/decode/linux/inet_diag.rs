@@ -26,6 +26,8 @@ const FIXED_BYTES: usize = 72;
 
 /// `INET_DIAG_INFO`
 const ATTRIBUTE_INFO: u16 = 2;
+/// `INET_DIAG_SKV6ONLY`
+const ATTRIBUTE_IPV6_ONLY: u16 = 11;
 /// `INET_DIAG_MARK`
 const ATTRIBUTE_MARK: u16 = 15;
 /// `INET_DIAG_CGROUP_ID`
@@ -183,6 +185,7 @@ fn fixed_part(body: Bytes<'_>, transport: Transport, family: Family) -> Option<I
         interface: if interface == 0 { None } else { Some(interface) },
         mark: None,
         cgroup: None,
+        ipv6_only: None,
     })
 }
 
@@ -200,6 +203,7 @@ fn attributes(body: Bytes<'_>, socket: &mut InternetSocket) {
                     timer.probes = Some(u32::from(probes));
                 }
             }
+            ATTRIBUTE_IPV6_ONLY => socket.ipv6_only = value.u8(0).map(|only| only != 0),
             ATTRIBUTE_MARK => socket.mark = value.u32(0),
             ATTRIBUTE_CGROUP_ID => socket.cgroup = value.u64(0),
             _ => {}
@@ -280,6 +284,16 @@ mod tests {
         assert_eq!(socket.state, TcpState::FinWait2);
         assert_eq!(socket.timer.unwrap().kind, TimerKind::TimeWait);
         assert_eq!((socket.user, socket.inode), (None, None));
+    }
+
+    #[test]
+    fn a_socket_that_may_take_ipv4_too_says_so() {
+        assert_eq!(tcp(LISTEN_V4).ipv6_only, None);
+        for (value, only) in [("00", false), ("01", true)] {
+            // INET_DIAG_SKV6ONLY, one byte long.
+            let message = format!("{MAPPED}05000b00{value}000000");
+            assert_eq!(tcp(&message).ipv6_only, Some(only));
+        }
     }
 
     #[test]

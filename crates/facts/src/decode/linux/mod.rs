@@ -15,6 +15,7 @@ pub mod interfaces;
 pub mod links;
 pub mod neighbours;
 pub mod netlink;
+pub mod ports;
 pub mod proc_net;
 pub mod process;
 pub mod routes;

@@ -81,6 +81,7 @@ impl Table {
             interface: None,
             mark: None,
             cgroup: None,
+            ipv6_only: None,
         })
     }
 
@@ -163,6 +164,7 @@ fn unix_line(line: &[u8]) -> Option<UnixSocket> {
         cookie: None,
         receive_queue: None,
         send_queue: None,
+        file: None,
         name: UnixName::new(&bytes)?,
     })
 }

@@ -6,13 +6,15 @@ use crate::Why;
 use crate::decode::bytes::{ByteOrder, Bytes};
 use crate::decode::linux::inet_diag::BY_FAMILY;
 use crate::decode::linux::netlink::{Attributes, dump_request};
-use crate::model::unix::{SocketType, UnixName, UnixSocket, UnixState};
+use crate::model::unix::{SocketFile, SocketType, UnixName, UnixSocket, UnixState};
 
 const AF_UNIX: u8 = 1;
 /// Bytes of `struct unix_diag_msg`.
 const FIXED_BYTES: usize = 16;
 /// `UNIX_DIAG_NAME`
 const ATTRIBUTE_NAME: u16 = 0;
+/// `UNIX_DIAG_VFS`
+const ATTRIBUTE_FILE: u16 = 1;
 /// `UNIX_DIAG_PEER`
 const ATTRIBUTE_PEER: u16 = 2;
 /// `UNIX_DIAG_RQLEN`
@@ -22,6 +24,8 @@ const ATTRIBUTE_USER: u16 = 7;
 
 /// `UDIAG_SHOW_NAME`
 pub const SHOW_NAME: u32 = 0x01;
+/// `UDIAG_SHOW_VFS`
+pub const SHOW_FILE: u32 = 0x02;
 /// `UDIAG_SHOW_PEER`
 pub const SHOW_PEER: u32 = 0x04;
 /// `UDIAG_SHOW_RQLEN`
@@ -72,12 +76,20 @@ pub fn decode(body: Bytes<'_>) -> Result<UnixSocket, Why> {
         cookie: Some((u64::from(high) << 32) | u64::from(low)),
         receive_queue: None,
         send_queue: None,
+        file: None,
         name: UnixName::NONE,
     };
     for attribute in Attributes::new(body, FIXED_BYTES) {
         let (kind, value) = attribute?;
         match kind {
             ATTRIBUTE_NAME => socket.name = UnixName::new(name_of(value.bytes)).ok_or(Why::NotUnderstood)?,
+            // struct unix_diag_vfs: inode, device.
+            ATTRIBUTE_FILE => {
+                socket.file = match (value.u32(0), value.u32(4)) {
+                    (Some(inode), Some(device)) => Some(SocketFile { device, inode }),
+                    _ => None,
+                }
+            }
             ATTRIBUTE_PEER => socket.peer = value.u32(0).filter(|peer| *peer != 0).map(u64::from),
             ATTRIBUTE_QUEUES => {
                 socket.receive_queue = value.u32(0);
@@ -138,6 +150,23 @@ mod tests {
         assert_eq!((socket.receive_queue, socket.send_queue), (Some(0), Some(2)));
         assert_eq!((socket.inode, socket.user), (Some(0x000e_209c), Some(0)));
         assert_eq!(socket.references, None);
+    }
+
+    #[test]
+    fn a_path_leads_to_a_file_when_it_was_asked_for() {
+        assert_eq!(
+            decode(Bytes::new(&bytes(PATH), ByteOrder::Little)).unwrap().file,
+            None
+        );
+        let mut message = bytes(PATH);
+        // struct unix_diag_vfs of linux/unix_diag.h: inode 7 on device 8:1.
+        message.extend_from_slice(&[12, 0, 1, 0, 7, 0, 0, 0, 1, 0, 0x80, 0]);
+        let file = decode(Bytes::new(&message, ByteOrder::Little)).unwrap().file;
+        let expected = SocketFile {
+            device: (8 << 20) | 1,
+            inode: 7,
+        };
+        assert_eq!(file, Some(expected));
     }
 
     #[test]

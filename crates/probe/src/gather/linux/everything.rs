@@ -16,8 +16,8 @@ use super::historic_routes::{self, tables};
 use super::owners::{Ask, Contexts, Owners, Wanted, Way};
 use super::rtnetlink::Units;
 use super::{
-    addresses, counters, groups, identity, interfaces, internet, links, neighbours, routes, rules, sctp,
-    text, unix,
+    addresses, counters, groups, identity, interfaces, internet, links, neighbours, ports, routes, rules,
+    sctp, text, unix,
 };
 use crate::machine::{Flow, Item, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};
@@ -56,6 +56,7 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
             Flow::Continue(())
         });
     }
+    drop(ports::given_by_kernel(machine));
     // Owners right after the sockets they belong to, with their contexts where there are any.
     let selinux = text::lines(machine, &Item::file(text::SELINUX_ENFORCE), 0, &mut |_| {
         Ok(Flow::Continue(()))

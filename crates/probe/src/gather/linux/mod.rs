@@ -14,6 +14,7 @@ pub mod internet;
 pub mod links;
 pub mod neighbours;
 pub mod owners;
+pub mod ports;
 pub mod routes;
 pub mod rtnetlink;
 pub mod rules;

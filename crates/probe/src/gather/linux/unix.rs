@@ -12,7 +12,7 @@ use facts::decode::linux::identity::Identity;
 use facts::decode::linux::inet_diag::BY_FAMILY;
 use facts::decode::linux::netlink::{Messages, Part};
 use facts::decode::linux::proc_net::decode_unix;
-use facts::decode::linux::unix_diag::{self, SHOW_NAME, SHOW_PEER, SHOW_QUEUES, SHOW_USER};
+use facts::decode::linux::unix_diag::{self, SHOW_FILE, SHOW_NAME, SHOW_PEER, SHOW_QUEUES, SHOW_USER};
 use facts::model::unix::{UnixSocket, UnixState};
 use facts::{Gap, Why};
 use foldhash::fast::FixedState;
@@ -33,7 +33,7 @@ const KEPT_ROWS_MAX: usize = 100_000;
 pub struct Ask {
     /// Reference counts, and connections that nobody accepted.
     pub references: bool,
-    /// Peer, queues and user.
+    /// Peer, user, and the file of a path.
     pub details: bool,
 }
 
@@ -44,13 +44,47 @@ pub fn sockets(
     ask: Ask,
     each: &mut dyn FnMut(&UnixSocket) -> Flow,
 ) -> Answer {
+    let (item, gap) = question(machine, ask);
+    let mut answer = asked(machine, identity, ask, &item, each);
+    answer.gaps.extend(gap);
+    answer
+}
+
+/// The question. A recording that was made before files were asked for is asked for the rest, and the gap says so.
+fn question(machine: &mut dyn Machine, ask: Ask) -> (Item<'static>, Option<Gap>) {
     let details = if ask.details { SHOW_PEER | SHOW_USER } else { 0 };
-    let item = Item::UnixSockets {
-        show: SHOW_NAME | SHOW_QUEUES | details,
+    let show = SHOW_NAME | SHOW_QUEUES | details;
+    let wider = Item::UnixSockets {
+        show: show | SHOW_FILE,
     };
+    let item = Item::UnixSockets { show };
+    if !ask.details {
+        return (item, None);
+    }
+    let is_there = |machine: &mut dyn Machine, item: &Item<'_>| {
+        machine.read(item, &mut |_| Flow::Break(())) != Err(Why::NotRecorded)
+    };
+    if !machine.is_recording() || is_there(machine, &wider) || !is_there(machine, &item) {
+        return (wider, None);
+    }
+    let gap = Gap {
+        what: wider.key(),
+        why: Why::NotRecorded,
+        count: None,
+    };
+    (item, Some(gap))
+}
+
+fn asked(
+    machine: &mut dyn Machine,
+    identity: &Identity,
+    ask: Ask,
+    item: &Item<'_>,
+    each: &mut dyn FnMut(&UnixSocket) -> Flow,
+) -> Answer {
     if !ask.references {
-        let (reader, outcome) = dump(machine, identity, &item, each);
-        return ended(machine, &item, &reader, outcome, each);
+        let (reader, outcome) = dump(machine, identity, item, each);
+        return ended(machine, item, &reader, outcome, each);
     }
     let mut rows = Rows {
         table: TextTable::read(machine),
@@ -59,22 +93,22 @@ pub fn sockets(
     if !rows.table.unaccepted.is_empty() {
         let mut waiting = Waiting::default();
         // A dump that fails here fails again when the rows are asked for, and is told there.
-        let _: (DumpReader, Result<(), Why>) = dump(machine, identity, &item, &mut |socket| {
+        let _: (DumpReader, Result<(), Why>) = dump(machine, identity, item, &mut |socket| {
             waiting.add(socket);
             Flow::Continue(())
         });
         rows.table.keep_vouched(waiting);
     }
     let mut stopped = false;
-    let (reader, outcome) = dump(machine, identity, &item, &mut |socket| {
+    let (reader, outcome) = dump(machine, identity, item, &mut |socket| {
         let flow = rows.add(socket, each);
         stopped |= flow.is_break();
         flow
     });
     if (reader.rows > 0 || outcome.is_ok()) && !stopped {
-        stopped = rows.finish(machine, identity, &item, each).is_break();
+        stopped = rows.finish(machine, identity, item, each).is_break();
     }
-    let mut answer = ended(machine, &item, &reader, outcome, each);
+    let mut answer = ended(machine, item, &reader, outcome, each);
     answer.stopped |= stopped;
     if reader.rows > 0 || outcome.is_ok() {
         answer.gaps.append(&mut rows.table.gaps);
