@@ -25,6 +25,32 @@ pub(crate) struct Numeric {
     pub(crate) users: bool,
 }
 
+/// Which IPv4 addresses are looked up among the networks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Networks {
+    /// Those in network 0, instead of among the hosts.
+    InNetZero,
+    /// Those without a host part, by their class, before they are looked up among the hosts.
+    WithoutHost,
+}
+
+/// What is wanted of the Internet sockets of one protocol, and what is joined to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct InternetQuery {
+    /// Which rows.
+    pub(crate) rows: Rows,
+    /// Which numbers stay numbers.
+    pub(crate) numeric: Numeric,
+    /// Which addresses are networks.
+    pub(crate) networks: Networks,
+    /// Users.
+    pub(crate) users: bool,
+    /// Timers.
+    pub(crate) timers: bool,
+    /// Names of the interfaces that link-local addresses belong to.
+    pub(crate) scopes: bool,
+}
+
 /// A table of sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Table {
@@ -107,4 +133,18 @@ pub(crate) struct SocketQuery {
     pub(crate) verbose: bool,
     /// How often.
     pub(crate) repeat: Repeat,
+}
+
+impl SocketQuery {
+    /// What it wants of the Internet tables.
+    pub(crate) fn of_internet(&self) -> InternetQuery {
+        InternetQuery {
+            rows: self.rows,
+            numeric: self.numeric,
+            networks: Networks::InNetZero,
+            users: self.extended,
+            timers: self.timers,
+            scopes: false,
+        }
+    }
 }

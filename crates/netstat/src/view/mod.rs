@@ -7,8 +7,14 @@ mod groups;
 mod historic_routes;
 mod interfaces;
 pub(crate) mod links;
+mod listen_queues;
+mod ports;
 pub(crate) mod routes;
 mod rows;
+mod scopes;
 pub(crate) mod traffic;
+mod unix_kinds;
 
-pub(crate) use rows::{InternetRow, Session};
+pub(crate) use listen_queues::Requests;
+pub(crate) use rows::{InternetRow, Session, has_host};
+pub(crate) use scopes::is_link_local;

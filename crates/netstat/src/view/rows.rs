@@ -4,7 +4,7 @@
 //! that the look-ups of a window run side by side; memory stays bounded all the same.
 
 use std::collections::HashSet;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use facts::decode::linux::identity::Identity;
@@ -21,7 +21,8 @@ use probe::names::Names;
 use probe::{Flow, Item, Machine};
 
 use super::filter;
-use crate::query::{Numeric, Rows, SocketQuery, Table};
+use super::scopes::Scopes;
+use crate::query::{InternetQuery, Networks, Numeric, Rows, SocketQuery, Table};
 
 /// Rows whose names are looked up together.
 const WINDOW_ROWS: usize = 1024;
@@ -36,6 +37,8 @@ pub(crate) struct InternetRow<'r> {
     pub(crate) names: &'r Names,
     /// Who holds it.
     pub(crate) owner: Result<Owner<'r>, NoOwner>,
+    /// Name of the interface that its link-local addresses belong to, if it was wanted and found.
+    pub(crate) scope: Option<&'r [u8]>,
 }
 
 /// An SCTP socket with what belongs to it.
@@ -57,6 +60,7 @@ pub(crate) struct Session<'s> {
     identity: Identity,
     naming: Naming<'s>,
     owners: Option<Owners>,
+    scopes: Scopes,
 }
 
 /// Where names come from, and those known so far.
@@ -91,7 +95,7 @@ impl Naming<'_> {
     }
 
     /// Learns the names of a window of rows.
-    fn learn(&mut self, query: &SocketQuery, window: &[InternetSocket]) {
+    fn learn(&mut self, query: &InternetQuery, window: &[InternetSocket]) {
         self.wake();
         let Some(machine) = self.machine.as_deref_mut() else {
             return;
@@ -107,16 +111,19 @@ impl Naming<'_> {
             let mut addresses = Vec::new();
             for socket in window {
                 for address in [socket.local.address, socket.remote.address] {
-                    if is_in_net_zero(address) {
+                    let network = is_network(address, query.networks);
+                    if network {
                         self.names.learn_networks(machine);
-                    } else if !address.is_unspecified() {
+                    }
+                    let host = query.networks == Networks::WithoutHost || !network;
+                    if host && !address.is_unspecified() {
                         addresses.push(address);
                     }
                 }
             }
             self.learn_hosts(&addresses);
         }
-        if query.extended && !query.numeric.users {
+        if query.users && !query.numeric.users {
             // A socket without a user is shown as the superuser's.
             let users: Vec<u32> = window.iter().map(|socket| socket.user.unwrap_or(0)).collect();
             self.learn_users(&users);
@@ -143,6 +150,7 @@ impl<'s> Session<'s> {
             identity,
             naming,
             owners: None,
+            scopes: Scopes::default(),
         }
     }
 
@@ -204,7 +212,7 @@ impl<'s> Session<'s> {
                 // Servers of the other families are found only by looking at all of their sockets.
                 return Wanted::Every;
             };
-            let ask = ask(query, transport, families);
+            let ask = ask(&query.of_internet(), transport, families);
             let answer = internet::sockets(self.machine.as_mut(), &self.identity, &ask, &mut |socket| {
                 if filter::shows(query.rows, socket) {
                     inodes.extend(socket.inode.and_then(inode32));
@@ -223,13 +231,15 @@ impl<'s> Session<'s> {
 
     /// Look-ups given up since this was last asked.
     pub(crate) fn name_gaps(&mut self) -> Vec<Gap> {
-        self.naming.names.take_gaps()
+        let mut gaps = self.naming.names.take_gaps();
+        gaps.append(&mut self.scopes.gaps);
+        gaps
     }
 
     /// Hands out the rows of one protocol.
     pub(crate) fn internet(
         &mut self,
-        query: &SocketQuery,
+        query: &InternetQuery,
         transport: Transport,
         families: &[Family],
         each: &mut dyn FnMut(&InternetRow<'_>) -> Flow,
@@ -242,18 +252,19 @@ impl<'s> Session<'s> {
         }
     }
 
-    fn names_wanted(&self, query: &SocketQuery) -> bool {
+    fn names_wanted(&self, query: &InternetQuery) -> bool {
         let Numeric { hosts, ports, users } = query.numeric;
-        !(hosts && ports && (users || !query.extended))
+        !(hosts && ports && (users || !query.users))
     }
 
     fn without_names(
         &mut self,
-        query: &SocketQuery,
+        query: &InternetQuery,
         ask: &internet::Ask,
         each: &mut dyn FnMut(&InternetRow<'_>) -> Flow,
     ) -> Answer {
         let (names, owners) = (&self.naming.names, self.owners.as_ref());
+        let (scopes, open, order) = (&mut self.scopes, self.naming.open, self.identity.order);
         internet::sockets(self.machine.as_mut(), &self.identity, ask, &mut |socket| {
             if !filter::shows(query.rows, socket) {
                 return Flow::Continue(());
@@ -262,17 +273,19 @@ impl<'s> Session<'s> {
                 socket,
                 names,
                 owner: owner_of(owners, socket),
+                scope: scopes.of(socket, query.scopes, open, order),
             })
         })
     }
 
     fn with_names(
         &mut self,
-        query: &SocketQuery,
+        query: &InternetQuery,
         ask: &internet::Ask,
         each: &mut dyn FnMut(&InternetRow<'_>) -> Flow,
     ) -> Answer {
         let (naming, owners) = (&mut self.naming, self.owners.as_ref());
+        let (scopes, order) = (&mut self.scopes, self.identity.order);
         let mut window: Vec<InternetSocket> = Vec::new();
         let mut show = |window: &mut Vec<InternetSocket>| {
             naming.learn(query, window);
@@ -282,6 +295,7 @@ impl<'s> Session<'s> {
                     socket: &socket,
                     names: &naming.names,
                     owner,
+                    scope: scopes.of(&socket, query.scopes, naming.open, order),
                 })?;
             }
             Flow::Continue(())
@@ -385,7 +399,7 @@ impl<'s> Session<'s> {
 }
 
 /// What a query asks of the sockets of one protocol.
-fn ask(query: &SocketQuery, transport: Transport, families: &[Family]) -> internet::Ask {
+fn ask(query: &InternetQuery, transport: Transport, families: &[Family]) -> internet::Ask {
     internet::Ask {
         transport,
         families: match families {
@@ -395,13 +409,30 @@ fn ask(query: &SocketQuery, transport: Transport, families: &[Family]) -> intern
         },
         states: filter::states(query.rows, transport),
         timers: query.timers,
-        users: query.extended,
+        users: query.users,
     }
 }
 
-/// Whether an address lies in network 0, where the classic netstat asks the networks database instead of the hosts.
-fn is_in_net_zero(address: IpAddr) -> bool {
-    matches!(address, IpAddr::V4(address) if address.octets().first() == Some(&0) && !address.is_unspecified())
+/// Whether an address is looked up among the networks.
+fn is_network(address: IpAddr, networks: Networks) -> bool {
+    let IpAddr::V4(address) = address else {
+        return false;
+    };
+    match networks {
+        Networks::InNetZero => address.octets().first() == Some(&0) && !address.is_unspecified(),
+        Networks::WithoutHost => !has_host(address),
+    }
+}
+
+/// Whether there is a host in an address, by its class (RFC 791, section 3.2): of 8 bits, 16 bits, or all others.
+pub(crate) fn has_host(address: Ipv4Addr) -> bool {
+    let bits = address.to_bits();
+    let network = match bits.leading_ones() {
+        0 => 8,
+        1 => 16,
+        _ => 24,
+    };
+    bits << network != 0
 }
 
 fn owner_of<'o>(owners: Option<&'o Owners>, socket: &InternetSocket) -> Result<Owner<'o>, NoOwner> {

@@ -59,7 +59,7 @@ fn tell_of_owners(query: &SocketQuery, session: &mut Session<'_>, terminal: &mut
 fn table(query: &SocketQuery, asked: Asked, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> End {
     match asked.table {
         Table::Internet(transport, families) => {
-            let answer = session.internet(query, transport, families, &mut |row| {
+            let answer = session.internet(&query.of_internet(), transport, families, &mut |row| {
                 layout::internet_row(terminal.text(), query, row);
                 terminal.flow()
             });

@@ -1,9 +1,21 @@
 //! The default view: sockets of each protocol, and with `-L` the queues of those that listen.
 
+mod address;
+mod internet;
+mod layout;
+mod unix;
+
+use std::ops::RangeInclusive;
+
+use facts::Gap;
+use probe::gather::linux::Answer;
+
 use super::protocols::{Family, Protocol};
+use super::wording;
 use crate::exit::Exit;
+use crate::message;
 use crate::terminal::Terminal;
-use crate::view::Session;
+use crate::view::{Requests, Session};
 
 /// What is wanted.
 #[derive(Debug, PartialEq)]
@@ -30,7 +42,110 @@ pub(super) struct Query {
     pub(super) numeric: bool,
 }
 
+/// What has been learnt and shown so far.
+struct Round<'q> {
+    query: &'q Query,
+    /// Whether the title is shown: it stands above the first row of all protocols.
+    titled: bool,
+    /// Ports that the kernel gives; `None` when they are not known, or names are not wanted.
+    ephemeral: Option<RangeInclusive<u16>>,
+    /// The domain of this machine, which names of IPv6 hosts lose.
+    domain: Option<Vec<u8>>,
+    /// Requests that wait in sockets that listen, when queues are wanted.
+    requests: Requests,
+    /// What was told: several protocols share a table of the kernel.
+    told: Vec<Gap>,
+    exit: Exit,
+}
+
 /// Shows the lists.
-pub(super) fn show(_query: &Query, _session: &mut Session<'_>, _terminal: &mut Terminal<'_>) -> Exit {
-    Exit::Success
+pub(super) fn show(query: &Query, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+    let mut round = Round {
+        query,
+        titled: false,
+        ephemeral: None,
+        domain: None,
+        requests: Requests::default(),
+        told: Vec::new(),
+        exit: Exit::Success,
+    };
+    round.prepare(session, terminal);
+    for protocol in &query.protocols {
+        let Some(sockets) = protocol.sockets else {
+            if query.named {
+                let line = format!("{}: {}\n", protocol.name, wording::NO_SOCKETS);
+                terminal.text().extend_from_slice(line.as_bytes());
+            }
+            continue;
+        };
+        let Some(list) = internet::List::of(sockets, query) else {
+            continue;
+        };
+        let answer = internet::show(&list, &mut round, session, terminal);
+        round.ended(&answer, protocol.name, session, terminal);
+        if answer.stopped {
+            return round.exit;
+        }
+    }
+    if query.unix {
+        let answer = unix::show(session, terminal);
+        round.ended(&answer, "unix", session, terminal);
+    }
+    round.exit
+}
+
+impl Round<'_> {
+    /// Learns what all rows need.
+    fn prepare(&mut self, session: &mut Session<'_>, terminal: &mut Terminal<'_>) {
+        if !self
+            .query
+            .protocols
+            .iter()
+            .any(|protocol| protocol.sockets.is_some())
+        {
+            return;
+        }
+        if self.query.queues && self.query.all {
+            let (requests, gaps) = session.requests();
+            self.requests = requests;
+            self.tell(gaps, terminal);
+        }
+        if self.query.numeric {
+            return;
+        }
+        match session.ephemeral_ports() {
+            Ok(ports) => self.ephemeral = Some(ports),
+            Err(gap) => self.tell(vec![gap], terminal),
+        }
+        let host = session.identity().host.as_bytes();
+        let dot = host.iter().position(|byte| *byte == b'.');
+        self.domain = dot.and_then(|dot| host.get(dot + 1..)).map(<[u8]>::to_vec);
+    }
+
+    /// Tells what is missing from a list.
+    fn ended(&mut self, answer: &Answer, name: &str, session: &mut Session<'_>, terminal: &mut Terminal<'_>) {
+        self.tell(answer.gaps.clone(), terminal);
+        let names = session.name_gaps();
+        self.tell(names, terminal);
+        match answer.known {
+            Err(why) if self.query.named || !why.is_absence() => {
+                terminal.message(&format!("{name}: {why}; nothing of it could be read"));
+                self.exit = Exit::Failure;
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+
+    fn tell(&mut self, gaps: Vec<Gap>, terminal: &mut Terminal<'_>) {
+        for gap in gaps {
+            if self.told.contains(&gap) {
+                continue;
+            }
+            terminal.message(&message::gap(&gap));
+            if message::is_loss(&gap) {
+                self.exit = Exit::Failure;
+            }
+            self.told.push(gap);
+        }
+    }
 }

@@ -1,0 +1,159 @@
+//! Titles, headings and rows of the Internet sockets. Rows keep their blanks at the end.
+
+use facts::model::{Endpoint, Queues, TcpState};
+
+use super::address::{self, Ports};
+use super::internet::{List, Version};
+use super::{Query, Round};
+use crate::render::columns::{blanks, left, pad_from, right_number};
+use crate::view::InternetRow;
+
+/// Width of an address column beside control blocks.
+const NARROW_WIDTH: usize = 18;
+/// Width of an address column.
+const WIDTH: usize = 22;
+/// Width of an IPv6 address with `-l`.
+const LONG_WIDTH: usize = 45;
+/// Width of the three queues of a socket that listens, and most bytes of them.
+const QUEUES_WIDTH: usize = 14;
+/// Width of the number of a control block.
+const CONTROL_BLOCK_WIDTH: usize = 8;
+
+/// Width of an address column with these flags.
+pub(super) fn width(query: &Query, version: Version) -> usize {
+    if version == Version::Six && query.long {
+        LONG_WIDTH
+    } else if query.control_blocks && !query.wide {
+        NARROW_WIDTH
+    } else {
+        WIDTH
+    }
+}
+
+/// The title and the heading of all protocols together.
+pub(super) fn heading(out: &mut Vec<u8>, query: &Query) {
+    let title: &[u8] = match (query.queues, query.all) {
+        (true, _) => b"Current listen queue sizes (qlen/incqlen/maxqlen)\n",
+        (false, true) => b"Active Internet connections (including servers)\n",
+        (false, false) => b"Active Internet connections\n",
+    };
+    out.extend_from_slice(title);
+    if query.control_blocks {
+        out.extend_from_slice(b"Socket   ");
+    }
+    if query.queues {
+        out.extend_from_slice(b"Listen         Local Address         \n");
+        return;
+    }
+    out.extend_from_slice(b"Proto Recv-Q Send-Q  ");
+    let width = width(query, Version::Four);
+    left(out, b"Local Address", width);
+    blanks(out, 1);
+    left(out, b"Foreign Address", width);
+    out.extend_from_slice(b" (state)\n");
+}
+
+/// What identifies a socket: the kernel's cookie.
+pub(super) fn control_block(out: &mut Vec<u8>, cookie: Option<u64>) {
+    hexadecimal(out, cookie, CONTROL_BLOCK_WIDTH);
+    blanks(out, 1);
+}
+
+/// Blanks up to `width`, then the number in hexadecimal digits; what is not known is `-`.
+pub(super) fn hexadecimal(out: &mut Vec<u8>, number: Option<u64>, width: usize) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let Some(number) = number else {
+        blanks(out, width.saturating_sub(1));
+        out.push(b'-');
+        return;
+    };
+    let digits = (64 - number.leading_zeros()).div_ceil(4).max(1);
+    blanks(out, width.saturating_sub(usize::try_from(digits).unwrap_or(0)));
+    for place in (0..digits).rev() {
+        let digit = usize::try_from((number >> (4 * place)) & 0xf).unwrap_or(0);
+        out.extend(DIGITS.get(digit));
+    }
+}
+
+/// A socket.
+pub(super) fn row(
+    out: &mut Vec<u8>,
+    round: &Round<'_>,
+    list: &List,
+    row: &InternetRow<'_>,
+    version: Version,
+) {
+    let socket = row.socket;
+    left(out, list.name(version).as_bytes(), 5);
+    // What waits in a socket that listens are connections, and not bytes.
+    let (receive, send) = match socket.queues {
+        Queues::Data { receive, send } => (receive, send),
+        Queues::Listen { .. } => (0, 0),
+    };
+    for queue in [receive, send] {
+        blanks(out, 1);
+        right_number(out, u64::from(queue), 6);
+    }
+    blanks(out, 2);
+    let ports = Ports::of(round, socket);
+    // The port of a raw socket is its protocol, which its name tells.
+    let end = |end: Endpoint| Endpoint {
+        port: if list.has_ports() { end.port } else { 0 },
+        ..end
+    };
+    address::column(out, round, row, version, end(socket.local), ports.local);
+    address::column(out, round, row, version, end(socket.remote), ports.remote);
+    if list.has_states() {
+        state(out, socket.state);
+    }
+    out.push(b'\n');
+}
+
+/// The queues of a socket that listens.
+pub(super) fn queues(out: &mut Vec<u8>, round: &Round<'_>, row: &InternetRow<'_>, version: Version) {
+    let socket = row.socket;
+    let (waiting, limit) = match socket.queues {
+        Queues::Listen { waiting, limit } => (Some(waiting), limit),
+        Queues::Data { .. } => (None, None),
+    };
+    let start = out.len();
+    for (place, number) in [waiting, round.requests.of(socket), limit]
+        .into_iter()
+        .enumerate()
+    {
+        if place > 0 {
+            out.push(b'/');
+        }
+        match number {
+            Some(number) => right_number(out, u64::from(number), 0),
+            None => out.push(b'-'),
+        }
+    }
+    out.truncate(start + QUEUES_WIDTH);
+    pad_from(out, start, QUEUES_WIDTH);
+    blanks(out, 1);
+    let ports = Ports::of(round, socket);
+    address::column(out, round, row, version, socket.local, ports.local);
+    out.push(b'\n');
+}
+
+fn state(out: &mut Vec<u8>, state: TcpState) {
+    let name: &[u8] = match state {
+        TcpState::Established => b"ESTABLISHED",
+        TcpState::SynSent => b"SYN_SENT",
+        TcpState::SynRecv | TcpState::NewSynRecv => b"SYN_RCVD",
+        TcpState::FinWait1 => b"FIN_WAIT_1",
+        TcpState::FinWait2 => b"FIN_WAIT_2",
+        TcpState::TimeWait => b"TIME_WAIT",
+        TcpState::Close => b"CLOSED",
+        TcpState::CloseWait => b"CLOSE_WAIT",
+        TcpState::LastAck => b"LAST_ACK",
+        TcpState::Listen => b"LISTEN",
+        TcpState::Closing => b"CLOSING",
+        TcpState::Other(code) => {
+            right_number(out, u64::from(code), 0);
+            return;
+        }
+    };
+    out.extend_from_slice(name);
+}

@@ -1,0 +1,109 @@
+//! The UNIX sockets, which the original calls local.
+
+use facts::model::unix::{SocketType, UnixSocket, UnixState};
+use probe::gather::linux::Answer;
+
+use super::layout::hexadecimal;
+use crate::render::columns::{blanks, left, number, right_number};
+use crate::terminal::{Terminal, cut, visible};
+use crate::view::Session;
+
+const TITLE: &[u8] = b"Active LOCAL (UNIX) domain sockets\n";
+const HEADING: &[u8] = b"Address  Type   Recv-Q Send-Q    Inode     Conn     Refs  Nextref Addr\n";
+/// Width of the columns that were addresses of memory.
+const NUMBER_WIDTH: usize = 8;
+/// Width of the other columns.
+const WIDTH: usize = 6;
+
+/// Shows them.
+pub(super) fn show(session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Answer {
+    let mut titled = false;
+    session.unix_by_kind(&mut |socket| {
+        let out = terminal.text();
+        if !std::mem::replace(&mut titled, true) {
+            out.extend_from_slice(TITLE);
+            out.extend_from_slice(HEADING);
+        }
+        row(out, socket);
+        terminal.flow()
+    })
+}
+
+fn row(out: &mut Vec<u8>, socket: &UnixSocket) {
+    hexadecimal(out, socket.inode, NUMBER_WIDTH);
+    blanks(out, 1);
+    kind(out, socket.kind);
+    let (receive, send) = if socket.state == UnixState::Listening {
+        // What waits there are connections, and not bytes.
+        (Some(0), Some(0))
+    } else {
+        (socket.receive_queue, socket.send_queue)
+    };
+    for queue in [receive, send] {
+        blanks(out, 1);
+        match queue {
+            Some(queue) => right_number(out, u64::from(queue), WIDTH),
+            None => hexadecimal(out, None, WIDTH),
+        }
+    }
+    for number in [file(socket), peer(socket), None, None] {
+        blanks(out, 1);
+        hexadecimal(out, number, NUMBER_WIDTH);
+    }
+    name(out, socket.name.bytes());
+    out.push(b'\n');
+}
+
+fn kind(out: &mut Vec<u8>, kind: SocketType) {
+    let name: &[u8] = match kind {
+        SocketType::Stream => b"stream",
+        SocketType::Datagram => b"dgram",
+        SocketType::Raw => b"raw",
+        SocketType::ReliablyDelivered => b"rdm",
+        SocketType::SeqPacket => b"seqpacket",
+        SocketType::Other(code) => {
+            let start = out.len();
+            number(out, u64::from(code));
+            blanks(out, WIDTH.saturating_sub(out.len() - start));
+            return;
+        }
+    };
+    left(out, cut(name, WIDTH), WIDTH);
+}
+
+/// Inode of the file that the path leads to; 0 when there is no path.
+fn file(socket: &UnixSocket) -> Option<u64> {
+    let has_path = socket.name.bytes().first().is_some_and(|first| *first != 0);
+    match socket.file {
+        Some(file) => Some(u64::from(file.inode)),
+        None if has_path => None,
+        None => Some(0),
+    }
+}
+
+/// The other end; 0 when there is none. `sock_diag` alone tells, and a cookie is a sign that it did.
+fn peer(socket: &UnixSocket) -> Option<u64> {
+    if socket.peer.is_some() {
+        return socket.peer;
+    }
+    let alone = matches!(
+        socket.state,
+        UnixState::Free | UnixState::Unconnected | UnixState::Listening
+    );
+    (alone && socket.cookie.is_some()).then_some(0)
+}
+
+/// The name behind a blank: a path, or an abstract name behind `@`.
+fn name(out: &mut Vec<u8>, name: &[u8]) {
+    match name {
+        [] => {}
+        [0, rest @ ..] => {
+            out.extend_from_slice(b" @");
+            out.extend_from_slice(&visible(rest));
+        }
+        path => {
+            out.push(b' ');
+            out.extend_from_slice(&visible(path));
+        }
+    }
+}
