@@ -28,13 +28,12 @@ pub(crate) fn gap(gap: &Gap) -> String {
         Why::Overflowed | Why::CutShort | Why::GoneMeanwhile | Why::System(_) => {
             format!("{}: {}; rows are missing, run it again", gap.what, gap.why)
         }
-        Why::NotHere | Why::NotInThisKernel => format!("{}: {}; what it tells is missing", gap.what, gap.why),
-        Why::NotUnderstood
-        | Why::LimitReached
-        | Why::NotRecorded
-        | Why::NotSupportedYet
-        | Why::Stopped
-        | _ => format!("{}: {}; rows are missing", gap.what, gap.why),
+        Why::NotHere | Why::NotInThisKernel | Why::NotRecorded => {
+            format!("{}: {}; what it tells is missing", gap.what, gap.why)
+        }
+        Why::NotUnderstood | Why::LimitReached | Why::NotSupportedYet | Why::Stopped | _ => {
+            format!("{}: {}; rows are missing", gap.what, gap.why)
+        }
     }
 }
 

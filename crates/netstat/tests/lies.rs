@@ -45,6 +45,8 @@ const VIEWS: &[&str] = &[
     "--dialect darwin -ia",
     "--dialect darwin -iabdtn",
     "--dialect darwin -w 1",
+    "--dialect darwin -aA",
+    "--dialect darwin -Lanl",
 ];
 /// A run on a machine that lies takes no longer; an honest one takes milliseconds.
 const LIMIT: Duration = Duration::from_secs(10);

@@ -4,7 +4,7 @@ use facts::model::{Family, InternetSocket, Queues, TcpState, Transport};
 use probe::Flow;
 use probe::gather::linux::Answer;
 
-use super::super::protocols::{self, Sockets};
+use super::protocols::{self, Sockets};
 use super::{Query, Round, layout};
 use crate::query::{InternetQuery, Networks, Numeric, Rows};
 use crate::terminal::Terminal;

@@ -10,8 +10,8 @@ use std::ops::RangeInclusive;
 use facts::Gap;
 use probe::gather::linux::Answer;
 
-use super::protocols::{Family, Protocol};
-use super::wording;
+use super::protocols::{Family, Protocol, Sockets};
+use super::{protocols, wording};
 use crate::exit::Exit;
 use crate::message;
 use crate::terminal::Terminal;
@@ -97,14 +97,6 @@ pub(super) fn show(query: &Query, session: &mut Session<'_>, terminal: &mut Term
 impl Round<'_> {
     /// Learns what all rows need.
     fn prepare(&mut self, session: &mut Session<'_>, terminal: &mut Terminal<'_>) {
-        if !self
-            .query
-            .protocols
-            .iter()
-            .any(|protocol| protocol.sockets.is_some())
-        {
-            return;
-        }
         if self.query.queues && self.query.all {
             let (requests, gaps) = session.requests();
             self.requests = requests;
@@ -113,9 +105,12 @@ impl Round<'_> {
         if self.query.numeric {
             return;
         }
-        match session.ephemeral_ports() {
-            Ok(ports) => self.ephemeral = Some(ports),
-            Err(gap) => self.tell(vec![gap], terminal),
+        let ports = |protocol: &&Protocol| matches!(protocol.sockets, Some(Sockets::Tcp | Sockets::Udp));
+        if self.query.protocols.iter().any(ports) {
+            match session.ephemeral_ports() {
+                Ok(ports) => self.ephemeral = Some(ports),
+                Err(gap) => self.tell(vec![gap], terminal),
+            }
         }
         let host = session.identity().host.as_bytes();
         let dot = host.iter().position(|byte| *byte == b'.');
