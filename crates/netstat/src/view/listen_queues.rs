@@ -91,3 +91,61 @@ impl Session<'_> {
         (found, answer.gaps)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use facts::decode::bytes::{ByteOrder, Bytes};
+    use facts::decode::linux::inet_diag::decode;
+    use facts::model::Family;
+    use probe::staged::netlink::InternetRow;
+
+    use super::*;
+
+    fn listener(family: Family, address: [u8; 4], only: Option<bool>) -> InternetSocket {
+        let row = InternetRow {
+            family,
+            state: 10,
+            port: 80,
+            address,
+            number: 1,
+            user: 0,
+        };
+        let message = row.message();
+        let body = Bytes::new(&message[16..], ByteOrder::native());
+        let mut socket = decode(body, Transport::Tcp).unwrap();
+        socket.ipv6_only = only;
+        socket
+    }
+
+    fn requests(known: bool) -> Requests {
+        let end = |text: &str, port| (text.parse().unwrap(), port);
+        Requests {
+            counts: HashMap::from([
+                (end("10.0.0.1", 80), 2),
+                (end("10.0.0.2", 80), 3),
+                (end("2001:db8::1", 80), 7),
+                (end("10.0.0.1", 81), 100),
+            ]),
+            listeners: HashSet::from([end("10.0.0.2", 80)]),
+            known,
+        }
+    }
+
+    #[test]
+    fn requests_wait_in_the_socket_of_their_address_or_in_that_of_any() {
+        let four = |address| requests(true).of(&listener(Family::Ipv4, address, None));
+        assert_eq!(four([10, 0, 0, 2]), Some(3));
+        assert_eq!(four([10, 0, 0, 9]), Some(0));
+        assert_eq!(four([0; 4]), Some(2));
+        let six = |only| requests(true).of(&listener(Family::Ipv6, [0; 4], only));
+        assert_eq!(six(Some(true)), Some(7));
+        assert_eq!(six(Some(false)), Some(9));
+    }
+
+    #[test]
+    fn requests_that_could_not_be_counted_are_not_known() {
+        let listener = listener(Family::Ipv4, [0; 4], None);
+        assert_eq!(requests(false).of(&listener), None);
+        assert_eq!(Requests::default().of(&listener), None);
+    }
+}

@@ -83,7 +83,7 @@ impl List {
     }
 
     /// Whether a socket is on it.
-    fn has(&self, socket: &InternetSocket, version: Version, query: &Query) -> bool {
+    pub(super) fn has(&self, socket: &InternetSocket, version: Version, query: &Query) -> bool {
         let of_family = match query.family {
             Some(protocols::Family::Inet) => version != Version::Six,
             Some(protocols::Family::Inet6) => version != Version::Four,

@@ -3,6 +3,8 @@
 mod address;
 mod internet;
 mod layout;
+#[cfg(test)]
+mod tests;
 mod unix;
 
 use std::ops::RangeInclusive;

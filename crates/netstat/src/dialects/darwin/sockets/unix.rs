@@ -29,7 +29,7 @@ pub(super) fn show(session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> An
     })
 }
 
-fn row(out: &mut Vec<u8>, socket: &UnixSocket) {
+pub(super) fn row(out: &mut Vec<u8>, socket: &UnixSocket) {
     hexadecimal(out, socket.inode, NUMBER_WIDTH);
     blanks(out, 1);
     kind(out, socket.kind);
