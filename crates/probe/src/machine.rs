@@ -283,15 +283,14 @@ mod tests {
     #[test]
     fn questions_about_unix_sockets_are_covered_by_recordings_old_and_new() {
         let covers = |show| -> Vec<u32> {
-            let shown = |item| match item {
-                Item::UnixSockets { show } => show,
-                other => panic!("{other:?}"),
+            let wider = Item::UnixSockets { show }.covers();
+            let shown = |item: &Item<'_>| {
+                let Item::UnixSockets { show } = item else {
+                    panic!("{item:?}");
+                };
+                *show
             };
-            Item::UnixSockets { show }
-                .covers()
-                .into_iter()
-                .map(shown)
-                .collect()
+            wider.iter().map(shown).collect()
         };
         assert_eq!(covers(0x11), [0x11, 0x57, 0x55]);
         assert_eq!(covers(0x55), [0x55, 0x57]);

@@ -18,3 +18,6 @@ mod unix_kinds;
 pub(crate) use listen_queues::Requests;
 pub(crate) use rows::{InternetRow, Session, has_host};
 pub(crate) use scopes::is_link_local;
+#[cfg(test)]
+pub(crate) use unix_kinds::References;
+pub(crate) use unix_kinds::UnixRow;

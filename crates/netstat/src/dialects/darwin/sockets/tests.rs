@@ -12,7 +12,7 @@ use super::internet::{List, Version};
 use super::protocols::{self, Sockets};
 use super::{Query, Round, layout, unix};
 use crate::exit::Exit;
-use crate::view::{InternetRow, Requests};
+use crate::view::{InternetRow, References, Requests, UnixRow};
 
 fn query(set: impl FnOnce(&mut Query)) -> Query {
     let mut query = Query {
@@ -457,13 +457,17 @@ fn local_sockets_have_columns_of_eight() {
         name: UnixName::new(b"/run/a b").unwrap(),
     };
     let shown = |socket: &UnixSocket| {
+        let references = socket.cookie.map(|_| References {
+            first: None,
+            next: Some(0x34),
+        });
         let mut out = Vec::new();
-        unix::row(&mut out, socket);
+        unix::row(&mut out, &UnixRow { socket, references });
         text(out)
     };
     assert_eq!(
         shown(&one),
-        "  abcdef stream      3      0       ff       12        -        - /run/a b\n"
+        "  abcdef stream      3      0       ff       12        0       34 /run/a b\n"
     );
     // What waits in a listener are connections; it has no other end.
     let listener = UnixSocket {
@@ -477,7 +481,7 @@ fn local_sockets_have_columns_of_eight() {
     };
     assert_eq!(
         shown(&listener),
-        "  abcdef seqpac      0      0        0        0        -        - @x\\x1b[m\\x00\n"
+        "  abcdef seqpac      0      0        0        0        0       34 @x\\x1b[m\\x00\n"
     );
     // The text table tells neither the other end nor the file.
     let told_little = UnixSocket {

@@ -6,7 +6,7 @@ use probe::gather::linux::Answer;
 use super::layout::hexadecimal;
 use crate::render::columns::{blanks, left, number, right_number};
 use crate::terminal::{Terminal, cut, visible};
-use crate::view::Session;
+use crate::view::{Session, UnixRow};
 
 const TITLE: &[u8] = b"Active LOCAL (UNIX) domain sockets\n";
 const HEADING: &[u8] = b"Address  Type   Recv-Q Send-Q    Inode     Conn     Refs  Nextref Addr\n";
@@ -18,18 +18,21 @@ const WIDTH: usize = 6;
 /// Shows them.
 pub(super) fn show(session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Answer {
     let mut titled = false;
-    session.unix_by_kind(&mut |socket| {
+    session.unix_by_kind(&mut |found| {
         let out = terminal.text();
         if !std::mem::replace(&mut titled, true) {
             out.extend_from_slice(TITLE);
             out.extend_from_slice(HEADING);
         }
-        row(out, socket);
+        row(out, found);
         terminal.flow()
     })
 }
 
-pub(super) fn row(out: &mut Vec<u8>, socket: &UnixSocket) {
+pub(super) fn row(out: &mut Vec<u8>, row: &UnixRow<'_>) {
+    let socket = row.socket;
+    let first = row.references.map(|references| references.first.unwrap_or(0));
+    let next = row.references.map(|references| references.next.unwrap_or(0));
     hexadecimal(out, socket.inode, NUMBER_WIDTH);
     blanks(out, 1);
     kind(out, socket.kind);
@@ -46,7 +49,7 @@ pub(super) fn row(out: &mut Vec<u8>, socket: &UnixSocket) {
             None => hexadecimal(out, None, WIDTH),
         }
     }
-    for number in [file(socket), peer(socket), None, None] {
+    for number in [file(socket), peer(socket), first, next] {
         blanks(out, 1);
         hexadecimal(out, number, NUMBER_WIDTH);
     }
@@ -81,16 +84,10 @@ fn file(socket: &UnixSocket) -> Option<u64> {
     }
 }
 
-/// The other end; 0 when there is none. `sock_diag` alone tells, and a cookie is a sign that it did.
+/// The other end; the kernel says 0 when there is none, or none that a file refers to. `sock_diag` alone tells, and a
+/// cookie is a sign that it did.
 fn peer(socket: &UnixSocket) -> Option<u64> {
-    if socket.peer.is_some() {
-        return socket.peer;
-    }
-    let alone = matches!(
-        socket.state,
-        UnixState::Free | UnixState::Unconnected | UnixState::Listening
-    );
-    (alone && socket.cookie.is_some()).then_some(0)
+    socket.peer.or(socket.cookie.map(|_| 0))
 }
 
 /// The name behind a blank: a path, or an abstract name behind `@`.
