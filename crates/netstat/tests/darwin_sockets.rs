@@ -335,7 +335,7 @@ fn told_by_ss() -> Vec<Told> {
                 state: words[1].to_owned(),
                 queues: [words[2].to_owned(), words[3].to_owned()],
                 ends: [end(words[4]), end(words[5])],
-                cookie: cookie.unwrap_or("-").to_owned(),
+                cookie: cookie.map_or("-".to_owned(), |cookie| format!("{cookie:0>8}")),
                 only: !words.contains(&"v6only:0"),
             }
         })
@@ -493,6 +493,15 @@ fn queues() {
     assert_eq!(shown("-Ln"), "");
 }
 
+/// Eight digits, or the one of none.
+fn hexadecimal(number: u64) -> String {
+    if number == 0 {
+        "0".to_owned()
+    } else {
+        format!("{number:08x}")
+    }
+}
+
 /// Local sockets: `u_str ESTAB 0 0 NAME INODE PEER-NAME PEER-INODE … ino:N`.
 fn local() {
     let output = run_program("ss", "-H -xae").unwrap();
@@ -507,7 +516,6 @@ fn local() {
     let mut expected: Vec<String> = Vec::new();
     for line in output.lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let number = |text: &str| format!("{:x}", text.parse::<u64>().unwrap());
         let listens = words[1] == "LISTEN";
         let [receive, send] = if listens { ["0", "0"] } else { [words[2], words[3]] };
         let file = words.iter().find_map(|word| word.strip_prefix("ino:"));
@@ -536,10 +544,12 @@ fn local() {
             format!(" {}", words[4])
         };
         expected.push(format!(
-            "{} {kind} {receive} {send} {} {} {first:x} {next:x}{name}",
-            number(words[5]),
-            number(file.unwrap_or("0")),
-            number(words[7])
+            "{} {kind} {receive} {send} {} {} {} {}{name}",
+            hexadecimal(words[5].parse().unwrap()),
+            hexadecimal(file.unwrap_or("0").parse().unwrap()),
+            hexadecimal(words[7].parse().unwrap()),
+            hexadecimal(first),
+            hexadecimal(next)
         ));
     }
     let screen = shown("-u");

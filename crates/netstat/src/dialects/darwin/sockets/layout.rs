@@ -18,6 +18,8 @@ const LONG_WIDTH: usize = 45;
 const QUEUES_WIDTH: usize = 14;
 /// Width of the number of a control block.
 const CONTROL_BLOCK_WIDTH: usize = 8;
+/// Fewest digits of such a number.
+const CONTROL_BLOCK_DIGITS_MIN: u32 = 8;
 
 /// Width of an address column with these flags.
 pub(super) fn width(query: &Query, version: Version) -> usize {
@@ -55,24 +57,35 @@ pub(super) fn heading(out: &mut Vec<u8>, query: &Query) {
 
 /// What identifies a socket: the kernel's cookie.
 pub(super) fn control_block(out: &mut Vec<u8>, cookie: Option<u64>) {
-    hexadecimal(out, cookie, CONTROL_BLOCK_WIDTH);
+    address(out, cookie);
     blanks(out, 1);
 }
 
-/// Blanks up to `width`, then the number in hexadecimal digits; what is not known is `-`.
-pub(super) fn hexadecimal(out: &mut Vec<u8>, number: Option<u64>, width: usize) {
+/// What stands for an address of memory, in hexadecimal digits. Those of the original never had less than eight, and
+/// programs that read it count on a row without blanks in front; only none is `0`. What is not known is `-`.
+pub(super) fn address(out: &mut Vec<u8>, number: Option<u64>) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let Some(number) = number else {
-        blanks(out, width.saturating_sub(1));
-        out.push(b'-');
+    let Some(number) = number.filter(|number| *number != 0) else {
+        right(
+            out,
+            if number.is_none() { b"-" } else { b"0" },
+            CONTROL_BLOCK_WIDTH,
+        );
         return;
     };
-    let digits = (64 - number.leading_zeros()).div_ceil(4).max(1);
-    blanks(out, width.saturating_sub(usize::try_from(digits).unwrap_or(0)));
+    let digits = (64 - number.leading_zeros())
+        .div_ceil(4)
+        .max(CONTROL_BLOCK_DIGITS_MIN);
     for place in (0..digits).rev() {
         let digit = usize::try_from((number >> (4 * place)) & 0xf).unwrap_or(0);
         out.extend(DIGITS.get(digit));
     }
+}
+
+/// Blanks up to `width`, then the text.
+pub(super) fn right(out: &mut Vec<u8>, text: &[u8], width: usize) {
+    blanks(out, width.saturating_sub(text.len()));
+    out.extend_from_slice(text);
 }
 
 /// A socket.

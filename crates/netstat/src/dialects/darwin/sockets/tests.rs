@@ -467,7 +467,7 @@ fn local_sockets_have_columns_of_eight() {
     };
     assert_eq!(
         shown(&one),
-        "  abcdef stream      3      0       ff       12        0       34 /run/a b\n"
+        "00abcdef stream      3      0 000000ff 00000012        0 00000034 /run/a b\n"
     );
     // What waits in a listener are connections; it has no other end.
     let listener = UnixSocket {
@@ -481,7 +481,7 @@ fn local_sockets_have_columns_of_eight() {
     };
     assert_eq!(
         shown(&listener),
-        "  abcdef seqpac      0      0        0        0        0       34 @x\\x1b[m\\x00\n"
+        "00abcdef seqpac      0      0        0        0        0 00000034 @x\\x1b[m\\x00\n"
     );
     // The text table tells neither the other end nor the file.
     let told_little = UnixSocket {
@@ -501,13 +501,14 @@ fn local_sockets_have_columns_of_eight() {
 }
 
 #[test]
-fn numbers_of_control_blocks_are_never_cut() {
+fn numbers_of_control_blocks_have_eight_digits_and_are_never_cut() {
     let shown = |number| {
         let mut out = Vec::new();
         layout::control_block(&mut out, number);
         text(out)
     };
     assert_eq!(shown(Some(0)), "       0 ");
+    assert_eq!(shown(Some(0x1a2b)), "00001a2b ");
     assert_eq!(shown(Some(0xdead_beef)), "deadbeef ");
     assert_eq!(shown(Some(u64::MAX)), "ffffffffffffffff ");
     assert_eq!(shown(None), "       - ");

@@ -3,16 +3,14 @@
 use facts::model::unix::{SocketType, UnixSocket, UnixState};
 use probe::gather::linux::Answer;
 
-use super::layout::hexadecimal;
+use super::layout::{address, right};
 use crate::render::columns::{blanks, left, number, right_number};
 use crate::terminal::{Terminal, cut, visible};
 use crate::view::{Session, UnixRow};
 
 const TITLE: &[u8] = b"Active LOCAL (UNIX) domain sockets\n";
 const HEADING: &[u8] = b"Address  Type   Recv-Q Send-Q    Inode     Conn     Refs  Nextref Addr\n";
-/// Width of the columns that were addresses of memory.
-const NUMBER_WIDTH: usize = 8;
-/// Width of the other columns.
+/// Width of the columns that were no addresses of memory.
 const WIDTH: usize = 6;
 
 /// Shows them.
@@ -33,7 +31,7 @@ pub(super) fn row(out: &mut Vec<u8>, row: &UnixRow<'_>) {
     let socket = row.socket;
     let first = row.references.map(|references| references.first.unwrap_or(0));
     let next = row.references.map(|references| references.next.unwrap_or(0));
-    hexadecimal(out, socket.inode, NUMBER_WIDTH);
+    address(out, socket.inode);
     blanks(out, 1);
     kind(out, socket.kind);
     let (receive, send) = if socket.state == UnixState::Listening {
@@ -46,12 +44,12 @@ pub(super) fn row(out: &mut Vec<u8>, row: &UnixRow<'_>) {
         blanks(out, 1);
         match queue {
             Some(queue) => right_number(out, u64::from(queue), WIDTH),
-            None => hexadecimal(out, None, WIDTH),
+            None => right(out, b"-", WIDTH),
         }
     }
     for number in [file(socket), peer(socket), first, next] {
         blanks(out, 1);
-        hexadecimal(out, number, NUMBER_WIDTH);
+        address(out, number);
     }
     name(out, socket.name.bytes());
     out.push(b'\n');
