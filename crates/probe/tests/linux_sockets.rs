@@ -549,3 +549,46 @@ fn a_row_says_why_nobody_is_known_to_hold_it() {
     assert_eq!(owners_of(closed, 1, 99), Err(NoOwner::NotPermitted));
     assert_eq!(owners_of(gone, 1, 99), Err(NoOwner::GoneMeanwhile));
 }
+
+/// A recording, made before somebody thought of a question.
+struct Tape(Staged);
+
+impl Machine for Tape {
+    fn read(&mut self, item: &probe::Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
+        match self.0.read(item, each) {
+            Err(Why::NotHere) => Err(Why::NotRecorded),
+            other => other,
+        }
+    }
+
+    fn is_recording(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn an_old_recording_shows_unix_sockets_without_their_files_and_says_so() {
+    let dumped = dump(&[unix_row(7, b"/a\0")]);
+    let rows = |machine: &mut dyn Machine| {
+        let mut inodes = Vec::new();
+        let ask = unix::Ask {
+            references: false,
+            details: true,
+        };
+        let answer = unix::sockets(machine, &Identity::default(), ask, &mut |socket| {
+            inodes.push(socket.inode);
+            Flow::Continue(())
+        });
+        let gaps: Vec<_> = answer.gaps.into_iter().map(|gap| (gap.what, gap.why)).collect();
+        (inodes, gaps)
+    };
+    let asked = |key| Staged::new().with(key, &[&dumped], Ok(()));
+    let whole = (vec![Some(7)], Vec::new());
+    assert_eq!(rows(&mut Tape(asked("sock_diag unix show=0x57"))), whole);
+    assert_eq!(rows(&mut asked("sock_diag unix show=0x57")), whole);
+    let without_files = (
+        vec![Some(7)],
+        vec![("sock_diag unix show=0x57".to_owned(), Why::NotRecorded)],
+    );
+    assert_eq!(rows(&mut Tape(asked("sock_diag unix show=0x55"))), without_files);
+}
