@@ -113,7 +113,11 @@ fn shown(words: &str, routes: u32, rounds: u32) -> (u64, u64) {
     let mut out = Count(0);
     let mut left = rounds;
     let exit = run(World {
-        words: vec![b"netstat".to_vec(), words.as_bytes().to_vec()],
+        words: ["netstat"]
+            .into_iter()
+            .chain(words.split(' '))
+            .map(|word| word.as_bytes().to_vec())
+            .collect(),
         environment: &|_| None,
         now: &mut || Duration::ZERO,
         wait: &mut |_| {
@@ -141,6 +145,9 @@ fn memory_grows_neither_with_rows_nor_with_rounds() {
         u64::from(SOCKETS) + 2,
         "every row and two lines of heading"
     );
+    assert!(growth < GROWTH_KIB_MAX, "{growth} KiB for sockets");
+    let (lines, growth) = shown("--dialect darwin -an -p tcp", 0, 1);
+    assert_eq!(lines, u64::from(SOCKETS) + 2);
     assert!(growth < GROWTH_KIB_MAX, "{growth} KiB for sockets");
     let (lines, growth) = shown("-rn", ROUTES, 1);
     assert_eq!(lines, u64::from(ROUTES) + 2);
