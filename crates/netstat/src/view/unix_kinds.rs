@@ -124,6 +124,8 @@ impl Session<'_> {
         let mut connected = Connected::default();
         let mut held: Vec<UnixSocket> = Vec::new();
         let mut too_many = false;
+        // Types that there are, a bit each.
+        let mut seen = 0u8;
         let mut answer = unix::sockets(machine, identity, ASK, &mut |socket| {
             if socket.inode.is_none() {
                 return Flow::Continue(());
@@ -132,6 +134,7 @@ impl Session<'_> {
                 return connected.hand_out(socket, each);
             }
             connected.add(socket);
+            seen |= 1 << place(socket.kind);
             if !too_many && held.len() < HELD_ROWS_MAX {
                 held.push(*socket);
             } else {
@@ -151,6 +154,9 @@ impl Session<'_> {
         for wanted in 1..=LAST {
             if !too_many || answer.stopped {
                 break;
+            }
+            if seen & (1 << wanted) == 0 {
+                continue;
             }
             let again = unix::sockets(machine, identity, ASK, &mut |socket| {
                 if socket.inode.is_some() && place(socket.kind) == wanted {
