@@ -1,9 +1,12 @@
-//! Lines of the tables of SCTP and of the historic families, sockets and routes.
+//! Lines of the tables of SCTP, of the historic families, sockets and routes, and of multicast forwarding.
 #![no_main]
 
+use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::historic::{decode_ax25, decode_ipx, decode_netrom, decode_rose, decode_x25};
 use facts::decode::linux::historic_routes;
+use facts::decode::linux::multicast_forwarding::{decode_cache_entry, decode_virtual_interface};
 use facts::decode::linux::sctp::{decode_association, decode_endpoint};
+use facts::model::Family;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &[u8]| {
@@ -21,5 +24,9 @@ fuzz_target!(|text: &[u8]| {
         let _ = historic_routes::decode_rose_node(line);
         let _ = historic_routes::decode_x25(line);
         let _ = historic_routes::decode_appletalk(line);
+        for family in [Family::Ipv4, Family::Ipv6] {
+            let _ = decode_virtual_interface(line, family, ByteOrder::Little);
+            let _ = decode_cache_entry(line, family, ByteOrder::Little);
+        }
     }
 });

@@ -13,6 +13,7 @@ pub mod identity;
 pub mod inet_diag;
 pub mod interfaces;
 pub mod links;
+pub mod multicast_forwarding;
 pub mod neighbours;
 pub mod netlink;
 pub mod ports;

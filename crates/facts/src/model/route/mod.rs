@@ -16,7 +16,10 @@ pub use encapsulation::{
     Encapsulation, EncapsulationDetail, EncapsulationKind, MplsLabel, Seg6Action, Seg6Local, Seg6Mode, Tunnel,
 };
 pub use metrics::{MetricFeatures, Metrics};
-pub use multicast::{MulticastCounters, MulticastOutput, MulticastRoute};
+pub use multicast::{
+    MulticastCacheEntry, MulticastCounters, MulticastOutput, MulticastRoute, VirtualInterface,
+    VirtualInterfaceFlags,
+};
 pub use nexthop::{
     Buckets, GroupKind, GroupMember, NextHop, NextHopFlags, NextHopGroup, NextHopObject, NextHopTarget,
     Realms,

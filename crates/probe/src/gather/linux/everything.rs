@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use facts::Gap;
 use facts::decode::bytes::ByteOrder;
+use facts::decode::linux::identity::Identity;
 use facts::decode::linux::inet_diag::Families;
 use facts::model::route::{Network, Route};
 use facts::model::sctp::SctpKind;
@@ -16,8 +17,8 @@ use super::historic_routes::{self, tables};
 use super::owners::{Ask, Contexts, Owners, Wanted, Way};
 use super::rtnetlink::Units;
 use super::{
-    addresses, counters, groups, identity, interfaces, internet, links, neighbours, ports, routes, rules,
-    sctp, text, unix,
+    addresses, counters, groups, identity, interfaces, internet, links, multicast_forwarding, neighbours,
+    ports, routes, rules, sctp, text, unix,
 };
 use crate::machine::{Flow, Item, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};
@@ -57,21 +58,8 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
         });
     }
     drop(ports::given_by_kernel(machine));
-    // Owners right after the sockets they belong to, with their contexts where there are any.
-    let selinux = text::lines(machine, &Item::file(text::SELINUX_ENFORCE), 0, &mut |_| {
-        Ok(Flow::Continue(()))
-    });
-    let ask = Ask {
-        // Every link, so that a recording is read as any other machine is.
-        way: Way::Proc,
-        wanted: Wanted::Every,
-        contexts: if selinux.known.is_ok() {
-            Contexts::Yes
-        } else {
-            Contexts::No
-        },
-    };
-    Owners::read(machine, &identity, ask);
+    // Owners right after the sockets they belong to.
+    ask_owners(machine, &identity);
     let widest = unix::Ask {
         references: true,
         details: true,
@@ -140,6 +128,24 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
     names.take_gaps()
 }
 
+/// Owners, with their contexts where there are any.
+fn ask_owners(machine: &mut dyn Machine, identity: &Identity) {
+    let selinux = text::lines(machine, &Item::file(text::SELINUX_ENFORCE), 0, &mut |_| {
+        Ok(Flow::Continue(()))
+    });
+    let ask = Ask {
+        // Every link, so that a recording is read as any other machine is.
+        way: Way::Proc,
+        wanted: Wanted::Every,
+        contexts: if selinux.known.is_ok() {
+            Contexts::Yes
+        } else {
+            Contexts::No
+        },
+    };
+    Owners::read(machine, identity, ask);
+}
+
 fn historic_route_tables(machine: &mut dyn Machine) {
     historic_routes::ipx(machine, &mut |_| Flow::Continue(()));
     historic_routes::ax25(machine, &mut |_| Flow::Continue(()));
@@ -158,6 +164,8 @@ fn ask_routing(machine: &mut dyn Machine, units: Units) {
         routes::all(machine, family, units, &mut |_| Flow::Continue(()));
         routes::cached(machine, family, units, &mut |_| Flow::Continue(()));
         routes::multicast(machine, family, units, &mut |_| Flow::Continue(()));
+        multicast_forwarding::interfaces(machine, family, units.order, &mut |_| Flow::Continue(()));
+        multicast_forwarding::cache(machine, family, units.order, &mut |_| Flow::Continue(()));
         rules::rules(machine, family, units.order);
         neighbours::neighbours(machine, family, units, &mut |_| Flow::Continue(()));
         neighbours::proxies(machine, family, units, &mut |_| Flow::Continue(()));

@@ -12,6 +12,7 @@ pub mod historic_routes;
 pub mod interfaces;
 pub mod internet;
 pub mod links;
+pub mod multicast_forwarding;
 pub mod neighbours;
 pub mod owners;
 pub mod ports;
