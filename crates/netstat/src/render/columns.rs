@@ -16,6 +16,12 @@ pub(crate) fn left(out: &mut Vec<u8>, text: &[u8], width: usize) {
     blanks(out, width.saturating_sub(text.len()));
 }
 
+/// Blanks up to `width` bytes, then `text`.
+pub(crate) fn right(out: &mut Vec<u8>, text: &[u8], width: usize) {
+    blanks(out, width.saturating_sub(text.len()));
+    out.extend_from_slice(text);
+}
+
 /// Blanks up to `width` bytes, then the number.
 pub(crate) fn right_number(out: &mut Vec<u8>, value: u64, width: usize) {
     let mut digits = itoa::Buffer::new();

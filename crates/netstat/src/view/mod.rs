@@ -8,12 +8,14 @@ mod historic_routes;
 mod interfaces;
 pub(crate) mod links;
 mod listen_queues;
+mod multicast_forwarding;
 mod ports;
 pub(crate) mod routes;
 mod rows;
 mod scopes;
 pub(crate) mod traffic;
 mod unix_kinds;
+pub(crate) mod ways;
 
 pub(crate) use listen_queues::Requests;
 pub(crate) use rows::{InternetRow, Session, has_host};

@@ -1,9 +1,23 @@
 //! The views of `-g`: virtual interfaces and the cache of multicast forwarding, and with `-s` its counters.
 
+mod layout;
+mod statistics;
+
+use std::collections::BTreeMap;
+
+use facts::Why;
+use facts::model;
+use facts::model::route::VirtualInterface;
+use probe::gather::linux::Answer;
+use probe::gather::linux::multicast_forwarding::{cache_path, interfaces_path};
+
 use super::protocols::Family;
+use super::routes::complete;
 use crate::exit::Exit;
 use crate::terminal::Terminal;
 use crate::view::Session;
+
+pub(super) use statistics::show as show_statistics;
 
 /// What is wanted.
 #[derive(Debug, PartialEq)]
@@ -14,16 +28,78 @@ pub(super) struct Query {
     pub(super) long: bool,
 }
 
-/// Shows the tables.
-pub(super) fn show(_query: &Query, _session: &mut Session<'_>, _terminal: &mut Terminal<'_>) -> Exit {
-    Exit::Success
+impl Query {
+    fn families(&self) -> impl Iterator<Item = model::Family> {
+        let both = [
+            (Family::Inet, model::Family::Ipv4),
+            (Family::Inet6, model::Family::Ipv6),
+        ];
+        let wanted = self.family;
+        both.into_iter()
+            .filter(move |(family, _)| wanted.is_none_or(|wanted| wanted == *family))
+            .map(|(_, number)| number)
+    }
 }
 
-/// Shows the counters.
-pub(super) fn show_statistics(
-    _query: &Query,
-    _session: &mut Session<'_>,
-    _terminal: &mut Terminal<'_>,
-) -> Exit {
-    Exit::Success
+/// Most virtual interfaces that are held for their table: `MAXVIFS` of `linux/mroute.h` and `MAXMIFS` of
+/// `linux/mroute6.h` are no more.
+const INTERFACES_MAX: usize = 32;
+
+/// Shows the tables.
+pub(super) fn show(query: &Query, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+    let mut exit = Exit::Success;
+    for family in query.families() {
+        let shown = tables(family, query.long, session, terminal);
+        if exit == Exit::Success {
+            exit = shown;
+        }
+    }
+    exit
+}
+
+fn tables(family: model::Family, long: bool, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+    let mut interfaces: Vec<VirtualInterface> = Vec::new();
+    let answer = session.virtual_interfaces(family, &mut |found| {
+        if interfaces.len() < INTERFACES_MAX {
+            interfaces.push(found.clone());
+        }
+        std::ops::ControlFlow::Continue(())
+    });
+    if answer.known == Err(Why::NotHere) {
+        terminal.text().extend_from_slice(layout::absent(family));
+        terminal.text().extend_from_slice(b".\n");
+        return Exit::Success;
+    }
+    let mut exit = Exit::Success;
+    if answer.known.is_ok() {
+        let mut addresses = BTreeMap::new();
+        if interfaces.iter().any(|interface| interface.index.is_some()) {
+            let (found, answer) = session.first_addresses();
+            addresses = found;
+            exit = complete(&answer, "addresses", terminal);
+        }
+        layout::interfaces(terminal.text(), family, &interfaces, &addresses);
+    }
+    exit = worse(exit, &answer, interfaces_path(family), terminal);
+    let mut titled = false;
+    let answer = session.multicast_cache(family, &mut |entry| {
+        let out = terminal.text();
+        if !std::mem::replace(&mut titled, true) {
+            layout::cache_heading(out, family, long);
+        }
+        layout::cache_entry(out, entry, long);
+        terminal.flow()
+    });
+    if answer.known.is_ok() {
+        if !titled {
+            layout::cache_is_empty(terminal.text(), family);
+        }
+        terminal.text().push(b'\n');
+    }
+    worse(exit, &answer, cache_path(family), terminal)
+}
+
+fn worse(exit: Exit, answer: &Answer, path: &str, terminal: &mut Terminal<'_>) -> Exit {
+    let this = complete(answer, path, terminal);
+    if exit == Exit::Success { this } else { exit }
 }

@@ -1,9 +1,23 @@
 //! The views of `-r`: the routing tables, and with `-s` statistics of routing.
 
+mod layout;
+mod letters;
+mod statistics;
+
+use facts::Why;
+use facts::model;
+use probe::gather::linux::Answer;
+
+use layout::Layout;
+
 use super::protocols::Family;
 use crate::exit::Exit;
+use crate::message;
 use crate::terminal::Terminal;
 use crate::view::Session;
+use crate::view::ways::{Extent, Ways};
+
+pub(super) use statistics::show as show_statistics;
 
 /// What is wanted of the tables.
 #[derive(Debug, PartialEq)]
@@ -20,16 +34,77 @@ pub(super) struct Query {
     pub(super) numeric: bool,
 }
 
-/// Shows the tables.
-pub(super) fn show(_query: &Query, _session: &mut Session<'_>, _terminal: &mut Terminal<'_>) -> Exit {
-    Exit::Success
+/// Shows the tables. A family without routes has none.
+pub(super) fn show(query: &Query, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+    terminal.text().extend_from_slice(b"Routing tables\n");
+    let mut exit = Exit::Success;
+    let families = [
+        (Family::Inet, model::Family::Ipv4),
+        (Family::Inet6, model::Family::Ipv6),
+    ];
+    for (family, number) in families {
+        if query.family.is_none_or(|wanted| wanted == family) {
+            exit = worse(exit, table(number, query, session, terminal));
+        }
+    }
+    for gap in session.name_gaps() {
+        terminal.message(&message::gap(&gap));
+    }
+    exit
 }
 
-/// Shows the statistics; those that are zero when `zeros` says so.
-pub(super) fn show_statistics(
-    _zeros: bool,
-    _session: &mut Session<'_>,
-    _terminal: &mut Terminal<'_>,
+fn worse(one: Exit, other: Exit) -> Exit {
+    if one == Exit::Success { other } else { one }
+}
+
+fn table(
+    family: model::Family,
+    query: &Query,
+    session: &mut Session<'_>,
+    terminal: &mut Terminal<'_>,
 ) -> Exit {
-    Exit::Success
+    let extent = if query.cloned { Extent::Learnt } else { Extent::Set };
+    let ways = session.ways(family, extent);
+    if !ways.is_empty() {
+        let layout = Layout::new(family, query);
+        layout.heading(terminal.text());
+        let flow = session.each_way(&ways, query.numeric, &mut |way, names| {
+            layout.row(terminal.text(), &ways, way, names);
+            terminal.flow()
+        });
+        if flow.is_break() {
+            return Exit::Success;
+        }
+    }
+    told(family, &ways, terminal)
+}
+
+/// Tells what is missing from a table.
+fn told(family: model::Family, ways: &Ways, terminal: &mut Terminal<'_>) -> Exit {
+    let mut exit = Exit::Success;
+    for (place, answer) in ways.answers.iter().enumerate() {
+        // A kernel without IPv6 has no table of it, which is no loss.
+        let absent = answer.known == Err(Why::NotInThisKernel) && family == model::Family::Ipv6;
+        if absent && place == 0 {
+            return Exit::Success;
+        }
+        exit = worse(exit, complete(answer, "routing tables", terminal));
+    }
+    exit
+}
+
+/// Tells what is missing from an answer about `what`, and whether that makes the screen incomplete.
+pub(super) fn complete(answer: &Answer, what: &str, terminal: &mut Terminal<'_>) -> Exit {
+    if let Err(why) = answer.known {
+        terminal.message(&format!("{what}: {why}"));
+        return Exit::Failure;
+    }
+    let mut exit = Exit::Success;
+    for gap in &answer.gaps {
+        terminal.message(&message::gap(gap));
+        if message::is_loss(gap) {
+            exit = Exit::Failure;
+        }
+    }
+    exit
 }

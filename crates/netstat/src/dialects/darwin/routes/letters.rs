@@ -1,0 +1,219 @@
+//! The letters of a route, in the order of the original, which cuts them to its column.
+
+use facts::model::route::{RouteKind, RouteProtocol};
+
+use crate::view::ways::{Next, Origin, Via, Way};
+
+/// `IFF_LOOPBACK` and `IFF_NOARP` (`linux/if.h`)
+const LOOPBACK: u32 = 0x8;
+const NO_NEIGHBOURS: u32 = 0x80;
+
+/// Whether an interface is the loopback.
+pub(super) fn is_loopback(via: Option<&Via>) -> bool {
+    via.is_some_and(|via| via.flags & LOOPBACK != 0)
+}
+
+/// Whether a way is to one address.
+pub(super) fn is_host(way: &Way) -> bool {
+    way.prefix == if way.destination.is_ipv4() { 32 } else { 128 }
+}
+
+/// Whether a way is to an address of this machine that has the link-layer address of its interface, as IPv6 on the
+/// loopback has, too.
+pub(super) fn is_own(way: &Way, via: Option<&Via>) -> bool {
+    way.kind == RouteKind::Local && is_host(way) && (way.destination.is_ipv6() || !is_loopback(via))
+}
+
+/// Whether packets are refused, with an answer or without.
+pub(super) fn refuses(way: &Way) -> bool {
+    rejects(way) || way.kind == RouteKind::Blackhole
+}
+
+fn rejects(way: &Way) -> bool {
+    matches!(way.kind, RouteKind::Unreachable | RouteKind::Prohibit)
+}
+
+/// Who made a way, as a letter. Those of the kernel's own, and what it makes of router advertisements, have none.
+fn maker(way: &Way) -> Option<u8> {
+    match way.protocol {
+        RouteProtocol::Unspecified
+        | RouteProtocol::Redirect
+        | RouteProtocol::Kernel
+        | RouteProtocol::RouterAdvertisement => None,
+        RouteProtocol::Boot | RouteProtocol::Static => Some(b'S'),
+        // Routing daemons.
+        RouteProtocol::Gated
+        | RouteProtocol::Mrt
+        | RouteProtocol::Zebra
+        | RouteProtocol::Bird
+        | RouteProtocol::Decnet
+        | RouteProtocol::Xorp
+        | RouteProtocol::Netsukuku
+        | RouteProtocol::Mrouted
+        | RouteProtocol::Babel
+        | RouteProtocol::OpenR
+        | RouteProtocol::Bgp
+        | RouteProtocol::Isis
+        | RouteProtocol::Ospf
+        | RouteProtocol::Rip
+        | RouteProtocol::Eigrp => Some(b'1'),
+        // Daemons that set up an interface.
+        RouteProtocol::Dhcp | RouteProtocol::Keepalived | RouteProtocol::Ovn => Some(b'2'),
+        RouteProtocol::Other(_) => Some(b'3'),
+    }
+}
+
+/// The letters, as far as rtnetlink tells what they stand for: `M` has nothing behind it there.
+pub(super) fn letters(way: &Way, via: Option<&Via>) -> impl Iterator<Item = u8> {
+    let gateway = matches!(way.next, Next::Gateway(_));
+    let host = is_host(way);
+    let given = way.origin == Origin::GivenNeighbour;
+    let found = way.origin == Origin::FoundNeighbour;
+    let sends = matches!(way.kind, RouteKind::Unicast | RouteKind::Multicast) && !host;
+    // Entries of the neighbour table come of such a route when it is used.
+    let has_neighbours =
+        via.is_some_and(|via| via.flags & (LOOPBACK | NO_NEIGHBOURS) == 0) && !way.next_is_unknown();
+    let clones = sends && !gateway && has_neighbours;
+    let maker = if given { Some(b'S') } else { maker(way) };
+    let is_maker = |letter| maker == Some(letter);
+    let set = [
+        (way.usable, b'U'),
+        (gateway, b'G'),
+        (host, b'H'),
+        (rejects(way), b'R'),
+        (way.protocol == RouteProtocol::Redirect, b'D'),
+        (clones, b'C'),
+        (way.kind == RouteKind::External, b'X'),
+        (given || found || is_own(way, via), b'L'),
+        (is_maker(b'S'), b'S'),
+        (is_maker(b'1'), b'1'),
+        (is_maker(b'2'), b'2'),
+        (found || way.origin == Origin::Cache, b'W'),
+        // Exceptions for single hosts come of it.
+        (sends && !clones, b'c'),
+        (is_maker(b'3'), b'3'),
+        (way.kind == RouteKind::Blackhole, b'B'),
+        (way.kind == RouteKind::Broadcast, b'b'),
+    ];
+    set.into_iter()
+        .filter(|(is_set, _)| *is_set)
+        .map(|(_, letter)| letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use super::*;
+
+    pub(super) fn way(destination: &str, prefix: u8) -> Way {
+        Way {
+            destination: destination.parse().unwrap(),
+            prefix,
+            next: Next::OnLink(None),
+            interface: None,
+            metric: 0,
+            mtu: None,
+            expires: None,
+            origin: Origin::Main,
+            kind: RouteKind::Unicast,
+            protocol: RouteProtocol::Static,
+            usable: true,
+        }
+    }
+
+    fn ethernet(flags: u32) -> Via {
+        Via {
+            name: b"eth0".to_vec(),
+            hardware: 1,
+            flags,
+            mtu: Some(1500),
+            address: vec![0, 0xd, 0x93, 0xaf, 0xb5, 0xec],
+        }
+    }
+
+    fn shown(way: &Way, flags: u32) -> String {
+        letters(way, Some(&ethernet(flags))).map(char::from).collect()
+    }
+
+    fn gateway(way: Way) -> Way {
+        Way {
+            next: Next::Gateway(IpAddr::from([10, 0, 0, 1])),
+            ..way
+        }
+    }
+
+    #[test]
+    fn routes_that_were_set_have_the_letters_of_the_handout() {
+        let connected = way("132.235.232.0", 23);
+        assert_eq!(shown(&connected, 1), "UCS");
+        assert_eq!(shown(&gateway(way("0.0.0.0", 0)), 1), "UGSc");
+        let kernel = Way {
+            protocol: RouteProtocol::Kernel,
+            ..connected
+        };
+        assert_eq!(shown(&kernel, 1), "UC");
+        // Without neighbours nothing is cloned for the link.
+        assert_eq!(shown(&kernel, 1 | NO_NEIGHBOURS), "Uc");
+        let down = Way {
+            usable: false,
+            ..kernel
+        };
+        assert_eq!(shown(&down, 1), "C");
+    }
+
+    #[test]
+    fn each_kind_and_maker_has_its_letter() {
+        let refused = |kind| Way {
+            kind,
+            ..way("10.1.0.0", 16)
+        };
+        assert_eq!(shown(&refused(RouteKind::Unreachable), 1), "URS");
+        assert_eq!(shown(&refused(RouteKind::Prohibit), 1), "URS");
+        assert_eq!(shown(&refused(RouteKind::Blackhole), 1), "USB");
+        assert_eq!(shown(&refused(RouteKind::External), 1), "UXS");
+        assert_eq!(shown(&refused(RouteKind::Throw), 1), "US");
+        let made = |protocol| Way {
+            protocol,
+            ..gateway(way("10.1.2.3", 32))
+        };
+        assert_eq!(shown(&made(RouteProtocol::Redirect), 1), "UGHD");
+        assert_eq!(shown(&made(RouteProtocol::Boot), 1), "UGHS");
+        assert_eq!(shown(&made(RouteProtocol::Bgp), 1), "UGH1");
+        assert_eq!(shown(&made(RouteProtocol::Dhcp), 1), "UGH2");
+        assert_eq!(shown(&made(RouteProtocol::Other(77)), 1), "UGH3");
+        assert_eq!(shown(&made(RouteProtocol::RouterAdvertisement), 1), "UGH");
+        let cached = Way {
+            origin: Origin::Cache,
+            ..made(RouteProtocol::Kernel)
+        };
+        assert_eq!(shown(&cached, 1), "UGHW");
+    }
+
+    #[test]
+    fn neighbours_and_own_addresses_have_link_layer_addresses() {
+        let neighbour = |origin| Way {
+            origin,
+            next: Next::LinkLayer(0),
+            protocol: RouteProtocol::Unspecified,
+            ..way("10.1.2.3", 32)
+        };
+        assert_eq!(shown(&neighbour(Origin::FoundNeighbour), 1), "UHLW");
+        assert_eq!(shown(&neighbour(Origin::GivenNeighbour), 1), "UHLS");
+        let own = |address, prefix| Way {
+            kind: RouteKind::Local,
+            protocol: RouteProtocol::Kernel,
+            origin: Origin::Local,
+            ..way(address, prefix)
+        };
+        assert_eq!(shown(&own("10.1.2.3", 32), 1), "UHL");
+        assert_eq!(shown(&own("127.0.0.1", 32), LOOPBACK), "UH");
+        assert_eq!(shown(&own("::1", 128), LOOPBACK), "UHL");
+        assert_eq!(shown(&own("127.0.0.0", 8), LOOPBACK), "U");
+        let broadcast = Way {
+            kind: RouteKind::Broadcast,
+            ..own("10.255.255.255", 32)
+        };
+        assert_eq!(shown(&broadcast, 1), "UHb");
+    }
+}
