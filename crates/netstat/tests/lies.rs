@@ -47,6 +47,11 @@ const VIEWS: &[&str] = &[
     "--dialect darwin -w 1",
     "--dialect darwin -aA",
     "--dialect darwin -Lanl",
+    "--dialect darwin -ran",
+    "--dialect darwin -rla",
+    "--dialect darwin -rs",
+    "--dialect darwin -g",
+    "--dialect darwin -gs",
 ];
 /// A run on a machine that lies takes no longer; an honest one takes milliseconds.
 const LIMIT: Duration = Duration::from_secs(10);

@@ -238,7 +238,7 @@ impl Ways {
             match objects.get(&id).map(|object| &object.target) {
                 None => self.push(way),
                 Some(NextHopTarget::Hop(hop) | NextHopTarget::Blackhole(hop)) => {
-                    self.push(with_hop(way, hop))
+                    self.push(with_hop(way, hop));
                 }
                 Some(NextHopTarget::Group(group)) => {
                     for member in &group.members {
@@ -410,7 +410,7 @@ pub(crate) fn destination(way: &Way) -> Called {
                 Called::Network(address)
             }
         }
-        address => host(address),
+        address @ (IpAddr::V4(_) | IpAddr::V6(_)) => host(address),
     }
 }
 

@@ -4,11 +4,10 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use facts::model::Family;
-use facts::model::route::RouteKind;
 use probe::names::Names;
 
 use super::Query;
-use super::letters::{is_loopback, is_own, letters, refuses};
+use super::letters::{is_loopback, is_own, leads_nowhere, letters, own_address};
 use crate::render::columns::{blanks, left, number, pad_from, right, right_number};
 use crate::render::{address, classful};
 use crate::terminal::{cut, visible};
@@ -164,15 +163,13 @@ impl Layout {
             Next::LinkLayer(place) => {
                 link_layer(out, ways.link_address(place).unwrap_or_default(), via);
             }
-            Next::OnLink(_) if refuses(way) || way.interface.is_none() => out.push(b'-'),
+            Next::OnLink(_) if leads_nowhere(way) || way.interface.is_none() => out.push(b'-'),
             // What goes over the loopback goes by way of one of its own addresses.
             Next::OnLink(Some(source @ IpAddr::V4(_))) if is_loopback(via) => {
                 self.address(out, source, via, names);
             }
-            Next::OnLink(_) => match via {
-                Some(own) if is_own(way, via) && !is_loopback(via) && !own.address.is_empty() => {
-                    link_layer(out, &own.address, via);
-                }
+            Next::OnLink(_) => match own_address(via) {
+                Some(own) if is_own(way, via) => link_layer(out, own, via),
                 Some(_) | None => link(out, way),
             },
             Next::Object(_) => out.push(b'-'),
@@ -234,19 +231,18 @@ fn mask(prefix: u8) -> Ipv4Addr {
     Ipv4Addr::from(!host)
 }
 
-/// The MTU that a way sets, or else its interface's. What is refused has none.
+/// The MTU that a way sets, or else its interface's. One that leads nowhere has none.
 fn mtu(way: &Way, via: Option<&Via>) -> Option<u32> {
-    let sends = !refuses(way) && way.kind != RouteKind::Throw;
     way.mtu
         .map(std::num::NonZeroU32::get)
-        .or_else(|| via?.mtu.filter(|_| sends))
+        .or_else(|| via?.mtu.filter(|_| !leads_nowhere(way)))
 }
 
 #[cfg(test)]
 mod tests {
     use std::num::NonZeroU32;
 
-    use facts::model::route::RouteProtocol;
+    use facts::model::route::{RouteKind, RouteProtocol};
 
     use super::*;
 

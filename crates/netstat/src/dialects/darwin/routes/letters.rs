@@ -18,14 +18,29 @@ pub(super) fn is_host(way: &Way) -> bool {
     way.prefix == if way.destination.is_ipv4() { 32 } else { 128 }
 }
 
-/// Whether a way is to an address of this machine that has the link-layer address of its interface, as IPv6 on the
-/// loopback has, too.
+/// Whether a way is to an address of this machine for which its link-layer address stands. The original has the letter
+/// for all of IPv6, those of the loopback among them.
 pub(super) fn is_own(way: &Way, via: Option<&Via>) -> bool {
-    way.kind == RouteKind::Local && is_host(way) && (way.destination.is_ipv6() || !is_loopback(via))
+    way.kind == RouteKind::Local && is_host(way) && (way.destination.is_ipv6() || own_address(via).is_some())
+}
+
+/// The link-layer address of an interface, where it is one that neighbours ask for.
+pub(super) fn own_address(via: Option<&Via>) -> Option<&[u8]> {
+    let address = via.filter(|via| has_neighbours(via))?.address.as_slice();
+    Some(address).filter(|address| !address.is_empty())
+}
+
+fn has_neighbours(via: &Via) -> bool {
+    via.flags & (LOOPBACK | NO_NEIGHBOURS) == 0
+}
+
+/// Whether a way leads nowhere: packets are refused, or looked up in the next table.
+pub(super) fn leads_nowhere(way: &Way) -> bool {
+    refuses(way) || way.kind == RouteKind::Throw
 }
 
 /// Whether packets are refused, with an answer or without.
-pub(super) fn refuses(way: &Way) -> bool {
+fn refuses(way: &Way) -> bool {
     rejects(way) || way.kind == RouteKind::Blackhole
 }
 
@@ -71,9 +86,7 @@ pub(super) fn letters(way: &Way, via: Option<&Via>) -> impl Iterator<Item = u8> 
     let found = way.origin == Origin::FoundNeighbour;
     let sends = matches!(way.kind, RouteKind::Unicast | RouteKind::Multicast) && !host;
     // Entries of the neighbour table come of such a route when it is used.
-    let has_neighbours =
-        via.is_some_and(|via| via.flags & (LOOPBACK | NO_NEIGHBOURS) == 0) && !way.next_is_unknown();
-    let clones = sends && !gateway && has_neighbours;
+    let clones = sends && !gateway && !way.next_is_unknown() && via.is_some_and(has_neighbours);
     let maker = if given { Some(b'S') } else { maker(way) };
     let is_maker = |letter| maker == Some(letter);
     let set = [
@@ -210,6 +223,14 @@ mod tests {
         assert_eq!(shown(&own("127.0.0.1", 32), LOOPBACK), "UH");
         assert_eq!(shown(&own("::1", 128), LOOPBACK), "UHL");
         assert_eq!(shown(&own("127.0.0.0", 8), LOOPBACK), "U");
+        let bare = Via {
+            address: Vec::new(),
+            ..ethernet(1)
+        };
+        let on_a_tunnel: String = letters(&own("10.1.2.3", 32), Some(&bare))
+            .map(char::from)
+            .collect();
+        assert_eq!(on_a_tunnel, "UH");
         let broadcast = Way {
             kind: RouteKind::Broadcast,
             ..own("10.255.255.255", 32)
