@@ -563,7 +563,7 @@ mod tests {
 
     #[test]
     fn a_million_ways_fit_into_little_memory() {
-        assert!(size_of::<Way>() <= 72, "{} bytes", size_of::<Way>());
+        assert!(size_of::<Way>() <= 64, "{} bytes", size_of::<Way>());
     }
 
     #[test]
