@@ -9,11 +9,12 @@ use crate::instructions::{self, Compared};
 use crate::{clients, conform, licences, manual, run};
 
 /// A program, and the package of the distribution that has it.
-const TOOLS: [(&str, &str); 12] = [
+const TOOLS: [(&str, &str); 13] = [
     ("netstat", "net-tools"),
     ("ip", "iproute2"),
     ("unshare", "util-linux"),
     ("setpriv", "util-linux"),
+    ("perl", "perl-base"),
     ("gcc", "gcc"),
     ("g++", "g++"),
     ("bash", "bash"),

@@ -137,8 +137,8 @@ pub(crate) struct Ways {
     ways: Vec<Way>,
     link_addresses: Vec<Box<[u8]>>,
     interfaces: BTreeMap<u32, Via>,
-    /// How each question about them ended, the main one first.
-    pub(crate) answers: Vec<Answer>,
+    /// What was asked for them and how it ended, the tables first.
+    pub(crate) answers: Vec<(&'static str, Answer)>,
     left_out: u64,
 }
 
@@ -271,7 +271,7 @@ impl Ways {
 
     /// What did not fit is told with the answer it was part of.
     fn tell_left_out(&mut self) {
-        if let (1.., Some(answer)) = (self.left_out, self.answers.first_mut()) {
+        if let (1.., Some((_, answer))) = (self.left_out, self.answers.first_mut()) {
             answer.gaps.push(Gap {
                 what: "routes".to_owned(),
                 why: Why::LimitReached,
@@ -437,24 +437,24 @@ impl Session<'_> {
             left_out: 0,
         };
         let tables = tables(machine, family, units, extent, &mut ways);
-        ways.answers.push(tables);
-        ways.answers.push(links.answer);
+        ways.answers.push(("routes", tables));
+        ways.answers.push(("interfaces", links.answer));
         if extent == Extent::Learnt {
             let cached = routes::cached(machine, family, units, &mut |route| {
                 ways.add(route, Origin::Cache);
                 Flow::Continue(())
             });
-            ways.answers.push(cached);
+            ways.answers.push(("learnt routes", cached));
             let neighbours = neighbours::neighbours(machine, family, units, &mut |neighbour| {
                 ways.add_neighbour(neighbour);
                 Flow::Continue(())
             });
-            ways.answers.push(neighbours);
+            ways.answers.push(("neighbours", neighbours));
         }
         if ways.ways.iter().any(|way| matches!(way.next, Next::Object(_))) {
             let objects = routes::next_hops(machine, units);
             ways.resolve(&objects.rows);
-            ways.answers.push(objects.answer);
+            ways.answers.push(("next hops", objects.answer));
         }
         ways.order();
         ways.tell_left_out();

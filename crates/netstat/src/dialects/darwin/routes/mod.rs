@@ -81,14 +81,18 @@ fn table(
 
 /// Tells what is missing from a table.
 fn told(family: model::Family, ways: &Ways, terminal: &mut Terminal<'_>) -> Exit {
+    let name = match family {
+        model::Family::Ipv4 => "IPv4",
+        model::Family::Ipv6 => "IPv6",
+    };
     let mut exit = Exit::Success;
-    for (place, answer) in ways.answers.iter().enumerate() {
+    for (place, (what, answer)) in ways.answers.iter().enumerate() {
         // A kernel without IPv6 has no table of it, which is no loss.
         let absent = answer.known == Err(Why::NotInThisKernel) && family == model::Family::Ipv6;
         if absent && place == 0 {
             return Exit::Success;
         }
-        exit = worse(exit, complete(answer, "routing tables", terminal));
+        exit = worse(exit, complete(answer, &format!("{what} of {name}"), terminal));
     }
     exit
 }
