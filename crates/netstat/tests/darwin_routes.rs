@@ -480,6 +480,74 @@ fn learnt_exceptions_are_cloned_routes() {
     assert!(!shown("-rn").contains("10.20.0.9"), "it is cloned");
 }
 
+/// Plays the router 132.235.233.9 on the other end of the link: it redirects (RFC 792) what goes to 10.20.0.9.
+const REDIRECT: &str = r#"
+    sub checked {
+        my ($text, $at) = @_;
+        my $sum = 0;
+        $sum += $_ for unpack("n*", $text);
+        $sum = ($sum & 0xffff) + ($sum >> 16) for 1, 2;
+        substr($text, $at, 2) = pack("n", ~$sum & 0xffff);
+        $text;
+    }
+    my ($index) = @ARGV;
+    my @own = (132,235,232,204);
+    my $sent = pack("C2n3C2nC4C4", 0x45, 0, 28, 7, 0, 64, 1, 0, @own, 10,20,0,9) . pack("C2n3", 0, 0, 0, 7, 1);
+    my $redirect = checked(pack("C2nC4", 5, 1, 0, 132,235,233,77) . $sent, 2);
+    my $packet = pack("C2n3C2nC4C4", 0x45, 0, 20 + length($redirect), 8, 0, 64, 1, 0, 132,235,233,9, @own);
+    my $frame = pack("C6C6n", 0,0xd,0x93,0xaf,0xb5,0xec, 2,0,0,0,0,9, 0x800) . checked($packet, 10) . $redirect;
+    socket(my $s, 17, 3, 0) or die "socket: $!";
+    send($s, $frame, 0, pack("SnlSCCx8", 17, 0x800, $index, 1, 0, 6)) or die "send: $!";
+"#;
+
+#[test]
+fn what_a_redirect_made_says_so() {
+    if !inside("what_a_redirect_made_says_so") {
+        return;
+    }
+    build(SCENE);
+    build("neigh add 132.235.233.77 lladdr 02:00:00:00:00:77 dev en0 nud permanent");
+    for (name, value) in [
+        ("rp_filter", "0"),
+        ("accept_redirects", "1"),
+        ("secure_redirects", "0"),
+    ] {
+        for scope in ["all", "en0"] {
+            std::fs::write(format!("/proc/sys/net/ipv4/conf/{scope}/{name}"), value).unwrap();
+        }
+    }
+    let mut redirect = Command::new("perl");
+    redirect
+        .args(["-e", REDIRECT])
+        .arg(links()["en1"].index.to_string());
+    let told = agree(|| {
+        let Ok(sent) = redirect.status() else {
+            return (Vec::new(), Vec::new());
+        };
+        assert!(sent.success());
+        // An exception is told once it is used.
+        let used = Command::new("ip").args(["route", "get", "10.20.0.9"]).output();
+        assert!(used.unwrap().status.success());
+        let screen = block(&shown("-ran"), "Internet:");
+        let row = screen.into_iter().find(|row| row[0] == "10.20.0.9");
+        let ours = row.map_or_else(Vec::new, |row| row[1..3].to_vec());
+        let theirs = printed("-j -d route show cache");
+        if theirs.is_empty() {
+            // It has not arrived yet: not equal.
+            return (ours, vec![String::new()]);
+        }
+        let gateway = theirs[0]["gateway"].as_str().unwrap().to_owned();
+        let redirected = theirs[0]["cache"][0] == "redirected";
+        let letters = if redirected { "UGHDW" } else { "UGHW" };
+        (ours, vec![gateway, letters.to_owned()])
+    });
+    if told.is_empty() {
+        skip("no perl, which plays the router here");
+    } else {
+        assert_eq!(told, ["132.235.233.77", "UGHDW"]);
+    }
+}
+
 #[test]
 fn look_ups_without_a_route_are_counted() {
     if !inside("look_ups_without_a_route_are_counted") {

@@ -10,7 +10,7 @@ use facts::model::Family;
 use facts::model::link::Link;
 use facts::model::neighbour::{Neighbour, NeighbourState};
 use facts::model::route::{
-    Network, NextHop, NextHopFlags, NextHopObject, NextHopTarget, Route, RouteKind, RouteProtocol,
+    EntryFlags, Network, NextHop, NextHopFlags, NextHopObject, NextHopTarget, Route, RouteKind, RouteProtocol,
 };
 use facts::{Gap, Why};
 use probe::gather::linux::rtnetlink::Units;
@@ -30,6 +30,8 @@ const WINDOW_WAYS: usize = 1024;
 /// `RT_TABLE_MAIN` and `RT_TABLE_LOCAL` (`linux/rtnetlink.h`)
 const MAIN: u32 = 254;
 const LOCAL: u32 = 255;
+/// An exception that a redirect made: `RTCF_REDIRECTED` (`linux/in_route.h`).
+const REDIRECTED: EntryFlags = EntryFlags(0x4_0000);
 
 /// An entry with one of its next hops. A million of them must fit into memory, so it holds no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -330,6 +332,7 @@ fn blank(route: &Route, origin: Origin) -> Way {
         Network::Ipv6 { address, prefix } => (IpAddr::V6(address), prefix),
     };
     let left = route.cache.as_ref().and_then(|cache| cache.expires_ms);
+    let redirected = origin == Origin::Cache && route.entry.is_some_and(|entry| entry.has(REDIRECTED));
     Way {
         destination,
         prefix,
@@ -342,7 +345,11 @@ fn blank(route: &Route, origin: Origin) -> Way {
             .and_then(NonZeroU32::new),
         origin,
         kind: route.kind.unwrap_or(RouteKind::Unspecified),
-        protocol: route.protocol.unwrap_or(RouteProtocol::Unspecified),
+        protocol: match route.protocol {
+            _ if redirected => RouteProtocol::Redirect,
+            Some(protocol) => protocol,
+            None => RouteProtocol::Unspecified,
+        },
         usable: true,
     }
 }
@@ -660,6 +667,18 @@ mod tests {
         assert_eq!(ways.ways.len(), 2);
         assert_eq!((ways.ways[0].usable, ways.ways[1].usable), (true, false));
         assert_eq!(ways.ways[0].expires, NonZeroU32::new(599));
+    }
+
+    #[test]
+    fn an_exception_that_a_redirect_made_is_the_redirects() {
+        let mut route = ipv4("10.0.0.1", 32, RouteKind::Unicast, MAIN);
+        route.entry = Some(EntryFlags(0x4_0200));
+        for (origin, protocol) in [
+            (Origin::Cache, RouteProtocol::Redirect),
+            (Origin::Main, RouteProtocol::Unspecified),
+        ] {
+            assert_eq!(blank(&route, origin).protocol, protocol);
+        }
     }
 
     #[test]
