@@ -19,6 +19,7 @@ pub mod owner;
 pub mod route;
 pub mod rule;
 pub mod sctp;
+pub mod slab;
 pub mod socket;
 pub mod state;
 pub mod unix;

@@ -20,6 +20,8 @@ pub struct Identity {
     pub order: ByteOrder,
     /// `USER_HZ`: what `/proc` counts time in.
     pub ticks_per_second: u32,
+    /// Bytes of a page of memory, as `sysconf(3)` says. Recordings of the first release do not tell it.
+    pub page_bytes: Option<u64>,
     /// Effective user id of the one who asked.
     pub effective_user: u32,
     /// Effective capabilities of the one who asked: bit n is capability n of `linux/capability.h`, as `capget(2)` says.
@@ -36,8 +38,11 @@ impl Identity {
             ByteOrder::Little => "little",
             ByteOrder::Big => "big",
         };
+        let page = self
+            .page_bytes
+            .map_or(String::new(), |bytes| format!("page-size {bytes}\n"));
         format!(
-            "system {}\nrelease {}\nhardware {}\nhost {}\nbyte-order {order}\nticks-per-second {}\neffective-user {}\ncapabilities {}\ntaken {}\n",
+            "system {}\nrelease {}\nhardware {}\nhost {}\nbyte-order {order}\nticks-per-second {}\n{page}effective-user {}\ncapabilities {}\ntaken {}\n",
             one_line(&self.system),
             one_line(&self.release),
             one_line(&self.hardware),
@@ -74,6 +79,7 @@ impl Identity {
                 b"ticks-per-second" => {
                     identity.ticks_per_second = number().unwrap_or(identity.ticks_per_second);
                 }
+                b"page-size" => identity.page_bytes = decimal(value).or(identity.page_bytes),
                 b"effective-user" => identity.effective_user = number().unwrap_or(identity.effective_user),
                 b"capabilities" => identity.capabilities = decimal(value).unwrap_or(identity.capabilities),
                 b"taken" => identity.taken_s = decimal(value).unwrap_or(identity.taken_s),
@@ -94,6 +100,7 @@ impl Default for Identity {
             host: String::new(),
             order: ByteOrder::native(),
             ticks_per_second: 100,
+            page_bytes: None,
             effective_user: 0,
             capabilities: 0,
             taken_s: 0,
@@ -147,6 +154,7 @@ mod tests {
             host: "a b".into(),
             order: ByteOrder::Big,
             ticks_per_second: 1024,
+            page_bytes: Some(65536),
             effective_user: 65534,
             capabilities: 1 << 39,
             taken_s: 1_700_000_000,
@@ -165,5 +173,6 @@ mod tests {
         );
         assert_eq!(identity.host, "x");
         assert_eq!(identity.ticks_per_second, 100);
+        assert_eq!(identity.page_bytes, None);
     }
 }

@@ -23,4 +23,5 @@ pub mod routes;
 pub mod rtnetlink;
 pub mod rules;
 pub mod sctp;
+pub mod slabs;
 pub mod unix_diag;

@@ -18,7 +18,7 @@ use super::owners::{Ask, Contexts, Owners, Wanted, Way};
 use super::rtnetlink::Units;
 use super::{
     addresses, counters, groups, identity, interfaces, internet, links, multicast_forwarding, neighbours,
-    ports, routes, rules, sctp, text, unix,
+    ports, routes, rules, sctp, slabs, text, unix,
 };
 use crate::machine::{Flow, Item, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};
@@ -90,6 +90,7 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
     }
     historic_route_tables(machine);
     counters::every(machine, &mut |_| Flow::Continue(()));
+    slabs::slabs(machine, &mut |_| Flow::Continue(()));
     for family in [Family::Ipv4, Family::Ipv6] {
         for group in groups::groups(machine, family, identity.order).rows {
             if addresses.len() < HOSTS_MAX {

@@ -21,6 +21,7 @@ pub mod rtnetlink;
 pub mod rules;
 pub mod sctp;
 pub mod settled;
+pub mod slabs;
 pub mod text;
 pub mod unix;
 

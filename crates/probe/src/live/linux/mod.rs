@@ -98,6 +98,7 @@ fn identity() -> Identity {
         host: name.nodename().to_string_lossy().into_owned(),
         order: ByteOrder::native(),
         ticks_per_second: u32::try_from(rustix::param::clock_ticks_per_second()).unwrap_or(100),
+        page_bytes: u64::try_from(rustix::param::page_size()).ok(),
         effective_user: rustix::process::geteuid().as_raw(),
         capabilities: rustix::thread::capabilities(None).map_or(0, |sets| sets.effective.bits()),
         taken_s: SystemTime::now()
