@@ -1,6 +1,7 @@
 //! Chooses rows and joins what belongs to them: names and owners. It asks the machine only through `probe`, and knows
 //! no dialect and no layout.
 
+mod bridges;
 mod counters;
 mod filter;
 mod groups;
@@ -9,10 +10,12 @@ mod interfaces;
 pub(crate) mod links;
 mod listen_queues;
 mod multicast_forwarding;
+mod memory;
 mod ports;
 pub(crate) mod routes;
 mod rows;
 mod scopes;
+pub(crate) mod tally;
 pub(crate) mod traffic;
 mod unix_kinds;
 pub(crate) mod ways;

@@ -51,6 +51,15 @@ pub struct TypeEntry {
     pub sent: CounterEntry,
 }
 
+/// Which way messages went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// They came in.
+    Received,
+    /// They went out.
+    Sent,
+}
+
 /// How a number moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

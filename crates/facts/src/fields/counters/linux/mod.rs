@@ -11,7 +11,7 @@ mod tcp_ext;
 mod udp;
 mod xfrm;
 
-use crate::fields::counters::{CounterEntry, SectionEntry, TypeEntry};
+use crate::fields::counters::{CounterEntry, Direction, SectionEntry, TypeEntry};
 
 /// The folder with a file for each interface.
 pub const DEVICE_FOLDER: &str = "/proc/net/dev_snmp6";
@@ -90,10 +90,7 @@ const fn section(
 /// A number of an ICMP type that has no name in the registry gets the entry for all of them.
 #[must_use]
 pub fn entry(section: &[u8], name: &[u8]) -> Option<&'static CounterEntry> {
-    let at = SECTIONS
-        .binary_search_by(|entry| entry.name.as_bytes().cmp(section))
-        .ok()?;
-    let section = SECTIONS.get(at)?;
+    let section = section_entry(section)?;
     match section
         .counters
         .binary_search_by(|entry| entry.name.as_bytes().cmp(name))
@@ -101,6 +98,31 @@ pub fn entry(section: &[u8], name: &[u8]) -> Option<&'static CounterEntry> {
         Ok(at) => section.counters.get(at),
         Err(_) => typed(section.types, name),
     }
+}
+
+/// What is listed of a section, by the kernel's name for it. `None` when nobody here has heard of it.
+#[must_use]
+pub fn section_entry(name: &[u8]) -> Option<&'static SectionEntry> {
+    let at = SECTIONS
+        .binary_search_by(|entry| entry.name.as_bytes().cmp(name))
+        .ok()?;
+    SECTIONS.get(at)
+}
+
+/// The type of ICMP, and the direction, of a counter whose name ends in the number of one. `None` for every other counter.
+#[must_use]
+pub fn message_type(section: &[u8], name: &[u8]) -> Option<(Direction, u8)> {
+    let rest = section_entry(section)?.types.last()?;
+    let sides = [
+        (Direction::Received, &rest.received),
+        (Direction::Sent, &rest.sent),
+    ];
+    sides.into_iter().find_map(|(direction, entry)| {
+        // The entry for all others is written with the letter N instead of a number.
+        let prefix = entry.name.strip_suffix('N')?;
+        let number = type_number(name.strip_prefix(prefix.as_bytes())?)?;
+        Some((direction, number))
+    })
 }
 
 /// The entry of a name that ends in the number of an ICMP type.

@@ -1,9 +1,23 @@
 //! The view of `-s`: the counters of each protocol, of the whole system or of interfaces.
 
-use super::protocols::Protocol;
+mod bridges;
+mod device;
+mod inet;
+mod inet6;
+mod names;
+mod sheet;
+mod tcp;
+
+use facts::Gap;
+use probe::gather::linux::counters::Table;
+
+use super::protocols::{Protocol, Section};
+use super::wording::{NO_INTERFACE_STATISTICS, NO_STATISTICS};
 use crate::exit::Exit;
-use crate::terminal::Terminal;
+use crate::message;
+use crate::terminal::{Terminal, visible};
 use crate::view::Session;
+use sheet::Sheet;
 
 /// What is wanted.
 #[derive(Debug, PartialEq)]
@@ -20,7 +34,130 @@ pub(super) struct Query {
     pub(super) zeros: bool,
 }
 
+/// What is shown of the whole system. Of bridges a table is shown, and of key management there is nothing to count.
+static SHEETS: &[(Section, &Sheet)] = &[
+    (Section::Tcp, &tcp::TCP),
+    (Section::Udp, &tcp::UDP),
+    (Section::Ip, &inet::IP),
+    (Section::Icmp, &inet::ICMP),
+    (Section::Igmp, &inet::IGMP),
+    (Section::Ipsec, &inet::IPSEC),
+    (Section::Ip6, &inet6::IP6),
+    (Section::Icmp6, &inet6::ICMP6),
+    (Section::Ipsec6, &inet6::IPSEC6),
+    (Section::Rip6, &inet6::RIP6),
+];
+
+/// What is shown of an interface.
+static OF_INTERFACES: &[(Section, &Sheet)] =
+    &[(Section::Ip6, &device::IP6), (Section::Icmp6, &device::ICMP6)];
+
+fn sheet_of(section: Section, sheets: &'static [(Section, &'static Sheet)]) -> Option<&'static Sheet> {
+    sheets
+        .iter()
+        .find(|(own, _)| *own == section)
+        .map(|(_, sheet)| *sheet)
+}
+
 /// Shows the counters.
-pub(super) fn show(_query: &Query, _session: &mut Session<'_>, _terminal: &mut Terminal<'_>) -> Exit {
-    Exit::Success
+pub(super) fn show(query: &Query, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+    if query.of_interfaces {
+        of_interfaces(query, session, terminal)
+    } else {
+        of_the_system(query, session, terminal)
+    }
+}
+
+fn of_the_system(query: &Query, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+    let sheets = || {
+        query
+            .protocols
+            .iter()
+            .filter_map(|protocol| sheet_of(protocol.statistics?, SHEETS))
+    };
+    // Each file once, however many sections it has.
+    let mut tables: Vec<Table> = Vec::new();
+    for table in sheets().flat_map(|sheet| sheet.tables) {
+        if !tables.contains(table) {
+            tables.push(*table);
+        }
+    }
+    let (tally, gaps) = session.tally(&tables);
+    let mut exit = told(&gaps, terminal);
+    for protocol in &query.protocols {
+        match protocol.statistics {
+            None => missing(query, protocol, NO_STATISTICS, terminal),
+            Some(Section::Bridges) => {
+                let end = bridges::show(session, terminal);
+                if end != Exit::Success {
+                    exit = end;
+                }
+            }
+            Some(section) => {
+                let there = sheet_of(section, SHEETS).filter(|sheet| sheet.is_there(&tally));
+                if let Some(sheet) = there {
+                    let out = terminal.text();
+                    out.extend_from_slice(sheet.title.as_bytes());
+                    out.extend_from_slice(b":\n");
+                    sheet.write(&tally, query.zeros, out);
+                }
+            }
+        }
+    }
+    exit
+}
+
+fn of_interfaces(query: &Query, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+    let mut exit = Exit::Success;
+    let mut devices = Vec::new();
+    if query
+        .protocols
+        .iter()
+        .any(|protocol| protocol.of_interface.is_some())
+    {
+        let (found, gaps) = session.device_tallies(query.interface.as_deref());
+        exit = told(&gaps, terminal);
+        devices = found;
+    }
+    for protocol in &query.protocols {
+        let sheet = protocol
+            .of_interface
+            .and_then(|section| sheet_of(section, OF_INTERFACES));
+        let Some(sheet) = sheet else {
+            missing(query, protocol, NO_INTERFACE_STATISTICS, terminal);
+            continue;
+        };
+        for device in devices.iter().filter(|device| sheet.is_there(&device.tally)) {
+            let out = terminal.text();
+            out.extend_from_slice(sheet.title.as_bytes());
+            out.extend_from_slice(b" on ");
+            out.extend_from_slice(&visible(device.name.as_bytes()));
+            out.extend_from_slice(b":\n");
+            sheet.write(&device.tally, query.zeros, out);
+            if terminal.flow().is_break() {
+                return exit;
+            }
+        }
+    }
+    exit
+}
+
+/// Tells the user that the protocol of this name has no such counters; whoever named none does not miss them.
+fn missing(query: &Query, protocol: &Protocol, what: &str, terminal: &mut Terminal<'_>) {
+    if query.named {
+        let line = format!("{}: {what}\n", protocol.name);
+        terminal.text().extend_from_slice(line.as_bytes());
+    }
+}
+
+/// Tells what could not be read.
+fn told(gaps: &[Gap], terminal: &mut Terminal<'_>) -> Exit {
+    let mut exit = Exit::Success;
+    for gap in gaps {
+        terminal.message(&message::gap(gap));
+        if message::is_loss(gap) {
+            exit = Exit::Failure;
+        }
+    }
+    exit
 }

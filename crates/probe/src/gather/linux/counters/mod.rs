@@ -79,27 +79,51 @@ pub fn every(machine: &mut dyn Machine, each: EachReading<'_>) -> Answer {
     let mut answer = Answer::whole();
     let mut known = Err(Why::NotInThisKernel);
     for table in Table::ALL {
-        let item = Item::file(table.path());
-        match whole_file(machine, &item, &mut answer) {
-            Ok(text) => {
-                known = Ok(());
-                every_section(table, &item, &text, &mut answer, each);
-            }
+        match one(machine, table, &mut answer, each) {
+            Ok(()) => known = Ok(()),
             Err(why) => {
-                let why = absent(why);
                 known = known.or(Err(why));
-                answer.gap(&item, why, None);
+                answer.gap(&Item::file(table.path()), why, None);
             }
         }
         if answer.stopped {
             return answer;
         }
     }
-    every_device(machine, &mut answer, each);
+    if let Err(why) = every_device(machine, None, &mut answer, each) {
+        answer.gap(&Item::List(DEVICE_FOLDER.into()), why, None);
+    }
     if known.is_err() {
         answer.known = known;
     }
     answer
+}
+
+/// Hands out every section of a table, as [`every`] does. The answer is not known when there is no such table.
+pub fn table(machine: &mut dyn Machine, table: Table, each: EachReading<'_>) -> Answer {
+    let mut answer = Answer::whole();
+    answer.known = one(machine, table, &mut answer, each);
+    answer
+}
+
+/// Hands out the counters of IPv6 that the kernel keeps for each interface, or for the one of this name, as [`every`] does.
+/// The answer is not known when it keeps none.
+pub fn devices(machine: &mut dyn Machine, only: Option<&[u8]>, each: EachReading<'_>) -> Answer {
+    let mut answer = Answer::whole();
+    answer.known = every_device(machine, only, &mut answer, each);
+    answer
+}
+
+fn one(
+    machine: &mut dyn Machine,
+    table: Table,
+    answer: &mut Answer,
+    each: EachReading<'_>,
+) -> Result<(), Why> {
+    let item = Item::file(table.path());
+    let text = whole_file(machine, &item, answer).map_err(absent)?;
+    every_section(table, &item, &text, answer, each);
+    Ok(())
 }
 
 /// A file of `/proc/net` that is not there stands for a protocol that this kernel lacks or has not loaded.
@@ -142,13 +166,14 @@ fn every_section(table: Table, item: &Item<'_>, text: &[u8], answer: &mut Answer
     checked.tell(item, answer);
 }
 
-/// Hands out the counters of IPv6 that the kernel keeps for each interface.
-fn every_device(machine: &mut dyn Machine, answer: &mut Answer, each: EachReading<'_>) {
+fn every_device(
+    machine: &mut dyn Machine,
+    only: Option<&[u8]>,
+    answer: &mut Answer,
+    each: EachReading<'_>,
+) -> Result<(), Why> {
     let folder = Item::List(DEVICE_FOLDER.into());
-    let names = match read_whole(machine, &folder, DEVICE_NAMES_BYTES_MAX) {
-        Ok(names) => names,
-        Err(why) => return answer.gap(&folder, absent(why), None),
-    };
+    let names = read_whole(machine, &folder, DEVICE_NAMES_BYTES_MAX).map_err(absent)?;
     // Interfaces come and go, and there may be thousands: what is missing is told by number.
     let mut missing: Vec<(Why, u64)> = Vec::new();
     let mut miss = |why| match missing.iter_mut().find(|(known, _)| *known == why) {
@@ -156,7 +181,8 @@ fn every_device(machine: &mut dyn Machine, answer: &mut Answer, each: EachReadin
         None => missing.push((why, 1)),
     };
     let mut read = 0usize;
-    for name in names.split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
+    let wanted = |name: &&[u8]| !name.is_empty() && only.is_none_or(|only| only == *name);
+    for name in names.split(|byte| *byte == 0).filter(wanted) {
         // A name with a slash or of dots alone is none that the kernel would allow.
         let name = match str::from_utf8(name) {
             Ok(name) if !name.contains('/') && !name.trim_matches('.').is_empty() => name,
@@ -177,12 +203,13 @@ fn every_device(machine: &mut dyn Machine, answer: &mut Answer, each: EachReadin
             Err(why) => miss(why),
         }
         if answer.stopped {
-            return;
+            return Ok(());
         }
     }
     for (why, count) in missing {
         answer.gap(&folder, why, Some(count));
     }
+    Ok(())
 }
 
 /// The file is that of IPv6, behind a line with the number of the interface.
