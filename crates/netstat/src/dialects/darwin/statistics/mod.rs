@@ -7,6 +7,8 @@ mod inet6;
 mod names;
 mod sheet;
 mod tcp;
+#[cfg(test)]
+mod tests;
 
 use facts::Gap;
 use probe::gather::linux::counters::Table;

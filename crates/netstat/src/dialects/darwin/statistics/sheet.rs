@@ -127,7 +127,7 @@ impl Sheet {
 }
 
 impl Line {
-    fn write(&self, tally: &Tally, zeros: bool, out: &mut Vec<u8>) {
+    pub(super) fn write(&self, tally: &Tally, zeros: bool, out: &mut Vec<u8>) {
         let start = out.len();
         match self {
             Line::Counted(words) => words.write(tally, zeros, out),
