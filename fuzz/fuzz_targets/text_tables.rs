@@ -1,4 +1,5 @@
 //! Lines of the tables of SCTP, of the historic families, sockets and routes, and of multicast forwarding.
+//! Lines of the tables of SCTP and of the historic families, sockets and routes, and of caches of objects.
 #![no_main]
 
 use facts::decode::bytes::ByteOrder;
@@ -6,6 +7,7 @@ use facts::decode::linux::historic::{decode_ax25, decode_ipx, decode_netrom, dec
 use facts::decode::linux::historic_routes;
 use facts::decode::linux::multicast_forwarding::{decode_cache_entry, decode_virtual_interface};
 use facts::decode::linux::sctp::{decode_association, decode_endpoint};
+use facts::decode::linux::slabs::decode_slab;
 use facts::model::Family;
 use libfuzzer_sys::fuzz_target;
 
@@ -14,6 +16,7 @@ fuzz_target!(|text: &[u8]| {
         let _ = decode_endpoint(line);
         let _ = decode_association(line);
         let _ = decode_ipx(line);
+        let _ = decode_slab(line);
         for decode in [decode_ax25, decode_x25, decode_netrom, decode_rose] {
             let _ = decode(line);
         }

@@ -52,6 +52,9 @@ const VIEWS: &[&str] = &[
     "--dialect darwin -rs",
     "--dialect darwin -g",
     "--dialect darwin -gs",
+    "--dialect darwin -s",
+    "--dialect darwin -I lo -ss",
+    "--dialect darwin -m",
 ];
 /// A run on a machine that lies takes no longer; an honest one takes milliseconds.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -264,7 +267,7 @@ fn recordings() -> Vec<PathBuf> {
 fn tables(answered: &BTreeSet<String>) -> Vec<&str> {
     answered
         .iter()
-        .filter(|key| key.starts_with("file /proc/net/"))
+        .filter(|key| key.starts_with("file /proc/net/") || *key == "file /proc/slabinfo")
         .map(String::as_str)
         .collect()
 }
