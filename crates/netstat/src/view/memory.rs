@@ -63,25 +63,22 @@ impl Session<'_> {
     }
 }
 
-/// Pages of sockets and bytes of fragments. What the machine has nothing of takes nothing; what it does not tell makes the sum
-/// unknown.
+/// Pages of sockets and bytes of fragments. A machine without IPv6 has no fragments of it; what is not told otherwise makes the
+/// sum unknown.
 fn bytes(tally: &Tally, page: u64) -> Option<u64> {
     let mut sum = 0u64;
-    let mut any = false;
     for (section, name, unit) in [
         ("TCP", "mem", page),
         ("UDP", "mem", page),
         ("FRAG", "memory", 1),
         ("FRAG6", "memory", 1),
     ] {
-        match tally.get(section, name) {
-            Known::Count(count) => {
-                sum = sum.checked_add(count.checked_mul(unit)?)?;
-                any = true;
-            }
-            Known::Unknown => return None,
-            Known::Nothing => {}
-        }
+        let count = match tally.get(section, name) {
+            Known::Count(count) => count,
+            Known::Nothing if section == "FRAG6" => 0,
+            Known::Unknown | Known::Nothing => return None,
+        };
+        sum = sum.checked_add(count.checked_mul(unit)?)?;
     }
-    any.then_some(sum)
+    Some(sum)
 }

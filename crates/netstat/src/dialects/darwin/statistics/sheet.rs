@@ -1,5 +1,5 @@
 //! The form of a section: a title, and lines with counters in their words. A `#` in the words is where a number goes, and
-//! `{s}`, `{es}` or `{ies}` behind it is the ending that the number needs.
+//! `{s}` or `{ies}` behind it is the ending that the number needs.
 
 use facts::fields::counters::Direction;
 use probe::gather::linux::counters::Table;
@@ -68,6 +68,8 @@ enum Part {
     Added,
     /// Is added where the kernel counts it apart; kernels that do not have it count the same elsewhere or not at all.
     AddedWhereThere,
+    /// Is added where the machine has its file; without it there is nothing that could be counted.
+    AddedWithFile,
     /// Is taken away.
     TakenAway,
 }
@@ -90,6 +92,15 @@ pub(super) const fn maybe(section: &'static str, name: &'static str) -> Term {
         section,
         name,
         part: Part::AddedWhereThere,
+    }
+}
+
+/// A counter of a protocol that the machine may not have at all.
+pub(super) const fn with(section: &'static str, name: &'static str) -> Term {
+    Term {
+        section,
+        name,
+        part: Part::AddedWithFile,
     }
 }
 
@@ -214,8 +225,7 @@ fn indent(out: &mut Vec<u8>, depth: u8) {
     out.resize(out.len() + usize::from(depth), b'\t');
 }
 
-/// The sum of the counters. It is not known when one of them is not; what the machine has no file of adds nothing, unless there
-/// is nothing else.
+/// The sum of the counters. It is not known when one of them is not.
 fn sum(number: Number, tally: &Tally) -> Option<u64> {
     let (mut more, mut less, mut any) = (0u64, 0u64, false);
     for term in number {
@@ -224,11 +234,13 @@ fn sum(number: Number, tally: &Tally) -> Option<u64> {
                 any = true;
                 count
             }
-            (Known::Unknown, Part::AddedWhereThere) | (Known::Nothing, _) => 0,
-            (Known::Unknown, Part::Added | Part::TakenAway) => return None,
+            (Known::Unknown | Known::Nothing, Part::AddedWhereThere)
+            | (Known::Nothing, Part::AddedWithFile) => 0,
+            (Known::Unknown, Part::AddedWithFile)
+            | (Known::Unknown | Known::Nothing, Part::Added | Part::TakenAway) => return None,
         };
         match term.part {
-            Part::Added | Part::AddedWhereThere => more = more.checked_add(count)?,
+            Part::Added | Part::AddedWhereThere | Part::AddedWithFile => more = more.checked_add(count)?,
             Part::TakenAway => less = less.checked_add(count)?,
         }
     }

@@ -2,7 +2,7 @@
 
 use probe::gather::linux::counters::Table;
 
-use super::sheet::{Line, NONE, Number, Sheet, Term, line, maybe, minus, plus};
+use super::sheet::{Line, NONE, Number, Sheet, Term, line, maybe, minus, plus, with};
 
 const fn tcp(name: &'static str) -> Term {
     plus("Tcp", name)
@@ -124,9 +124,9 @@ const RECEIVED: Number = &[
     plus("Udp", "NoPorts"),
     plus("Udp", "InErrors"),
     maybe("Udp", "IgnoredMulti"),
-    plus("Udp6", "Udp6InDatagrams"),
-    plus("Udp6", "Udp6NoPorts"),
-    plus("Udp6", "Udp6InErrors"),
+    with("Udp6", "Udp6InDatagrams"),
+    with("Udp6", "Udp6NoPorts"),
+    with("Udp6", "Udp6InErrors"),
     maybe("Udp6", "Udp6IgnoredMulti"),
 ];
 
@@ -137,13 +137,13 @@ const UDP_LINES: &[Line] = &[
     line(
         1,
         "# with bad checksum",
-        &[&[plus("Udp", "InCsumErrors"), plus("Udp6", "Udp6InCsumErrors")]],
+        &[&[plus("Udp", "InCsumErrors"), with("Udp6", "Udp6InCsumErrors")]],
     ),
     line(1, "# with no checksum", &[NONE]),
     line(
         1,
         "# dropped due to no socket",
-        &[&[plus("Udp", "NoPorts"), plus("Udp6", "Udp6NoPorts")]],
+        &[&[plus("Udp", "NoPorts"), with("Udp6", "Udp6NoPorts")]],
     ),
     line(
         1,
@@ -153,17 +153,17 @@ const UDP_LINES: &[Line] = &[
     line(
         1,
         "# dropped due to full socket buffers",
-        &[&[plus("Udp", "RcvbufErrors"), plus("Udp6", "Udp6RcvbufErrors")]],
+        &[&[plus("Udp", "RcvbufErrors"), with("Udp6", "Udp6RcvbufErrors")]],
     ),
     line(1, "# not for hashed pcb", &[NONE]),
     line(
         1,
         "# delivered",
-        &[&[plus("Udp", "InDatagrams"), plus("Udp6", "Udp6InDatagrams")]],
+        &[&[plus("Udp", "InDatagrams"), with("Udp6", "Udp6InDatagrams")]],
     ),
     line(
         1,
         "# datagram{s} output",
-        &[&[plus("Udp", "OutDatagrams"), plus("Udp6", "Udp6OutDatagrams")]],
+        &[&[plus("Udp", "OutDatagrams"), with("Udp6", "Udp6OutDatagrams")]],
     ),
 ];

@@ -212,6 +212,15 @@ fn udp_is_the_sum_of_both_families_and_of_ipv4_where_there_is_no_other() {
     let alone = lines(alone, &query(Some("udp"), true));
     assert_eq!(alone[1], "\t7 datagrams received");
     assert_eq!(alone[11], "\t- datagrams output");
+    let unreadable = Staged::new()
+        .with(
+            "file /proc/net/snmp",
+            &[b"Udp: InDatagrams NoPorts InErrors\nUdp: 1 2 4\n"],
+            Ok(()),
+        )
+        .with("file /proc/net/snmp6", &[], Err(Why::NotPermitted));
+    let (_, out, _) = shown(unreadable, &query(Some("udp"), true));
+    assert!(out.starts_with("udp:\n\t- datagrams received\n"), "{out}");
 }
 
 #[test]
