@@ -78,6 +78,7 @@ impl Subject {
             host: "host".to_owned(),
             order: ByteOrder::Little,
             ticks_per_second: 100,
+            page_bytes: None,
             effective_user: 0,
             capabilities: 0,
             taken_s: 1_700_000_000,
