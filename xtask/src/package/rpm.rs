@@ -10,7 +10,7 @@ use super::output;
 use crate::run;
 
 /// Files that must be in it.
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "/usr/bin/netstat-rs",
     "/usr/share/man/man8/netstat-rs.8",
     "/usr/share/man/man8/netstat-darwin.8",
