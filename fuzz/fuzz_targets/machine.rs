@@ -99,5 +99,9 @@ fuzz_target!(|answers: Vec<(u8, Vec<u8>)>| {
     }
     let text = String::from_utf8(out).expect("only text is printed");
     // Statistics of Darwin are indented by tabs.
-    assert!(!text.split('\n').any(|line| line.trim_start_matches('\t').contains(char::is_control)));
+    assert!(
+        !text
+            .split('\n')
+            .any(|line| line.trim_start_matches('\t').contains(char::is_control))
+    );
 });
