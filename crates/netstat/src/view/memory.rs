@@ -8,12 +8,13 @@ use probe::{Flow, Item};
 use super::Session;
 use super::tally::{Known, Tally};
 
-/// Caches that packet buffers are described in: of plain ones, and of those that TCP sends, with room for a clone each.
+/// Caches that packet buffers are described in: of plain ones, and of those that TCP sends, with room for a clone each. Kernels
+/// that merge caches of a size keep the latter under another name, among other things; they are not counted then.
 const BUFFER_CACHES: [&[u8]; 2] = [b"skbuff_head_cache", b"skbuff_fclone_cache"];
 
 /// What is known of it.
 pub(crate) struct NetworkMemory {
-    /// Packet buffers in use, in the whole machine.
+    /// Packet buffers in use, in the whole machine: at least these.
     pub(crate) buffers: Option<u64>,
     /// Bytes in the buffers of TCP and UDP sockets of the whole machine, and in fragments that wait for others.
     pub(crate) bytes: Option<u64>,
