@@ -89,8 +89,7 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
         historic::radio(machine, family, &mut |_| Flow::Continue(()));
     }
     historic_route_tables(machine);
-    counters::every(machine, &mut |_| Flow::Continue(()));
-    slabs::slabs(machine, &mut |_| Flow::Continue(()));
+    ask_counters(machine);
     for family in [Family::Ipv4, Family::Ipv6] {
         for group in groups::groups(machine, family, identity.order).rows {
             if addresses.len() < HOSTS_MAX {
@@ -157,6 +156,12 @@ fn historic_route_tables(machine: &mut dyn Machine) {
     for path in [tables::NETROM_NEIGHBOURS, tables::ROSE_NEIGHBOURS] {
         historic_routes::neighbours(machine, path);
     }
+}
+
+/// Counters, and the memory that they do not tell.
+fn ask_counters(machine: &mut dyn Machine) {
+    counters::every(machine, &mut |_| Flow::Continue(()));
+    slabs::slabs(machine, &mut |_| Flow::Continue(()));
 }
 
 /// All that rtnetlink knows of routing: tables, the cache, rules, next hops, multicast and neighbours.
