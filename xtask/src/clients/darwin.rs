@@ -113,11 +113,14 @@ fn dotted((address, port): Place) -> String {
     }
 }
 
+/// A route as the client read it: gateway, interface, flags.
+type ShownRoute = (String, String, String);
+
 /// Each route of the kernel's table of IPv4: destination and length, gateway, interface.
 fn routes(seen: &Seen<'_>) -> Result<Vec<String>> {
     let links = link_index()?;
     let mut complaints = Vec::new();
-    let said: BTreeMap<(Ipv4Addr, u32), Vec<(String, String, String)>> = rows::list(seen.said)?
+    let said: BTreeMap<(Ipv4Addr, u32), Vec<ShownRoute>> = rows::list(seen.said)?
         .iter()
         .filter_map(|row| {
             let key = network(&rows::text(row, "destination"))?;
