@@ -61,7 +61,10 @@ fn sockets(seen: &Seen<'_>, local: &str, foreign: &str) -> Result<Vec<String>> {
     });
     let place = |row: &Value, host: &str| {
         let port = host.replace("_address", "_port").replace("_host", "_port");
-        format!("{}.{}", of(row, host), of(row, &port))
+        // The kernel's tables do not tell the scope that stands behind a link-local address.
+        let host = of(row, host);
+        let host = host.split('%').next().unwrap_or_default();
+        format!("{host}.{}", of(row, &port))
     };
     let shown: Vec<Shown> = internet
         .map(|row| {
@@ -75,12 +78,15 @@ fn sockets(seen: &Seen<'_>, local: &str, foreign: &str) -> Result<Vec<String>> {
     let inodes: Vec<String> = said
         .iter()
         .filter(|row| {
-            of(row, "type") == "stream" || of(row, "type") == "dgram" || of(row, "type") == "seqpacket"
+            of(row, "type") == "stream" || of(row, "type") == "dgram" || of(row, "type") == "seqpac"
         })
         .filter_map(|row| u64::from_str_radix(&of(row, "address"), 16).ok())
         .map(|inode| inode.to_string())
         .collect();
-    complaints.extend(differences(unix_inodes()?, inodes));
+    // A connection that nobody has accepted has no inode, and no row.
+    let mut expected = unix_inodes()?;
+    expected.retain(|inode| inode != "0");
+    complaints.extend(differences(expected, inodes));
     Ok(complaints)
 }
 
@@ -154,18 +160,22 @@ fn fits(
     (gateway, interface, flags): &(String, String, String),
     links: &BTreeMap<String, u32>,
 ) -> bool {
-    if route.refuses() {
-        return flags.contains('R') || flags.contains('B');
+    // A route that refuses, or leads to another table, has no interface.
+    if route.interface == "*" || route.refuses() {
+        return gateway == "-" && !flags.contains('G');
     }
-    let expected = if route.has_gateway() {
-        route.gateway.to_string()
-    } else {
+    let expected = if !route.has_gateway() {
         let index = links.get(&route.interface).copied().unwrap_or_default();
-        format!("link#{index}")
+        *gateway == format!("link#{index}")
+    } else if route.gateway.is_unspecified() {
+        // The kernel's table of IPv4 has no room for a gateway of IPv6.
+        gateway.contains(':')
+    } else {
+        *gateway == route.gateway.to_string()
     };
     // Long names of interfaces are cut.
     let named = !interface.is_empty() && route.interface.starts_with(interface.as_str());
-    *gateway == expected && named && flags.contains('U') && flags.contains('G') == route.has_gateway()
+    expected && named && flags.contains('G') == route.has_gateway()
 }
 
 /// A destination as BSD abbreviates it, at its full length. `None` for those of IPv6.
