@@ -7,6 +7,7 @@
     reason = "this is the room that opens and writes recordings"
 )]
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
@@ -14,6 +15,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use facts::Why;
+use facts::decode::bytes::ByteOrder;
+use facts::decode::linux::keys;
 use facts::evidence::{Archive, Damage, DamageKind, Writer};
 
 use crate::live;
@@ -92,6 +95,24 @@ impl<R: Read + Seek> Machine for Recorded<R> {
     }
 }
 
+/// A piece of an answer as it is kept: keys are zeros. All else is what the kernel said.
+fn without_keys<'c>(item: &Item<'_>, chunk: &'c [u8]) -> Cow<'c, [u8]> {
+    if !matches!(item, Item::Sockets(_)) {
+        return Cow::Borrowed(chunk);
+    }
+    let keys = keys::in_sockets(chunk, ByteOrder::native());
+    if keys.is_empty() {
+        return Cow::Borrowed(chunk);
+    }
+    let mut kept = chunk.to_vec();
+    for key in keys {
+        if let Some(key) = kept.get_mut(key) {
+            key.fill(0);
+        }
+    }
+    Cow::Owned(kept)
+}
+
 /// Passes questions on to another machine and keeps the answers.
 pub struct Recorder<'m, W: Write> {
     inner: &'m mut dyn Machine,
@@ -147,7 +168,7 @@ impl<W: Write> Machine for Recorder<'_, W> {
         let writer = &mut self.writer;
         let outcome = self.inner.read(item, &mut |chunk| {
             if written.is_ok() {
-                written = writer.chunk(chunk);
+                written = writer.chunk(&without_keys(item, chunk));
             }
             // The whole answer is kept even when its first part is enough for the one who asks.
             if wanted && each(chunk).is_break() {

@@ -183,3 +183,61 @@ fn every_question_of_a_recording_is_in_the_document() {
         );
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn keys_of_signed_segments_are_not_recorded() {
+    use std::net::TcpListener;
+    use std::os::fd::AsRawFd;
+
+    use facts::decode::linux::inet_diag::{Dump, Families};
+    use facts::model::Transport;
+    use facts::model::state::States;
+    use probe::live::Live;
+
+    const SECRET: &[u8] = b"a-secret-that-nobody-else-has";
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    // struct tcp_md5sig of linux/tcp.h: struct sockaddr_storage, flags, prefix length, key length, interface, key.
+    let mut signature = [0u8; 216];
+    signature[..2].copy_from_slice(&2u16.to_ne_bytes());
+    signature[4..8].copy_from_slice(&[127, 0, 0, 2]);
+    signature[130..132].copy_from_slice(&u16::try_from(SECRET.len()).unwrap().to_ne_bytes());
+    signature[136..136 + SECRET.len()].copy_from_slice(SECRET);
+    // SAFETY: the kernel reads `signature`, which lives until the call returns.
+    let outcome = unsafe {
+        libc::setsockopt(
+            listener.as_raw_fd(),
+            libc::IPPROTO_TCP,
+            libc::TCP_MD5SIG,
+            signature.as_ptr().cast(),
+            216,
+        )
+    };
+    if outcome != 0 {
+        let error = io::Error::last_os_error();
+        io::Write::write_all(
+            &mut io::stderr().lock(),
+            format!("skipped: this kernel signs no segments with MD5 ({error})\n").as_bytes(),
+        )
+        .unwrap();
+        return;
+    }
+    let item = Item::Sockets(Dump {
+        transport: Transport::Tcp,
+        families: Families::Both,
+        states: States::LISTEN,
+        info: true,
+    });
+    let holds = |answer: &[u8]| answer.windows(SECRET.len()).any(|bytes| bytes == SECRET);
+    let mut live = Live::open();
+    let told = read_whole(&mut live, &item, 1 << 20).unwrap();
+    let mut recorder = Recorder::new(&mut live, Vec::new()).unwrap();
+    read_whole(&mut recorder, &item, 1 << 20).unwrap();
+    let (bytes, _) = recorder.finish().unwrap();
+    let kept = read_whole(&mut Recorded::new(Cursor::new(bytes)).unwrap(), &item, 1 << 20).unwrap();
+    assert!(!holds(&kept));
+    assert_eq!(kept.len(), told.len());
+    // The kernel tells keys to privileged readers only.
+    let is_root = rustix::process::geteuid().is_root();
+    assert_eq!(holds(&told), is_root);
+}

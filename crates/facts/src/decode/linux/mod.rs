@@ -12,6 +12,7 @@ pub mod holders;
 pub mod identity;
 pub mod inet_diag;
 pub mod interfaces;
+pub mod keys;
 pub mod links;
 pub mod multicast_forwarding;
 pub mod neighbours;
