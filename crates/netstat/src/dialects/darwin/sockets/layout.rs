@@ -5,7 +5,7 @@ use facts::model::{Endpoint, Queues, TcpState};
 use super::address::{self, Ports};
 use super::internet::{List, Version};
 use super::{Query, Round};
-use crate::render::columns::{blanks, left, pad_from, right_number};
+use crate::render::columns::{blanks, left, pad_from, right, right_number};
 use crate::view::InternetRow;
 
 /// Width of an address column beside control blocks.
@@ -80,12 +80,6 @@ pub(super) fn address(out: &mut Vec<u8>, number: Option<u64>) {
         let digit = usize::try_from((number >> (4 * place)) & 0xf).unwrap_or(0);
         out.extend(DIGITS.get(digit));
     }
-}
-
-/// Blanks up to `width`, then the text.
-pub(super) fn right(out: &mut Vec<u8>, text: &[u8], width: usize) {
-    blanks(out, width.saturating_sub(text.len()));
-    out.extend_from_slice(text);
 }
 
 /// A socket.

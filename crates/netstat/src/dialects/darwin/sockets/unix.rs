@@ -3,8 +3,8 @@
 use facts::model::unix::{SocketType, UnixSocket, UnixState};
 use probe::gather::linux::Answer;
 
-use super::layout::{address, right};
-use crate::render::columns::{blanks, left, number, right_number};
+use super::layout::address;
+use crate::render::columns::{blanks, left, number, right, right_number};
 use crate::terminal::{Terminal, cut, visible};
 use crate::view::{Session, UnixRow};
 
