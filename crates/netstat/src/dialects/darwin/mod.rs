@@ -176,7 +176,7 @@ fn show(view: &View, session: &mut Session<'_>, wait: Wait<'_>, terminal: &mut T
         View::Interfaces(query) => interfaces::show(query, session, terminal),
         View::Interval(query) => interfaces::show_interval(query, session, wait, terminal),
         View::Routes(query) => routes::show(query, session, terminal),
-        View::RouteStatistics(zeros) => routes::show_statistics(*zeros, session, terminal),
+        View::RouteStatistics(zeros) => statistics::show_of_routing(*zeros, session, terminal),
         View::Multicast(query) => multicast::show(query, session, terminal),
         View::MulticastStatistics(query) => multicast::show_statistics(query, session, terminal),
         View::Sockets(query) => sockets::show(query, session, terminal),

@@ -1,8 +1,7 @@
-//! The views of `-r`: the routing tables, and with `-s` statistics of routing.
+//! The view of `-r`: the routing tables.
 
 mod layout;
 mod letters;
-mod statistics;
 
 use facts::Why;
 use facts::model;
@@ -16,8 +15,6 @@ use crate::message;
 use crate::terminal::Terminal;
 use crate::view::Session;
 use crate::view::ways::{Extent, Ways};
-
-pub(super) use statistics::show as show_statistics;
 
 /// What is wanted of the tables.
 #[derive(Debug, PartialEq)]

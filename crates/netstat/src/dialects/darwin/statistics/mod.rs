@@ -1,10 +1,11 @@
-//! The view of `-s`: the counters of each protocol, of the whole system or of interfaces.
+//! The views of `-s`: the counters of each protocol, of the whole system or of interfaces, and with `-r` those of routing.
 
 mod bridges;
 mod device;
 mod inet;
 mod inet6;
 mod names;
+mod routing;
 mod sheet;
 mod tcp;
 #[cfg(test)]
@@ -61,6 +62,15 @@ fn sheet_of(section: Section, sheets: &'static [(Section, &'static Sheet)]) -> O
         .map(|(_, sheet)| *sheet)
 }
 
+/// Shows the counters of routing; those that are zero when `zeros` says so, and with them those that Linux does not count.
+pub(super) fn show_of_routing(zeros: bool, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
+    let sheet = &routing::ROUTING;
+    let (tally, gaps) = session.tally(sheet.tables);
+    let exit = told(&gaps, terminal);
+    sheet.show(&tally, zeros, terminal.text());
+    exit
+}
+
 /// Shows the counters.
 pub(super) fn show(query: &Query, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
     if query.of_interfaces {
@@ -98,10 +108,7 @@ fn of_the_system(query: &Query, session: &mut Session<'_>, terminal: &mut Termin
             Some(section) => {
                 let there = sheet_of(section, SHEETS).filter(|sheet| sheet.is_there(&tally));
                 if let Some(sheet) = there {
-                    let out = terminal.text();
-                    out.extend_from_slice(sheet.title.as_bytes());
-                    out.extend_from_slice(b":\n");
-                    sheet.write(&tally, query.zeros, out);
+                    sheet.show(&tally, query.zeros, terminal.text());
                 }
             }
         }

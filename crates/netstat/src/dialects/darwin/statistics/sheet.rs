@@ -129,6 +129,13 @@ impl Sheet {
         self.needs.iter().all(|section| tally.has(section))
     }
 
+    /// Writes the title and the lines.
+    pub(super) fn show(&self, tally: &Tally, zeros: bool, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.title.as_bytes());
+        out.extend_from_slice(b":\n");
+        self.write(tally, zeros, out);
+    }
+
     /// Writes the lines.
     pub(super) fn write(&self, tally: &Tally, zeros: bool, out: &mut Vec<u8>) {
         for line in self.lines {
@@ -273,13 +280,17 @@ mod tests {
     use facts::fields::counters::linux::entry;
 
     use super::*;
+    use crate::dialects::darwin::statistics::routing::ROUTING;
     use crate::dialects::darwin::statistics::{OF_INTERFACES, SHEETS};
 
+    fn all_sheets() -> impl Iterator<Item = &'static Sheet> {
+        let of_protocols = SHEETS.iter().chain(OF_INTERFACES).map(|(_, sheet)| *sheet);
+        of_protocols.chain([&ROUTING])
+    }
+
     fn all_words() -> Vec<&'static Words> {
-        SHEETS
-            .iter()
-            .chain(OF_INTERFACES)
-            .flat_map(|(_, sheet)| sheet.lines)
+        all_sheets()
+            .flat_map(|sheet| sheet.lines)
             .flat_map(|line| match line {
                 Line::Counted(words) => vec![words],
                 Line::Continued(first, second) => vec![first, second],
@@ -316,7 +327,7 @@ mod tests {
 
     #[test]
     fn each_counter_is_one_of_the_catalogue_and_of_the_files_that_are_read() {
-        for (_, sheet) in SHEETS.iter().chain(OF_INTERFACES) {
+        for sheet in all_sheets() {
             for line in sheet.lines {
                 let all = match line {
                     Line::Counted(words) => vec![words],

@@ -330,3 +330,59 @@ fn every_line_of_the_list_is_there() {
     .map(count);
     assert_eq!(counts, [46, 12, 29, 17, 10, 17, 34, 35, 17, 9]);
 }
+
+fn of_routing(machine: Staged, zeros: bool) -> (Exit, String, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut now = || Duration::ZERO;
+    let none = || None::<Box<dyn Machine>>;
+    let exit = {
+        let mut session = Session::new(Box::new(machine), &none, &mut now);
+        let mut terminal = Terminal::new(&mut out, &mut err, false, "netstat");
+        show_of_routing(zeros, &mut session, &mut terminal).after(&mut terminal)
+    };
+    (
+        exit,
+        String::from_utf8(out).unwrap(),
+        String::from_utf8(err).unwrap(),
+    )
+}
+
+/// A machine whose look-ups failed in each way another number of times.
+fn without_routes() -> Staged {
+    Staged::new()
+        .with(
+            "file /proc/net/snmp",
+            &[b"Ip: InReceives OutNoRoutes\nIp: 0 1\n"],
+            Ok(()),
+        )
+        .with(
+            "file /proc/net/netstat",
+            &[b"IpExt: InNoRoutes\nIpExt: 2\n"],
+            Ok(()),
+        )
+}
+
+#[test]
+fn look_ups_without_a_route_are_those_of_both_families_in_and_out() {
+    let six = b"Ip6InNoRoutes 4\nIp6OutNoRoutes 8\n";
+    let both = without_routes().with("file /proc/net/snmp6", &[six], Ok(()));
+    let unreachable = "\t15 destinations found unreachable\n";
+    assert_eq!(
+        of_routing(both, true),
+        (
+            Exit::Success,
+            format!(
+                "routing:\n\t- bad routing redirects\n\t- dynamically created routes\n\
+                 \t- new gateways due to redirects\n{unreachable}\t- uses of a wildcard route\n\
+                 \t- routes not in table but not freed\n"
+            ),
+            String::new()
+        )
+    );
+    // A kernel without IPv6 looks nothing up for it.
+    let four = without_routes().with("file /proc/net/snmp6", &[], Err(Why::NotHere));
+    let unreachable = "routing:\n\t3 destinations found unreachable\n";
+    assert_eq!(of_routing(four, false).1, unreachable);
+    let damaged = without_routes().with("file /proc/net/snmp6", &[b"Ip6InNoRoutes 4\n"], Ok(()));
+    assert_eq!(of_routing(damaged, false).1, "routing:\n");
+}
