@@ -131,6 +131,14 @@ impl Tally {
     }
 }
 
+/// Whether each kernel with IP has the file, so that it is hidden where it is not there.
+fn is_everywhere(table: Table) -> bool {
+    match table {
+        Table::Snmp | Table::Netstat | Table::Sockstat => true,
+        Table::Sctp | Table::Snmp6 | Table::Xfrm | Table::Sockstat6 | Table::Softnet => false,
+    }
+}
+
 /// The number that was written, where it can be a count.
 fn count(counter: &Counter<'_>) -> Option<u64> {
     counter.signed().and_then(|number| u64::try_from(number).ok())
@@ -148,7 +156,7 @@ pub(crate) struct DeviceTally {
 }
 
 impl Session<'_> {
-    /// Reads these files. One that the machine does not have is no gap.
+    /// Reads these files. One that a machine may do without is no gap.
     pub(crate) fn tally(&mut self, tables: &[Table]) -> (Tally, Vec<Gap>) {
         let (machine, _, _) = self.parts();
         let mut tally = Tally::default();
@@ -161,10 +169,10 @@ impl Session<'_> {
             gaps.extend(answer.gaps);
             match answer.known {
                 Ok(()) => {}
-                Err(Why::NotInThisKernel) => tally.absent.push(table.path()),
+                Err(Why::NotInThisKernel) if !is_everywhere(*table) => tally.absent.push(table.path()),
                 Err(why) => gaps.push(Gap {
                     what: Item::file(table.path()).key(),
-                    why,
+                    why: if why.is_absence() { Why::NotHere } else { why },
                     count: None,
                 }),
             }

@@ -124,11 +124,7 @@ mod tests {
 
     #[test]
     fn an_old_recording_tells_neither_pages_nor_buffers() {
-        let old = Staged::new().with(
-            "file /proc/net/sockstat",
-            &[b"TCP: inuse 1 mem 2\nUDP: inuse 0 mem 1\nFRAG: inuse 0 memory 0\n"],
-            Ok(()),
-        );
+        let old = machine().with("identity", &[b""], Ok(()));
         let (exit, out, err) = shown(old.with("file /proc/slabinfo", &[], Err(Why::NotRecorded)));
         assert_eq!(exit, Exit::Failure);
         assert!(out.starts_with("- mbufs in use:\n"), "{out}");

@@ -246,8 +246,19 @@ fn sections_that_the_machine_has_not_are_left_out_without_a_word() {
         lines(with_ipsec, &query(Some("ipsec"), false)),
         ["ipsec:", "\t1 inbound packet with no SA available"]
     );
-    let nothing = Staged::new().with("rtnetlink links", &[&dump(&[])], Ok(()));
-    assert!(lines(nothing, &query(None, true)).is_empty());
+}
+
+#[test]
+fn counters_that_every_kernel_has_are_missed() {
+    let hidden = || Staged::new().with("rtnetlink links", &[&dump(&[])], Ok(()));
+    let (exit, out, err) = shown(hidden(), &query(None, true));
+    assert_eq!((exit, out.as_str()), (Exit::Failure, ""));
+    assert_eq!(
+        err,
+        "netstat: file /proc/net/snmp: not there; what it tells is missing\n\
+         netstat: file /proc/net/netstat: not there; what it tells is missing\n"
+    );
+    assert_eq!(of_routing(hidden(), true).0, Exit::Failure);
 }
 
 #[test]
