@@ -16,10 +16,9 @@ const CALLED: &[u8] = b"netstat-";
 
 /// Runs one command line.
 pub fn run(mut world: World<'_>) -> Exit {
-    let typed = take_typed(&mut world.words);
-    let name = typed
-        .or_else(|| called(&world.words))
-        .or_else(|| (world.environment)(VARIABLE).filter(|name| !name.is_empty()));
+    let chosen = take_typed(&mut world.words).or_else(|| called(&world.words));
+    let of_variable = chosen.is_none();
+    let name = chosen.or_else(|| (world.environment)(VARIABLE).filter(|name| !name.is_empty()));
     let found = match &name {
         None => dialects::ALL.first(),
         Some(name) => named(name),
@@ -38,8 +37,13 @@ pub fn run(mut world: World<'_>) -> Exit {
         .map(|dialect| format!("{} ({})", dialect.name, dialect.about))
         .collect();
     let name = String::from_utf8_lossy(&name).into_owned();
+    let whence = if of_variable {
+        format!("{VARIABLE}: ")
+    } else {
+        String::new()
+    };
     terminal.message(&format!(
-        "there is no dialect '{name}'; choose from: {}",
+        "{whence}there is no dialect '{name}'; choose from: {}",
         known.join(", ")
     ));
     Exit::Usage.after(&mut terminal)

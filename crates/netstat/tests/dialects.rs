@@ -91,3 +91,49 @@ fn every_page_of_every_dialect_is_what_its_words_give() {
         "{compared} pages were written; look at them and run the test again"
     );
 }
+
+/// Status and standard error of a command with this value of `NETSTAT_DIALECT`.
+fn said(words: &[&str], variable: Option<&str>) -> (u8, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let exit = run(World {
+        words: words.iter().map(|word| word.as_bytes().to_vec()).collect(),
+        environment: &|name| {
+            let value = variable.filter(|_| name == "NETSTAT_DIALECT")?;
+            Some(value.as_bytes().to_vec())
+        },
+        now: &mut || Duration::ZERO,
+        wait: &mut |_| ControlFlow::Break(()),
+        out_is_terminal: false,
+        live: &|| Box::new(Staged::new()),
+        out: &mut out,
+        err: &mut err,
+    });
+    (exit.status(), String::from_utf8(err).unwrap())
+}
+
+#[test]
+fn a_dialect_is_named_by_a_word_before_the_name_of_the_command_before_the_variable() {
+    // Both refuse the word, each with a message and a status of its own.
+    let is_darwin = |words: &[&str], variable| match said(words, variable) {
+        (1, err) if err.starts_with("netstat: illegal option -- k\nusage: netstat [-Aan]") => true,
+        (3, err) if err.contains("invalid option -- 'k'") => false,
+        other => panic!("{words:?} {variable:?}: {other:?}"),
+    };
+    assert!(!is_darwin(&["netstat", "-k"], None));
+    assert!(!is_darwin(&["netstat", "-k"], Some("")));
+    assert!(is_darwin(&["netstat", "-k"], Some("darwin")));
+    assert!(is_darwin(&["/usr/bin/netstat-darwin", "-k"], None));
+    assert!(!is_darwin(&["netstat-linux", "-k"], Some("darwin")));
+    assert!(!is_darwin(
+        &["netstat-darwin", "-k", "--dialect", "linux"],
+        Some("darwin")
+    ));
+    let (status, err) = said(&["netstat", "-k"], Some("vms"));
+    assert_eq!(status, 3);
+    assert!(
+        err.starts_with("netstat: NETSTAT_DIALECT: there is no dialect 'vms'; choose from: "),
+        "{err}"
+    );
+    let (_, err) = said(&["netstat", "--dialect=vms"], Some("darwin"));
+    assert!(err.starts_with("netstat: there is no dialect 'vms'; "), "{err}");
+}
