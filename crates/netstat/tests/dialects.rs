@@ -94,6 +94,12 @@ fn every_page_of_every_dialect_is_what_its_words_give() {
 
 /// Status and standard error of a command with this value of `NETSTAT_DIALECT`.
 fn said(words: &[&str], variable: Option<&str>) -> (u8, String) {
+    let (status, _, err) = shown(words, variable);
+    (status, err)
+}
+
+/// Status, standard output and standard error of the same.
+fn shown(words: &[&str], variable: Option<&str>) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let exit = run(World {
         words: words.iter().map(|word| word.as_bytes().to_vec()).collect(),
@@ -108,7 +114,11 @@ fn said(words: &[&str], variable: Option<&str>) -> (u8, String) {
         out: &mut out,
         err: &mut err,
     });
-    (exit.status(), String::from_utf8(err).unwrap())
+    (
+        exit.status(),
+        String::from_utf8(out).unwrap(),
+        String::from_utf8(err).unwrap(),
+    )
 }
 
 #[test]
@@ -136,4 +146,30 @@ fn a_dialect_is_named_by_a_word_before_the_name_of_the_command_before_the_variab
     );
     let (_, err) = said(&["netstat", "--dialect=vms"], Some("darwin"));
     assert!(err.starts_with("netstat: there is no dialect 'vms'; "), "{err}");
+}
+
+#[test]
+fn a_core_of_darwin_is_a_recording_and_its_system_the_kernel_that_was_recorded() {
+    let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../evidence/linux-6-18-scene/recording");
+    let core = core.to_str().unwrap();
+    let routes = |words: &[&str]| shown(&[&["netstat-darwin", "-rn", "-finet"], words].concat(), None);
+    let (status, screen, err) = routes(&["-M", core]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert!(screen.starts_with("Routing tables\n\nInternet:\n"), "{screen}");
+    for system in ["Linux", "6.18", "Linux 6.18"] {
+        let same = (0, screen.clone(), String::new());
+        assert_eq!(routes(&["-M", core, "-N", system]), same, "{system}");
+        // Words behind the flags, as of old; there a number would be an interval.
+        if system.starts_with('L') {
+            assert_eq!(routes(&[system, core]), same, "{system}");
+        }
+    }
+    for system in ["linux", "Darwin", "6.1", "Linux 6", ""] {
+        let told = format!("netstat: -N {system}: this is Linux 6.18; name that, or leave -N out\n");
+        assert_eq!(
+            routes(&["-M", core, "-N", system]),
+            (1, String::new(), told),
+            "{system}"
+        );
+    }
 }
