@@ -153,8 +153,9 @@ fn tables_without_rows_are_empty() {
 
 #[test]
 fn a_kernel_that_forwards_no_multicast_says_so() {
+    let machine = with(identity(), "/proc/net/snmp", "Ip: Forwarding\nIp: 1\n");
     assert_eq!(
-        shown(&identity(), "-g"),
+        shown(&machine, "-g"),
         (
             0,
             "No IPv4 multicast routing compiled into this system.\n\
@@ -165,10 +166,17 @@ fn a_kernel_that_forwards_no_multicast_says_so() {
     );
     // The original ends one of the two with a full stop.
     assert_eq!(
-        shown(&identity(), "-gs").1,
+        shown(&machine, "-gs").1,
         "No IPv4 multicast routing compiled into this system.\n\
          No IPv6 multicast routing compiled into this system\n"
     );
+    // Where nothing can be seen, nothing is known of it.
+    for words in ["-g", "-gs"] {
+        let (status, out, err) = shown(&identity(), words);
+        assert!(!out.contains("compiled"), "{out}");
+        assert_eq!(status, 1);
+        assert!(err.contains("/proc/net/ip"), "{err}");
+    }
 }
 
 #[test]

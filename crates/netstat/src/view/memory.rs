@@ -57,7 +57,7 @@ impl Session<'_> {
             bytes: page.and_then(|page| bytes(&tally, page)),
             pressures: match tally.get("TcpExt", "TCPMemoryPressures") {
                 Known::Count(count) => Some(count),
-                Known::Unknown | Known::Nothing => None,
+                Known::Damaged | Known::Unknown | Known::Nothing => None,
             },
             gaps,
         }
@@ -77,7 +77,7 @@ fn bytes(tally: &Tally, page: u64) -> Option<u64> {
         let count = match tally.get(section, name) {
             Known::Count(count) => count,
             Known::Nothing if section == "FRAG6" => 0,
-            Known::Unknown | Known::Nothing => return None,
+            Known::Damaged | Known::Unknown | Known::Nothing => return None,
         };
         sum = sum.checked_add(count.checked_mul(unit)?)?;
     }

@@ -41,6 +41,8 @@ struct Messages {
 pub(crate) enum Known {
     /// Its value.
     Count(u64),
+    /// The machine tells it, and what it tells is no count.
+    Damaged,
     /// The machine has its file, and does not tell it.
     Unknown,
     /// The machine does not have its file: there is nothing to count.
@@ -56,8 +58,9 @@ impl Tally {
             .find(|value| value.section == section && value.name == name);
         match value.map(|value| value.count) {
             Some(Some(count)) => Known::Count(count),
+            Some(None) => Known::Damaged,
             None if self.lacks(section) => Known::Nothing,
-            None | Some(None) => Known::Unknown,
+            None => Known::Unknown,
         }
     }
 
@@ -156,6 +159,12 @@ pub(crate) struct DeviceTally {
 }
 
 impl Session<'_> {
+    /// Whether the machine has the counters that each kernel with IP has. Where it has not, they are hidden, and another file
+    /// that is not there may be hidden too.
+    pub(crate) fn has_counters(&mut self) -> bool {
+        self.has_file(Table::Snmp.path())
+    }
+
     /// Reads these files. One that a machine may do without is no gap.
     pub(crate) fn tally(&mut self, tables: &[Table]) -> (Tally, Vec<Gap>) {
         let (machine, _, _) = self.parts();
@@ -201,10 +210,12 @@ impl Session<'_> {
             Flow::Continue(())
         });
         match answer.known {
-            Ok(()) | Err(Why::NotInThisKernel) => {}
+            Ok(()) => {}
+            // A kernel may have no IPv6, and then it has other counters.
+            Err(Why::NotInThisKernel) if self.has_counters() => {}
             Err(why) => answer.gaps.push(Gap {
                 what: DEVICES.to_owned(),
-                why,
+                why: if why.is_absence() { Why::NotHere } else { why },
                 count: None,
             }),
         }
@@ -240,8 +251,8 @@ mod tests {
             session.tally(&[Table::Snmp, Table::Netstat, Table::Xfrm])
         });
         assert_eq!(tally.get("Tcp", "InSegs"), Known::Count(5));
-        assert_eq!(tally.get("Tcp", "MaxConn"), Known::Unknown);
-        assert_eq!(tally.get("Tcp", "OutSegs"), Known::Unknown);
+        assert_eq!(tally.get("Tcp", "MaxConn"), Known::Damaged);
+        assert_eq!(tally.get("Tcp", "OutSegs"), Known::Damaged);
         assert_eq!(tally.get("Tcp", "Later"), Known::Unknown);
         assert_eq!(tally.get("TcpExt", "TCPTimeouts"), Known::Unknown);
         assert_eq!(tally.get("Xfrm", "XfrmInError"), Known::Nothing);

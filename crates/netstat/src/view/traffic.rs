@@ -113,17 +113,15 @@ impl Traffic {
 enum Sum {
     NothingKnown,
     Known(u64),
-    /// A counter went back.
+    /// A counter went back, or one is not told.
     Lost,
 }
 
 impl Sum {
-    /// A link that does not tell the counter adds nothing.
+    /// A link that does not tell the counter leaves the sum unknown.
     fn add(&mut self, now: Option<u64>, before: Option<u64>) {
-        let Some((now, before)) = now.zip(before) else {
-            return;
-        };
-        *self = match (*self, now.checked_sub(before)) {
+        let passed = now.zip(before).and_then(|(now, before)| now.checked_sub(before));
+        *self = match (*self, passed) {
             (Sum::Lost, _) | (_, None) => Sum::Lost,
             (Sum::NothingKnown, Some(passed)) => Sum::Known(passed),
             (Sum::Known(sum), Some(passed)) => Sum::Known(sum.saturating_add(passed)),

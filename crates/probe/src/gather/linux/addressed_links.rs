@@ -260,7 +260,16 @@ fn join_groups(machine: &mut dyn Machine, order: ByteOrder, table: &mut Table, a
             link.link_groups.push(group);
         }
     }
-    end(groups::LINK_GROUPS, found.answer, answer);
+    // Every kernel has this one: where it is not, it is hidden.
+    let link_groups = Item::file(groups::LINK_GROUPS);
+    answer.gaps.extend(found.answer.gaps);
+    if let Err(why) = found.answer.known {
+        answer.gap(
+            &link_groups,
+            if why.is_absence() { Why::NotHere } else { why },
+            None,
+        );
+    }
     for (family, path) in [(Family::Ipv4, groups::IGMP), (Family::Ipv6, groups::IGMP6)] {
         let found = groups::without_sources(machine, family, order);
         for group in found.rows {

@@ -65,7 +65,7 @@ fn tables(family: model::Family, long: bool, session: &mut Session<'_>, terminal
         }
         std::ops::ControlFlow::Continue(())
     });
-    if answer.known == Err(Why::NotHere) {
+    if answer.known == Err(Why::NotHere) && session.has_counters() {
         terminal.text().extend_from_slice(layout::absent(family));
         terminal.text().extend_from_slice(b".\n");
         return Exit::Success;

@@ -83,7 +83,7 @@ fn of_family(family: Family, session: &mut Session<'_>, terminal: &mut Terminal<
         }
         std::ops::ControlFlow::Continue(())
     });
-    if answer.known == Err(Why::NotHere) {
+    if answer.known == Err(Why::NotHere) && session.has_counters() {
         let out = terminal.text();
         out.extend_from_slice(layout::absent(family));
         // The original ends one of the two with a full stop.

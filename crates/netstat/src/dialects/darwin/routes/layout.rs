@@ -1,5 +1,5 @@
 //! Headings and rows of the routing tables, byte for byte as network_cmds 245 (Mac OS X 10.4) prints them: its columns
-//! for numeric IPv6 addresses are wide enough for each, and the handout's screens are of its time.
+//! for numeric IPv6 addresses are wide enough for each, and the sample screens (Kruse and Bruggeman, "The netstat command", 2007) are of its time.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_of_the_handout_are_as_it_shows_them_but_for_counts() {
+    fn rows_of_the_sample_screen_are_as_it_shows_them_but_for_counts() {
         let n = query(true, false);
         let unmade = |way: Way| Way {
             protocol: RouteProtocol::Kernel,

@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn routes_that_were_set_have_the_letters_of_the_handout() {
+    fn routes_that_were_set_have_the_letters_of_the_sample_screen() {
         let connected = way("132.235.232.0", 23);
         assert_eq!(shown(&connected, 1), "UCS");
         assert_eq!(shown(&gateway(way("0.0.0.0", 0)), 1), "UGSc");

@@ -243,7 +243,8 @@ fn sum(number: Number, tally: &Tally) -> Option<u64> {
             }
             (Known::Unknown | Known::Nothing, Part::AddedWhereThere)
             | (Known::Nothing, Part::AddedWithFile) => 0,
-            (Known::Unknown, Part::AddedWithFile)
+            (Known::Damaged, _)
+            | (Known::Unknown, Part::AddedWithFile)
             | (Known::Unknown | Known::Nothing, Part::Added | Part::TakenAway) => return None,
         };
         match term.part {
@@ -252,7 +253,7 @@ fn sum(number: Number, tally: &Tally) -> Option<u64> {
         }
     }
     // The files are read one after the other, so that what is taken away may have grown meanwhile.
-    any.then(|| more.saturating_sub(less))
+    if any { more.checked_sub(less) } else { None }
 }
 
 /// Types of messages, those that there were.

@@ -1,5 +1,5 @@
-//! The routing tables of the handout that the Darwin dialect follows, from a machine that answers from memory: its rows stand
-//! where the handout has them. Refs and Use are what Linux does not tell.
+//! The routing tables of a sample screen (Kruse and Bruggeman, "The netstat command", 2007), from a machine that answers from memory: its rows stand
+//! where that screen has them. Refs and Use are what Linux does not tell.
 #![expect(
     clippy::unwrap_used,
     reason = "these tests say where they stumble by panicking"
@@ -134,8 +134,8 @@ fn with(machine: Staged, asked: RouteDump, answer: &[u8]) -> Staged {
     machine.with(&Item::Route(asked).key(), &[answer], Ok(()))
 }
 
-/// The machine of the handout: its routes in another order than its screen has them.
-fn handout() -> Staged {
+/// The machine of that screen: its routes in another order than its screen has them.
+fn sample() -> Staged {
     let order = if cfg!(target_endian = "little") {
         "little"
     } else {
@@ -233,12 +233,12 @@ fe80::%en0/64                           link#4                          UC      
 fe80::20d:93ff:feaf:b5ec%en0            0:d:93:af:b5:ec                 UHL         en0
 ff02::%en0/32                           link#4                          UC          en0
 ";
-    assert_eq!(shown(&handout(), "-ran"), (0, screen.to_owned(), String::new()));
+    assert_eq!(shown(&sample(), "-ran"), (0, screen.to_owned(), String::new()));
 }
 
 #[test]
 fn a_family_that_does_not_answer_costs_the_other_nothing() {
-    let machine = handout().with(
+    let machine = sample().with(
         &Item::Route(RouteDump::Routes(Family::Ipv6)).key(),
         &[],
         Err(Why::NotPermitted),
@@ -250,7 +250,7 @@ fn a_family_that_does_not_answer_costs_the_other_nothing() {
         "{out}"
     );
     assert!(err.starts_with("netstat: routes of IPv6: "), "{err}");
-    let machine = handout().with(
+    let machine = sample().with(
         &Item::Route(RouteDump::Routes(Family::Ipv6)).key(),
         &[],
         Err(Why::NotInThisKernel),
@@ -263,7 +263,7 @@ fn a_family_that_does_not_answer_costs_the_other_nothing() {
 #[test]
 fn a_dump_that_ends_early_is_told() {
     let route = to("10.0.0.0/8", 4).message();
-    let machine = handout().with(
+    let machine = sample().with(
         &Item::Route(RouteDump::Routes(Family::Ipv4)).key(),
         &[&route],
         Ok(()),
@@ -283,7 +283,7 @@ fn routes_that_are_no_routes_are_told_and_cost_nothing_else() {
             message(24, 2, &body)
         })
         .collect();
-    let machine = handout().with(
+    let machine = sample().with(
         &Item::Route(RouteDump::Routes(Family::Ipv4)).key(),
         &[&lies],
         Ok(()),
