@@ -22,7 +22,7 @@ pub(crate) mod ways;
 
 pub(crate) use listen_queues::Requests;
 pub(crate) use rows::{InternetRow, Session, has_host};
-pub(crate) use scopes::is_link_local;
+pub(crate) use scopes::is_of_a_zone;
 #[cfg(test)]
 pub(crate) use unix_kinds::References;
 pub(crate) use unix_kinds::UnixRow;

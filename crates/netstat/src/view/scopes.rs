@@ -28,7 +28,8 @@ impl Scopes {
         order: ByteOrder,
     ) -> Option<&[u8]> {
         let index = socket.interface.filter(|_| wanted)?;
-        if !is_link_local(socket.local.address) && !is_link_local(socket.remote.address) {
+        let of_a_zone = |address| matches!(address, IpAddr::V6(address) if is_of_a_zone(address));
+        if !of_a_zone(socket.local.address) && !of_a_zone(socket.remote.address) {
             return None;
         }
         if self.names.is_none() {
@@ -61,13 +62,23 @@ impl Scopes {
     }
 }
 
-/// Whether an address says nothing without its link: a host's or a group's of this one link.
-pub(crate) fn is_link_local(address: IpAddr) -> bool {
-    let group = |address: Ipv6Addr| {
-        address
-            .segments()
-            .first()
-            .is_some_and(|first| first & 0xff0f == 0xff02)
-    };
-    matches!(address, IpAddr::V6(address) if address.is_unicast_link_local() || group(address))
+/// Whether an address means nothing without its link: unicast on the link, multicast on the interface or the link (RFC 4007).
+pub(crate) fn is_of_a_zone(address: Ipv6Addr) -> bool {
+    let scope = address.segments()[0] & 0xff0f;
+    address.is_unicast_link_local() || scope == 0xff01 || scope == 0xff02
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_is_the_interface_or_its_link() {
+        for address in ["fe80::1", "febf::1", "ff01::1", "ff02::fb", "ff12::1"] {
+            assert!(is_of_a_zone(address.parse().unwrap()), "{address}");
+        }
+        for address in ["::1", "fec0::1", "ff05::2", "ff0e::1", "2001:db8::1"] {
+            assert!(!is_of_a_zone(address.parse().unwrap()), "{address}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU32;
 
 use facts::model::Family;
@@ -20,6 +20,7 @@ use probe::names::Names;
 use probe::{Flow, Machine};
 
 use super::Session;
+use super::is_of_a_zone;
 use super::routes::Called;
 
 /// Most ways of a family that are held.
@@ -294,12 +295,6 @@ fn place(way: &Way) -> u128 {
         }
         IpAddr::V6(address) => address.to_bits(),
     }
-}
-
-/// Whether an address means nothing without its link: unicast on the link, multicast on the interface or the link.
-pub(crate) fn is_of_a_zone(address: Ipv6Addr) -> bool {
-    let scope = address.segments()[0] & 0xff0f;
-    address.is_unicast_link_local() || scope == 0xff01 || scope == 0xff02
 }
 
 /// In the order of destinations; of the same, in the order in which they would be taken.

@@ -10,7 +10,7 @@ use super::layout::width;
 use crate::render::address::{ipv4, ipv6, port};
 use crate::render::columns::{blanks, pad_from};
 use crate::terminal::{cut, visible};
-use crate::view::{InternetRow, has_host, is_link_local};
+use crate::view::{InternetRow, has_host, is_of_a_zone};
 
 /// Most bytes of a host.
 const HOST_TEXT_MAX: usize = 16;
@@ -122,7 +122,7 @@ fn host(out: &mut Vec<u8>, round: &Round<'_>, row: &InternetRow<'_>, address: Ip
         IpAddr::V4(address) => ipv4(out, address),
         IpAddr::V6(six) => {
             ipv6(out, six);
-            if let Some(scope) = row.scope.filter(|_| is_link_local(address)) {
+            if let Some(scope) = row.scope.filter(|_| is_of_a_zone(six)) {
                 out.push(b'%');
                 out.extend_from_slice(&visible(scope));
             }
