@@ -31,6 +31,11 @@ impl Exit {
         }
     }
 
+    /// The end of two pieces of work: of what went wrong, the first counts.
+    pub(crate) fn or(self, later: Exit) -> Exit {
+        if self == Exit::Success { later } else { self }
+    }
+
     /// Writes what is left and settles the end: output that could not be written is never a success.
     pub(crate) fn after(self, terminal: &mut Terminal<'_>) -> Exit {
         let _: Flow = terminal.flush();

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use facts::Why;
 use facts::model;
 use facts::model::route::VirtualInterface;
-use probe::gather::linux::Answer;
 use probe::gather::linux::multicast_forwarding::{cache_path, interfaces_path};
 
 use super::protocols::Family;
@@ -49,10 +48,7 @@ const INTERFACES_MAX: usize = 32;
 pub(super) fn show(query: &Query, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
     let mut exit = Exit::Success;
     for family in query.families() {
-        let shown = tables(family, query.long, session, terminal);
-        if exit == Exit::Success {
-            exit = shown;
-        }
+        exit = exit.or(tables(family, query.long, session, terminal));
     }
     exit
 }
@@ -80,7 +76,7 @@ fn tables(family: model::Family, long: bool, session: &mut Session<'_>, terminal
         }
         layout::interfaces(terminal.text(), family, &interfaces, &addresses);
     }
-    exit = worse(exit, &answer, interfaces_path(family), terminal);
+    exit = exit.or(complete(&answer, interfaces_path(family), terminal));
     let mut titled = false;
     let answer = session.multicast_cache(family, &mut |entry| {
         let out = terminal.text();
@@ -96,10 +92,5 @@ fn tables(family: model::Family, long: bool, session: &mut Session<'_>, terminal
         }
         terminal.text().push(b'\n');
     }
-    worse(exit, &answer, cache_path(family), terminal)
-}
-
-fn worse(exit: Exit, answer: &Answer, path: &str, terminal: &mut Terminal<'_>) -> Exit {
-    let this = complete(answer, path, terminal);
-    if exit == Exit::Success { this } else { exit }
+    exit.or(complete(&answer, cache_path(family), terminal))
 }

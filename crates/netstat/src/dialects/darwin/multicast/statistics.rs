@@ -67,10 +67,7 @@ pub(in crate::dialects::darwin) fn show(
 ) -> Exit {
     let mut exit = Exit::Success;
     for family in query.families() {
-        let shown = of_family(family, session, terminal);
-        if exit == Exit::Success {
-            exit = shown;
-        }
+        exit = exit.or(of_family(family, session, terminal));
     }
     exit
 }

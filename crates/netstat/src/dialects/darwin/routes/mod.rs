@@ -41,17 +41,13 @@ pub(super) fn show(query: &Query, session: &mut Session<'_>, terminal: &mut Term
     ];
     for (family, number) in families {
         if query.family.is_none_or(|wanted| wanted == family) {
-            exit = worse(exit, table(number, query, session, terminal));
+            exit = exit.or(table(number, query, session, terminal));
         }
     }
     for gap in session.name_gaps() {
         terminal.message(&message::gap(&gap));
     }
     exit
-}
-
-fn worse(one: Exit, other: Exit) -> Exit {
-    if one == Exit::Success { other } else { one }
 }
 
 fn table(
@@ -89,7 +85,7 @@ fn told(family: model::Family, ways: &Ways, terminal: &mut Terminal<'_>) -> Exit
         if absent && place == 0 {
             return Exit::Success;
         }
-        exit = worse(exit, complete(answer, &format!("{what} of {name}"), terminal));
+        exit = exit.or(complete(answer, &format!("{what} of {name}"), terminal));
     }
     exit
 }

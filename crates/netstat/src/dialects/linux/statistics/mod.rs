@@ -72,7 +72,7 @@ fn ipv6(query: &StatisticsQuery, session: &mut Session<'_>, terminal: &mut Termi
     // The original does not say here that the rest was not understood.
     answer.gaps.retain(|gap| gap.why != Why::NotUnderstood);
     let (Ok(end) | Err(end)) = ended(Table::Snmp, &answer, Missing::Told, terminal);
-    if end == Exit::Success { exit } else { end }
+    end.or(exit)
 }
 
 /// Shows a whole file.
