@@ -5,38 +5,19 @@
     reason = "these tests say where they stumble by panicking"
 )]
 
-use std::ops::ControlFlow;
-use std::time::Duration;
+mod darwin_answer;
 
 use facts::Why;
 use facts::model::Family;
-use netstat::{World, run};
 use probe::Item;
 use probe::gather::linux::multicast_forwarding::{cache_path, interfaces_path};
 use probe::staged::Staged;
 
+use darwin_answer::answer;
+
 /// Status, standard output, standard error.
 fn shown(machine: &Staged, words: &str) -> (u8, String, String) {
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let exit = run(World {
-        words: ["netstat", "--dialect", "darwin"]
-            .into_iter()
-            .chain(words.split_whitespace())
-            .map(|word| word.as_bytes().to_vec())
-            .collect(),
-        environment: &|_| None,
-        now: &mut || Duration::ZERO,
-        wait: &mut |_| ControlFlow::Break(()),
-        out_is_terminal: false,
-        live: &|| Box::new(machine.clone()),
-        out: &mut out,
-        err: &mut err,
-    });
-    (
-        exit.status(),
-        String::from_utf8(out).unwrap(),
-        String::from_utf8(err).unwrap(),
-    )
+    answer(&|| Box::new(machine.clone()), words)
 }
 
 fn identity() -> Staged {

@@ -8,59 +8,23 @@
     reason = "these tests run programs in a namespace of their own, and say where they stumble by panicking"
 )]
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, BufReader, Write};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV6, UdpSocket};
-use std::ops::ControlFlow;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+mod darwin_answer;
+mod namespace;
 
-use netstat::{World, run};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV6, UdpSocket};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
 use probe::live::Live;
 use serde_json::Value;
 
-/// Set for the test inside the namespace.
-const INSIDE: &str = "NETSTAT_TEST_IN_NAMESPACE";
+use darwin_answer::answer;
+use namespace::{is_inside, skip};
+
 /// How often the two are compared before they must agree: entries age, and interfaces come up.
 const TRIES: u32 = 20;
-
-/// Runs the test `name` once more in a network namespace of its own; `true` there.
-fn inside(name: &str) -> bool {
-    if std::env::var_os(INSIDE).is_some() {
-        return true;
-    }
-    let can = |program: &str, words: &[&str]| {
-        let output = Command::new(program).args(words).output();
-        output.is_ok_and(|output| output.status.success())
-    };
-    let missing = if !can("unshare", &["-n", "true"]) {
-        Some("no network namespace: this needs root and util-linux")
-    } else if !can("ip", &["-V"]) {
-        Some("no ip: this needs iproute2")
-    } else {
-        None
-    };
-    if let Some(missing) = missing {
-        skip(missing);
-        return false;
-    }
-    let status = Command::new("unshare")
-        .arg("-n")
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", name, "--nocapture", "--test-threads=1"])
-        .env(INSIDE, "1")
-        .status()
-        .unwrap();
-    assert!(status.success(), "{name} failed in its namespace");
-    false
-}
-
-/// Written past the harness's capture, so that it is seen.
-fn skip(missing: &str) {
-    let strict = std::env::var_os("NETSTAT_TEST_NEEDS_NOTHING_SKIPPED").is_some();
-    assert!(!strict, "nothing may be skipped here: {missing}");
-    writeln!(std::io::stderr().lock(), "skipped: {missing}").unwrap();
-}
 
 /// Runs each line with `ip`.
 fn build(lines: &str) {
@@ -86,25 +50,9 @@ fn printed(words: &str) -> Vec<Value> {
 }
 
 fn shown(words: &str) -> String {
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let started = Instant::now();
-    let exit = run(World {
-        words: ["netstat", "--dialect", "darwin"]
-            .into_iter()
-            .chain(words.split_whitespace())
-            .map(|word| word.as_bytes().to_vec())
-            .collect(),
-        environment: &|_| None,
-        now: &mut || started.elapsed(),
-        wait: &mut |_| ControlFlow::Break(()),
-        out_is_terminal: false,
-        live: &|| Box::new(Live::open()),
-        out: &mut out,
-        err: &mut err,
-    });
-    assert_eq!(exit.status(), 0, "{words}: {}", String::from_utf8_lossy(&err));
-    assert!(err.is_empty(), "{words}: {}", String::from_utf8_lossy(&err));
-    String::from_utf8(out).unwrap()
+    let (status, out, err) = answer(&|| Box::new(Live::open()), words);
+    assert_eq!((status, err.as_str()), (0, ""), "{words}");
+    out
 }
 
 /// Rows of a block of the screen, by its title, each as its words; the heading is left out.
@@ -332,7 +280,7 @@ neigh add 132.235.232.151 lladdr 00:11:43:1a:dd:02 dev en0 nud noarp
 
 #[test]
 fn routes_are_those_that_ip_tells() {
-    if !inside("routes_are_those_that_ip_tells") {
+    if !is_inside("routes_are_those_that_ip_tells", &["ip"]) {
         return;
     }
     build(SCENE);
@@ -384,7 +332,7 @@ fn place(text: &str) -> (Ipv4Addr, u32) {
 
 #[test]
 fn cloned_routes_are_the_neighbours_that_ip_tells() {
-    if !inside("cloned_routes_are_the_neighbours_that_ip_tells") {
+    if !is_inside("cloned_routes_are_the_neighbours_that_ip_tells", &["ip"]) {
         return;
     }
     build(SCENE);
@@ -446,7 +394,7 @@ const TOO_LONG: &str = r#"
 
 #[test]
 fn learnt_exceptions_are_cloned_routes() {
-    if !inside("learnt_exceptions_are_cloned_routes") {
+    if !is_inside("learnt_exceptions_are_cloned_routes", &["ip"]) {
         return;
     }
     build(SCENE);
@@ -502,7 +450,7 @@ const REDIRECT: &str = r#"
 
 #[test]
 fn what_a_redirect_made_says_so() {
-    if !inside("what_a_redirect_made_says_so") {
+    if !is_inside("what_a_redirect_made_says_so", &["ip"]) {
         return;
     }
     build(SCENE);
@@ -550,7 +498,7 @@ fn what_a_redirect_made_says_so() {
 
 #[test]
 fn look_ups_without_a_route_are_counted() {
-    if !inside("look_ups_without_a_route_are_counted") {
+    if !is_inside("look_ups_without_a_route_are_counted", &["ip"]) {
         return;
     }
     build("link set lo up");
@@ -675,7 +623,7 @@ fn file(path: &str) -> Vec<Vec<String>> {
 
 #[test]
 fn multicast_forwarding_is_what_ip_and_the_kernel_tell() {
-    if !inside("multicast_forwarding_is_what_ip_and_the_kernel_tell") {
+    if !is_inside("multicast_forwarding_is_what_ip_and_the_kernel_tell", &["ip"]) {
         return;
     }
     let empty = "\nVirtual Interface Table is empty\n\nMulticast Routing Table is empty\n\n\

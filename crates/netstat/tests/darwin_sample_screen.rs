@@ -5,17 +5,18 @@
     reason = "these tests say where they stumble by panicking"
 )]
 
+mod darwin_answer;
+
 use std::net::{IpAddr, Ipv4Addr};
-use std::ops::ControlFlow;
-use std::time::Duration;
 
 use facts::Why;
 use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::Family;
-use netstat::{World, run};
 use probe::Item;
 use probe::staged::Staged;
 use probe::staged::netlink::{dump, message};
+
+use darwin_answer::answer;
 
 const MAIN: u8 = 254;
 const LOCAL: u8 = 255;
@@ -191,26 +192,7 @@ fn sample() -> Staged {
 
 /// Status, standard output, standard error.
 fn shown(machine: &Staged, words: &str) -> (u8, String, String) {
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let exit = run(World {
-        words: ["netstat", "--dialect", "darwin"]
-            .into_iter()
-            .chain(words.split_whitespace())
-            .map(|word| word.as_bytes().to_vec())
-            .collect(),
-        environment: &|_| None,
-        now: &mut || Duration::ZERO,
-        wait: &mut |_| ControlFlow::Break(()),
-        out_is_terminal: false,
-        live: &|| Box::new(machine.clone()),
-        out: &mut out,
-        err: &mut err,
-    });
-    (
-        exit.status(),
-        String::from_utf8(out).unwrap(),
-        String::from_utf8(err).unwrap(),
-    )
+    answer(&|| Box::new(machine.clone()), words)
 }
 
 #[test]

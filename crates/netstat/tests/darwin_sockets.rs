@@ -8,22 +8,21 @@
     reason = "this test opens sockets and runs programs, and says where it stumbles by panicking"
 )]
 
+mod darwin_answer;
+mod namespace;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, SocketAddrV6, TcpListener, TcpStream, UdpSocket};
-use std::ops::ControlFlow;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
 use std::process::Command;
-use std::time::Instant;
 
-use netstat::{World, run};
 use probe::live::Live;
 use rustix::net::{AddressFamily, Protocol, SendFlags, SocketFlags, SocketType, sockopt};
 
-/// Set for the run of this program inside the namespace.
-const INSIDE: &str = "NETSTAT_TEST_INSIDE_NAMESPACE";
-const NAME: &str = "every_socket_is_shown_as_ss_tells_it";
+use darwin_answer::answer;
+use namespace::is_inside;
 
 const LINKS: &[&str] = &[
     "link set lo up",
@@ -55,55 +54,16 @@ fn run_program(program: &str, words: &str) -> Result<String, String> {
 
 #[test]
 fn every_socket_is_shown_as_ss_tells_it() {
-    if std::env::var_os(INSIDE).is_some() {
+    if is_inside("every_socket_is_shown_as_ss_tells_it", &["ip", "ss"]) {
         compare();
-        return;
     }
-    let possible = run_program("unshare", "--net ip -V").and_then(|_| run_program("ss", "-V"));
-    if let Err(why) = possible {
-        // `cargo xtask test` sets this where nothing may be left out.
-        let strict = std::env::var_os("NETSTAT_TEST_NEEDS_NOTHING_SKIPPED").is_some();
-        assert!(!strict, "nothing may be skipped here: {why}");
-        writeln!(
-            std::io::stderr().lock(),
-            "skipped: a network namespace, which needs root, ip and ss ({why})"
-        )
-        .unwrap();
-        return;
-    }
-    let output = Command::new("unshare")
-        .arg("--net")
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", NAME, "--nocapture"])
-        .env(INSIDE, "1")
-        .output()
-        .unwrap();
-    let said = text(&output.stdout);
-    assert!(output.status.success(), "{said}\n{}", text(&output.stderr));
-    // The harness inside says what it ran; a wrong name would run nothing.
-    assert!(said.contains("1 passed"), "{said}");
 }
 
 /// What the dialect shows with these words.
 fn shown(words: &str) -> String {
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let started = Instant::now();
-    let exit = run(World {
-        words: ["netstat", "--dialect", "darwin"]
-            .into_iter()
-            .chain(words.split(' '))
-            .map(|word| word.as_bytes().to_vec())
-            .collect(),
-        environment: &|_| None,
-        now: &mut || started.elapsed(),
-        wait: &mut |_| ControlFlow::Break(()),
-        out_is_terminal: false,
-        live: &|| Box::new(Live::open()),
-        out: &mut out,
-        err: &mut err,
-    });
-    assert_eq!((exit.status(), text(&err)), (0, String::new()), "{words}");
-    String::from_utf8(out).unwrap()
+    let (status, out, err) = answer(&|| Box::new(Live::open()), words);
+    assert_eq!((status, err.as_str()), (0, ""), "{words}");
+    out
 }
 
 /// Sockets that live as long as the test.

@@ -162,7 +162,7 @@ fn datagrams(count: u64, bytes: usize) {
 
 #[test]
 fn rows_are_the_traffic_of_their_interval() {
-    if !is_inside("display::rows_are_the_traffic_of_their_interval") {
+    if !is_inside("display::rows_are_the_traffic_of_their_interval", &["ip"]) {
         return;
     }
     let mut far = other_namespace();
@@ -245,7 +245,7 @@ fn rows_are_the_traffic_of_their_interval() {
 
 #[test]
 fn packets_that_cannot_be_sent_are_errors() {
-    if !is_inside("display::packets_that_cannot_be_sent_are_errors") {
+    if !is_inside("display::packets_that_cannot_be_sent_are_errors", &["ip"]) {
         return;
     }
     done(&mut quiet());
@@ -267,7 +267,7 @@ fn packets_that_cannot_be_sent_are_errors() {
 
 #[test]
 fn an_interface_may_vanish_and_come_back() {
-    if !is_inside("display::an_interface_may_vanish_and_come_back") {
+    if !is_inside("display::an_interface_may_vanish_and_come_back", &["ip"]) {
         return;
     }
     done(&mut quiet());

@@ -43,7 +43,7 @@ const NETWORKS: &[(&str, &str)] = &[
 
 #[test]
 fn the_table_is_what_ip_prints() {
-    if is_inside("table::the_table_is_what_ip_prints") {
+    if is_inside("table::the_table_is_what_ip_prints", &["ip"]) {
         compare();
     }
 }

@@ -8,26 +8,26 @@
     reason = "this test runs programs in a namespace of its own, and says where it stumbles by panicking"
 )]
 
+#[path = "../darwin_answer/mod.rs"]
+mod darwin_answer;
 mod expected;
+#[path = "../namespace/mod.rs"]
+mod namespace;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
-use std::ops::ControlFlow;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use netstat::{World, run};
 use probe::live::Live;
 use serde_json::Value;
 
 use expected::{NUMBERS, OF_INTERFACE};
 
-/// Set for the run of this program inside the namespace.
-const INSIDE: &str = "NETSTAT_TEST_INSIDE_NAMESPACE";
-/// The test below, as the harness names it.
-const NAME: &str = "every_number_is_the_kernels";
+use darwin_answer::answer;
+use namespace::is_inside;
 
 /// Datagrams that are read, those for nobody, and those of IPv6 for nobody.
 const READ: u64 = 7;
@@ -46,45 +46,9 @@ const TRIES: u32 = 40;
 
 #[test]
 fn every_number_is_the_kernels() {
-    if std::env::var_os(INSIDE).is_some() {
+    if is_inside("every_number_is_the_kernels", &["ip"]) {
         compare();
-        return;
     }
-    let possible = Command::new("unshare").args(["--net", "ip", "-j", "-V"]).output();
-    let why = match possible {
-        Ok(output) if output.status.success() => None,
-        Ok(output) => Some(String::from_utf8_lossy(&output.stderr).into_owned()),
-        Err(error) => Some(error.to_string()),
-    };
-    if let Some(why) = why {
-        // `cargo xtask test` sets this where nothing may be left out.
-        let strict = std::env::var_os("NETSTAT_TEST_NEEDS_NOTHING_SKIPPED").is_some();
-        assert!(
-            !strict,
-            "nothing may be skipped here: a network namespace with ip: {why}"
-        );
-        writeln!(
-            std::io::stderr().lock(),
-            "skipped: a network namespace with ip needs root and iproute2 ({why})"
-        )
-        .unwrap();
-        return;
-    }
-    let output = Command::new("unshare")
-        .arg("--net")
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", NAME, "--nocapture"])
-        .env(INSIDE, "1")
-        .output()
-        .unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    // The harness inside says what it ran; a wrong name would run nothing.
-    assert!(
-        output.status.success() && text(&output.stdout).contains("1 passed"),
-        "{}\n{}",
-        text(&output.stdout),
-        text(&output.stderr)
-    );
 }
 
 /// Runs inside the namespace.
@@ -116,26 +80,10 @@ fn compare() {
     memory();
 }
 
-fn shown(words: &[&str]) -> String {
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let started = Instant::now();
-    let exit = run(World {
-        words: [&["netstat", "--dialect", "darwin"], words]
-            .concat()
-            .iter()
-            .map(|word| word.as_bytes().to_vec())
-            .collect(),
-        environment: &|_| None,
-        now: &mut || started.elapsed(),
-        wait: &mut |_| ControlFlow::Break(()),
-        out_is_terminal: false,
-        live: &|| Box::new(Live::open()),
-        out: &mut out,
-        err: &mut err,
-    });
-    let err = String::from_utf8(err).unwrap();
-    assert_eq!((exit.status(), err.as_str()), (0, ""), "{words:?}");
-    String::from_utf8(out).unwrap()
+fn shown(words: &str) -> String {
+    let (status, out, err) = answer(&|| Box::new(Live::open()), words);
+    assert_eq!((status, err.as_str()), (0, ""), "{words}");
+    out
 }
 
 fn ip(words: &str) -> String {
@@ -271,7 +219,7 @@ fn alike(words: &str, pattern: &str) -> bool {
 /// Compares `-s`, and returns its numbers by section and words.
 fn system() -> BTreeMap<String, u64> {
     let before = counters();
-    let screen = shown(&["-s"]);
+    let screen = shown("-s");
     let after = counters();
     let mut found = BTreeMap::new();
     let (mut section, mut compared) = ("", 0);
@@ -333,7 +281,7 @@ fn system() -> BTreeMap<String, u64> {
 /// Compares `-is`: each interface, and one of them alone.
 fn interfaces() {
     let read = |name: &str| list(&fs::read_to_string(format!("/proc/net/dev_snmp6/{name}")).unwrap());
-    let screen = shown(&["-is"]);
+    let screen = shown("-is");
     for (protocol, _) in OF_INTERFACE {
         for entry in fs::read_dir("/proc/net/dev_snmp6").unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
@@ -342,7 +290,7 @@ fn interfaces() {
         }
     }
     let before = read("lo");
-    let screen = shown(&["-I", "lo", "-s"]);
+    let screen = shown("-I lo -s");
     let after = read("lo");
     let mut lines = screen.lines();
     for (protocol, counters) in OF_INTERFACE {
@@ -366,7 +314,7 @@ fn interfaces() {
         }
     }
     assert_eq!(lines.next(), None);
-    assert_eq!(shown(&["-I", "nosuch", "-s"]), "");
+    assert_eq!(shown("-I nosuch -s"), "");
 }
 
 /// What `ip` says of each port: packets in and out, dropped, multicast.
@@ -387,7 +335,7 @@ fn ports() -> BTreeMap<String, [u64; 4]> {
 
 /// Compares `-s -p bdg`.
 fn bridges() {
-    assert_eq!(shown(&["-s", "-p", "bdg"]), "");
+    assert_eq!(shown("-s -p bdg"), "");
     fs::write("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1").unwrap();
     for words in [
         "link add br0 type bridge",
@@ -417,7 +365,7 @@ fn bridges() {
         std::thread::sleep(Duration::from_millis(50));
     }
     let before = ports();
-    let screen = shown(&["-s", "-p", "bdg"]);
+    let screen = shown("-s -p bdg");
     let after = ports();
     let rows: Vec<_> = screen.strip_prefix(heading).unwrap().lines().collect();
     assert_eq!((rows.len(), before.len()), (2, 2), "{screen}");
@@ -443,7 +391,7 @@ fn bridges() {
 /// Packets that a policy forbids are in the section of IPsec, where this kernel counts them.
 fn policies() {
     if !fs::exists("/proc/net/xfrm_stat").unwrap() {
-        assert_eq!(shown(&["-s", "-p", "ipsec"]), "");
+        assert_eq!(shown("-s -p ipsec"), "");
         return;
     }
     ip("xfrm policy add dir out src 10.9.0.1/32 dst 10.9.0.2/32 action block");
@@ -451,7 +399,7 @@ fn policies() {
     for _ in 0..FORBIDDEN {
         sender.send_to(b"x", (Ipv4Addr::new(10, 9, 0, 2), 9)).unwrap_err();
     }
-    let screen = shown(&["-ss", "-p", "ipsec"]);
+    let screen = shown("-ss -p ipsec");
     let line = format!("ipsec:\n\t{FORBIDDEN} outbound packets violated process security policy\n");
     assert_eq!(screen, line);
     system();
@@ -511,7 +459,7 @@ fn memory() {
             buffers(),
             kbytes()
         );
-        let screen = shown(&["-m"]);
+        let screen = shown("-m");
         if screen == expected {
             assert!(!screen.contains("\n0 Kbytes"), "{screen}");
             drop(ends);
