@@ -3,7 +3,7 @@
 //! IPv6 has the form of the C library's `inet_ntop(3)`: RFC 5952, and a dotted tail for v4-mapped and v4-compatible
 //! addresses.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::columns::number;
 
@@ -40,6 +40,26 @@ pub(crate) fn ipv4(out: &mut Vec<u8>, address: Ipv4Addr) {
     }
     // Without the dot behind the last.
     out.extend_from_slice(&text[..at - 1]);
+}
+
+/// Either.
+pub(crate) fn ip(out: &mut Vec<u8>, address: IpAddr) {
+    match address {
+        IpAddr::V4(address) => ipv4(out, address),
+        IpAddr::V6(address) => ipv6(out, address),
+    }
+}
+
+/// `02:00:5e:10:00:00`: an address of the link layer, octet by octet.
+pub(crate) fn link(out: &mut Vec<u8>, address: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for (place, octet) in address.iter().enumerate() {
+        if place > 0 {
+            out.push(b':');
+        }
+        out.push(DIGITS[usize::from(octet >> 4)]);
+        out.push(DIGITS[usize::from(octet & 15)]);
+    }
 }
 
 /// `2001:db8::1`

@@ -92,6 +92,8 @@ pub enum Unit {
     Associations,
     /// Bytes.
     Bytes,
+    /// Bytes in a second.
+    BytesPerSecond,
     /// Chunks of SCTP.
     Chunks,
     /// No amount: the number stands for a choice, which the meaning lists.
@@ -108,6 +110,8 @@ pub enum Unit {
     Hops,
     /// Messages of ICMP, ARP or a protocol's users.
     Messages,
+    /// Microseconds.
+    Microseconds,
     /// Milliseconds.
     Milliseconds,
     /// Options of MPTCP, several of which fit in a segment.
@@ -116,6 +120,8 @@ pub enum Unit {
     Packets,
     /// Pages of memory, of the size that the machine has.
     Pages,
+    /// Seconds.
+    Seconds,
     /// Segments of TCP.
     Segments,
     /// Sockets.
@@ -131,6 +137,7 @@ impl Unit {
         match self {
             Unit::Associations => "associations",
             Unit::Bytes => "bytes",
+            Unit::BytesPerSecond => "bytes per second",
             Unit::Chunks => "chunks",
             Unit::Code => "code",
             Unit::Connections => "connections",
@@ -139,10 +146,12 @@ impl Unit {
             Unit::Fragments => "fragments",
             Unit::Hops => "hops",
             Unit::Messages => "messages",
+            Unit::Microseconds => "microseconds",
             Unit::Milliseconds => "milliseconds",
             Unit::Options => "options",
             Unit::Packets => "packets",
             Unit::Pages => "pages",
+            Unit::Seconds => "seconds",
             Unit::Segments => "segments",
             Unit::Sockets => "sockets",
             Unit::Subflows => "subflows",

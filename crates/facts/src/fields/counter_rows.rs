@@ -1,0 +1,114 @@
+//! Counters as rows: what the kernel counted, beside what the catalogue says of it.
+
+use std::borrow::Cow;
+
+use super::counters::CounterEntry;
+use super::table::{Field, Needs, Table};
+use super::value::{Shape, Value};
+use crate::model::counter::Counter;
+
+/// Counters of the protocols, of interfaces and of processors.
+#[derive(Debug)]
+pub enum Counters {}
+
+/// A counter with what belongs to it.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'r> {
+    /// The kernel's name of its section.
+    pub section: &'r [u8],
+    /// The counter.
+    pub counter: &'r Counter<'r>,
+    /// What the catalogue says of it.
+    pub entry: Option<&'static CounterEntry>,
+    /// The interface it is counted for, if it is for one alone.
+    pub interface: Option<&'r [u8]>,
+    /// How fast it grew between two looks, in a second.
+    pub rate: Option<f64>,
+}
+
+impl Table for Counters {
+    type Row<'r> = Row<'r>;
+    const NAME: &'static str = "counters";
+    const VERSION: u32 = 1;
+    const ABOUT: &'static str = "A number that the kernel counts or holds.";
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::<Self>::new(
+            "section",
+            "SECTION",
+            Shape::Text,
+            "The kernel's name of the group it is in, such as TcpExt.",
+            |row| Value::text(row.section),
+        )
+        .shown(2),
+        Field::<Self>::new(
+            "name",
+            "COUNTER",
+            Shape::Text,
+            "The kernel's name of it.",
+            |row| Value::text(row.counter.name),
+        )
+        .shown(1),
+        Field::<Self>::new(
+            "interface",
+            "DEV",
+            Shape::Text,
+            "The interface it is counted for; null for the whole system.",
+            |row| row.interface.map_or(Value::Null, Value::text),
+        ),
+        Field::<Self>::new(
+            "value",
+            "VALUE",
+            Shape::Signed,
+            "The number; null when the kernel wrote none, or one of more than 64 bits.",
+            |row| row.counter.signed().map_or(Value::Null, Value::Signed),
+        )
+        .shown(1),
+        Field::<Self>::new(
+            "rate",
+            "PER-S",
+            Shape::Fraction,
+            "How much it grew in a second, between two looks.",
+            |row| row.rate.into(),
+        )
+        .needs(Needs::RATES),
+        Field::<Self>::new(
+            "unit",
+            "UNIT",
+            Shape::Word,
+            "What is counted; null for a counter that is not catalogued.",
+            |row| {
+                row.entry
+                    .map_or(Value::Null, |entry| Value::word(entry.unit.name()))
+            },
+        ),
+        Field::<Self>::new(
+            "kind",
+            "KIND",
+            Shape::Word,
+            "How it moves: counter, gauge or setting.",
+            |row| {
+                row.entry
+                    .map_or(Value::Null, |entry| Value::word(entry.kind.name()))
+            },
+        ),
+        Field::<Self>::new(
+            "meaning",
+            "MEANING",
+            Shape::Word,
+            "What it counts: a short sentence.",
+            |row| row.entry.map_or(Value::Null, |entry| Value::word(entry.meaning)),
+        )
+        .shown(3),
+        Field::<Self>::new(
+            "source",
+            "SOURCE",
+            Shape::Word,
+            "The standard that defines it, where one does.",
+            |row| {
+                row.entry
+                    .and_then(|entry| entry.mib)
+                    .map_or(Value::Null, |mib| Value::Word(Cow::Owned(mib.to_string())))
+            },
+        ),
+    ];
+}

@@ -1,0 +1,205 @@
+//! Field tables: for each kind of row, every field it has, once. Text columns, JSON, CSV, sort keys, filters, help, manual
+//! and schema are made from them.
+
+use super::counters::{Kind, Unit};
+use super::value::{Shape, Value};
+
+/// A kind of row.
+pub trait Table: Sized + 'static {
+    /// A row; it may borrow.
+    type Row<'r>;
+    /// Its name in documents and on the command line: a plural noun.
+    const NAME: &'static str;
+    /// The number of its schema. It grows when a field is taken away or means something else, and then only.
+    const VERSION: u32;
+    /// What one row is: a sentence.
+    const ABOUT: &'static str;
+    /// Its fields, in the order of documents. Those of one object stand together.
+    const FIELDS: &'static [Field<Self>];
+
+    /// The field with this id.
+    #[must_use]
+    fn field(id: &str) -> Option<&'static Field<Self>> {
+        Self::FIELDS.iter().find(|field| field.id == id)
+    }
+}
+
+/// What has to be asked of the machine before a field is known, beside the rows themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Needs(pub u32);
+
+impl Needs {
+    /// Nothing more.
+    pub const NOTHING: Needs = Needs(0);
+    /// `INET_DIAG_INFO` and the other attributes of a socket.
+    pub const DETAILS: Needs = Needs(1);
+    /// Who holds each socket.
+    pub const OWNERS: Needs = Needs(1 << 1);
+    /// What those processes are: user, unit, container.
+    pub const PROCESSES: Needs = Needs(1 << 2);
+    /// Names of hosts.
+    pub const HOSTS: Needs = Needs(1 << 3);
+    /// Names of ports.
+    pub const SERVICES: Needs = Needs(1 << 4);
+    /// Names of users.
+    pub const USERS: Needs = Needs(1 << 5);
+    /// Names of interfaces.
+    pub const LINKS: Needs = Needs(1 << 6);
+    /// Addresses of this machine.
+    pub const ADDRESSES: Needs = Needs(1 << 7);
+    /// Two looks, some time apart.
+    pub const RATES: Needs = Needs(1 << 8);
+
+    /// Both.
+    #[must_use]
+    pub const fn and(self, other: Needs) -> Needs {
+        Needs(self.0 | other.0)
+    }
+
+    /// Whether all of `other` are among these.
+    #[must_use]
+    pub const fn has(self, other: Needs) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+/// How much is known of a field at once: it is always shown, or when there is room, or when it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rank {
+    /// Shown whatever the width; the smaller, the later it goes.
+    Shown(u8),
+    /// Shown when asked for.
+    Asked,
+}
+
+/// A field of a kind of row.
+pub struct Field<T: Table> {
+    /// What it is called, for ever: lower case, words with hyphens, nouns; a dot leads into an object
+    /// (`remote.address`).
+    pub id: &'static str,
+    /// The heading of its column.
+    pub title: &'static str,
+    /// What it means: a sentence.
+    pub meaning: &'static str,
+    /// What its values are.
+    pub shape: Shape,
+    /// In what it is counted, if it is.
+    pub unit: Option<Unit>,
+    /// How it moves, if it is a number that does.
+    pub kind: Option<Kind>,
+    /// What must be asked for it.
+    pub needs: Needs,
+    /// When it is a column.
+    pub rank: Rank,
+    /// Its value in a row.
+    pub get: for<'a, 'r> fn(&'a T::Row<'r>) -> Value<'a>,
+}
+
+impl<T: Table> std::fmt::Debug for Field<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+impl<T: Table> Field<T> {
+    /// A field that is known from the row alone and shown when asked for.
+    pub const fn new(
+        id: &'static str,
+        title: &'static str,
+        shape: Shape,
+        meaning: &'static str,
+        get: for<'a, 'r> fn(&'a T::Row<'r>) -> Value<'a>,
+    ) -> Field<T> {
+        Field {
+            id,
+            title,
+            meaning,
+            shape,
+            unit: None,
+            kind: None,
+            needs: Needs::NOTHING,
+            rank: Rank::Asked,
+            get,
+        }
+    }
+
+    /// The same, counted in this unit.
+    #[must_use]
+    pub const fn unit(self, unit: Unit) -> Field<T> {
+        Field {
+            unit: Some(unit),
+            ..self
+        }
+    }
+
+    /// The same, of a number that moves so.
+    #[must_use]
+    pub const fn kind(self, kind: Kind) -> Field<T> {
+        Field {
+            kind: Some(kind),
+            ..self
+        }
+    }
+
+    /// The same, for which this must be asked.
+    #[must_use]
+    pub const fn needs(self, needs: Needs) -> Field<T> {
+        Field { needs, ..self }
+    }
+
+    /// The same, as a column that is shown by itself; the smaller `place`, the longer it stays where there is no room.
+    #[must_use]
+    pub const fn shown(self, place: u8) -> Field<T> {
+        Field {
+            rank: Rank::Shown(place),
+            ..self
+        }
+    }
+}
+
+/// What is wrong with a table, in words; a test of each table wants none.
+#[must_use]
+pub fn mistakes<T: Table>() -> Vec<String> {
+    let mut found = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
+    let mut objects: Vec<&str> = Vec::new();
+    for field in T::FIELDS {
+        let id = field.id;
+        let noun = |part: &str| {
+            !part.is_empty()
+                && part.starts_with(|letter: char| letter.is_ascii_lowercase())
+                && part
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        };
+        if !id.split('.').all(noun) || id.matches('.').count() > 1 {
+            found.push(format!("{id}: no id"));
+        }
+        if seen.contains(&id) || seen.iter().any(|other| other.split('.').next() == Some(id)) {
+            found.push(format!("{id}: twice"));
+        }
+        let object = id.split_once('.').map_or(id, |(object, _)| object);
+        if objects.last() != Some(&object) {
+            if objects.contains(&object) {
+                found.push(format!("{id}: apart from the rest of its object"));
+            }
+            objects.push(object);
+        }
+        seen.push(id);
+        if field.title.is_empty()
+            || field
+                .title
+                .bytes()
+                .any(|byte| byte.is_ascii_lowercase() || byte == b' ')
+        {
+            found.push(format!("{id}: the heading {:?}", field.title));
+        }
+        if !field.meaning.ends_with('.') || field.meaning.len() < 10 {
+            found.push(format!("{id}: its meaning is no sentence"));
+        }
+        if field.unit.is_some() && !matches!(field.shape, Shape::Number | Shape::Signed | Shape::Fraction) {
+            found.push(format!("{id}: a unit without a number"));
+        }
+    }
+    found
+}
