@@ -5,6 +5,7 @@
 
 mod dialects;
 mod exit;
+mod filter;
 pub mod manual;
 mod message;
 mod query;

@@ -17,11 +17,44 @@ pub trait Table: Sized + 'static {
     /// Its fields, in the order of documents. Those of one object stand together.
     const FIELDS: &'static [Field<Self>];
 
+    /// Words for filters that people know from elsewhere.
+    const WORDS: &'static [Word] = &[];
+
     /// The field with this id.
     #[must_use]
     fn field(id: &str) -> Option<&'static Field<Self>> {
         Self::FIELDS.iter().find(|field| field.id == id)
     }
+}
+
+/// A word that stands for a condition.
+#[derive(Clone, Copy, Debug)]
+pub struct Word {
+    /// The word.
+    pub name: &'static str,
+    /// What it chooses: a sentence.
+    pub meaning: &'static str,
+    /// The condition.
+    pub means: Means,
+}
+
+/// The condition that a word stands for.
+#[derive(Clone, Copy, Debug)]
+pub enum Means {
+    /// The field has one of these values.
+    One {
+        /// Which field.
+        field: &'static str,
+        /// Which values, as they are typed.
+        values: &'static [&'static str],
+    },
+    /// One of the fields has the value that follows the word.
+    Any {
+        /// Which fields.
+        fields: &'static [&'static str],
+    },
+    /// Another filter, written out.
+    Filter(&'static str),
 }
 
 /// What has to be asked of the machine before a field is known, beside the rows themselves.
