@@ -92,6 +92,7 @@ fuzz_target!(|answers: Vec<(u8, Vec<u8>)>| {
             now: &mut || Duration::ZERO,
             wait: &mut |_| ControlFlow::Break(()),
             out_is_terminal: false,
+            width: &|| None,
             live: &|| Box::new(machine.clone()),
             out: &mut out,
             err: &mut err,

@@ -25,6 +25,7 @@ fuzz_target!(|input: &[u8]| {
         now: &mut || Duration::ZERO,
         wait: &mut |_| ControlFlow::Break(()),
         out_is_terminal: false,
+        width: &|| None,
         live: &|| Box::new(Staged::new()),
         out: &mut out,
         err: &mut err,

@@ -13,8 +13,10 @@ pub enum Exit {
     Success,
     /// 1: something asked for is not on this machine, not readable, or incomplete.
     Failure,
-    /// 3: the command line was not understood.
+    /// 3: the command line of a classic netstat was not understood.
     Usage,
+    /// 2: the words behind a verb were not understood.
+    Mistake,
     /// The reader of the output went away: ends by `SIGPIPE`, status 141 in a shell.
     BrokenPipe,
 }
@@ -26,6 +28,7 @@ impl Exit {
         match self {
             Exit::Success => 0,
             Exit::Failure => 1,
+            Exit::Mistake => 2,
             Exit::Usage => 3,
             Exit::BrokenPipe => 141,
         }

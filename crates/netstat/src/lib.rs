@@ -13,6 +13,7 @@ mod render;
 mod run;
 mod source;
 mod terminal;
+mod verbs;
 mod view;
 mod words;
 mod world;

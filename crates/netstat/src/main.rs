@@ -21,6 +21,7 @@ fn main() -> ExitCode {
             std::ops::ControlFlow::Continue(())
         },
         out_is_terminal: stdout.is_terminal(),
+        width: &probe::live::terminal_width,
         live: &|| Box::new(probe::live::Live::open()),
         out: &mut stdout.lock(),
         err: &mut std::io::stderr().lock(),

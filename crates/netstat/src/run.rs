@@ -3,6 +3,7 @@
 use crate::dialects::{self, Dialect};
 use crate::exit::Exit;
 use crate::terminal::Terminal;
+use crate::verbs;
 use crate::world::World;
 
 /// Instead of a dialect's name: lists them, and tells which version this is. The classic `-V` prints its original's text,
@@ -16,6 +17,9 @@ const CALLED: &[u8] = b"netstat-";
 
 /// Runs one command line.
 pub fn run(mut world: World<'_>) -> Exit {
+    if verbs::is_verb(&world.words) {
+        return verbs::run(world);
+    }
     let chosen = take_typed(&mut world.words).or_else(|| called(&world.words));
     let of_variable = chosen.is_none();
     let name = chosen.or_else(|| (world.environment)(VARIABLE).filter(|name| !name.is_empty()));

@@ -19,6 +19,8 @@ pub struct World<'w> {
     pub wait: &'w mut dyn FnMut(Duration) -> Flow,
     /// Whether a person watches the output.
     pub out_is_terminal: bool,
+    /// How many columns the terminal has; `None` when that is not known. Asked only when something is fitted into them.
+    pub width: &'w dyn Fn() -> Option<usize>,
     /// Opens the machine this runs on. It is opened twice when names are looked up while sockets are listed.
     pub live: &'w dyn Fn() -> Box<dyn Machine>,
     /// Standard output.

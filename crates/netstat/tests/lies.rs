@@ -209,6 +209,7 @@ fn shown(recording: &Path, words: &str, about: Option<(&str, &Lie)>) -> Shown {
         now: &mut || Duration::ZERO,
         wait: &mut |_| ControlFlow::Break(()),
         out_is_terminal: false,
+        width: &|| None,
         live: &|| {
             Box::new(Lying {
                 honest: Recorded::open(recording).unwrap(),

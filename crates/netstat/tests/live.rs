@@ -29,6 +29,7 @@ fn shown(words: &[&str]) -> String {
         now: &mut || started.elapsed(),
         wait: &mut |_| ControlFlow::Break(()),
         out_is_terminal: false,
+        width: &|| None,
         live: &|| Box::new(Live::open()),
         out: &mut out,
         err: &mut err,

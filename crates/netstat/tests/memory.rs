@@ -129,6 +129,7 @@ fn shown(words: &str, routes: u32, rounds: u32) -> (u64, u64) {
             }
         },
         out_is_terminal: false,
+        width: &|| None,
         live: &|| Box::new(Crowded(routes)),
         out: &mut out,
         err: &mut io::sink(),

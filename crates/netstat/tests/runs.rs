@@ -41,6 +41,7 @@ fn shown_to(machine: &Staged, words: &str, out: &mut dyn Write, rounds: u32) -> 
             }
         },
         out_is_terminal: false,
+        width: &|| None,
         live: &|| Box::new(machine.clone()),
         out,
         err: &mut err,

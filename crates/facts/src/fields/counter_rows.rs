@@ -22,6 +22,8 @@ pub struct Row<'r> {
     pub entry: Option<&'static CounterEntry>,
     /// The interface it is counted for, if it is for one alone.
     pub interface: Option<&'r [u8]>,
+    /// The processor it is counted on, if it is for one alone.
+    pub processor: Option<u32>,
     /// How fast it grew between two looks, in a second.
     pub rate: Option<f64>,
 }
@@ -54,6 +56,13 @@ impl Table for Counters {
             Shape::Text,
             "The interface it is counted for; null for the whole system.",
             |row| row.interface.map_or(Value::Null, Value::text),
+        ),
+        Field::<Self>::new(
+            "processor",
+            "CPU",
+            Shape::Number,
+            "The processor it is counted on; null for the whole system.",
+            |row| row.processor.into(),
         ),
         Field::<Self>::new(
             "value",

@@ -4,3 +4,4 @@ pub(crate) mod address;
 pub(crate) mod classful;
 pub(crate) mod columns;
 pub(crate) mod record;
+pub(crate) mod table;

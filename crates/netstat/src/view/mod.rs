@@ -12,6 +12,7 @@ mod listen_queues;
 mod memory;
 mod multicast_forwarding;
 mod ports;
+mod records;
 pub(crate) mod routes;
 mod rows;
 mod scopes;
@@ -21,6 +22,7 @@ mod unix_kinds;
 pub(crate) mod ways;
 
 pub(crate) use listen_queues::Requests;
+pub(crate) use records::Ended;
 pub(crate) use rows::{InternetRow, Session, has_host};
 pub(crate) use scopes::is_of_a_zone;
 #[cfg(test)]

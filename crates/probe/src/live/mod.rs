@@ -16,6 +16,20 @@ mod elsewhere;
 #[cfg(not(target_os = "linux"))]
 pub use elsewhere::Live;
 
+/// How many columns the terminal at standard output has.
+#[must_use]
+pub fn terminal_width() -> Option<usize> {
+    #[cfg(target_os = "linux")]
+    {
+        let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
+        Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        None
+    }
+}
+
 /// A path from the bytes of a word. On Unix any bytes are a path; elsewhere they are Unicode.
 #[must_use]
 pub fn path(bytes: &[u8]) -> std::path::PathBuf {

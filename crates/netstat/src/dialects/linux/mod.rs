@@ -39,6 +39,7 @@ pub(super) fn run(world: World<'_>) -> Exit {
         live,
         out,
         err,
+        ..
     } = world;
     let mut terminal = Terminal::new(out, err, out_is_terminal, NAME);
     let (typed_name, words) = match words.split_first() {

@@ -1,0 +1,193 @@
+//! The modern interface: a first word that is a verb. What a verb shows, its columns, filters and forms come from the field
+//! tables.
+
+mod options;
+mod show;
+
+use clap::Command;
+use facts::fields::table::{Needs, Table};
+use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, routes};
+
+use probe::Flow;
+
+use crate::exit::Exit;
+use crate::source::Source;
+use crate::terminal::Terminal;
+use crate::view::{Ended, Session};
+use crate::world::World;
+use options::{Options, Wrong};
+
+/// What messages begin with.
+const NAME: &str = "netstat";
+
+/// A verb.
+struct Verb {
+    name: &'static str,
+    about: &'static str,
+    command: fn(&'static str) -> Command,
+    run: fn(&clap::ArgMatches, World<'_>) -> Exit,
+}
+
+const fn rows<T: Rows>(about: &'static str) -> Verb {
+    Verb {
+        name: T::NAME,
+        about,
+        command: options::command::<T>,
+        run: run_rows::<T>,
+    }
+}
+
+/// All verbs.
+static VERBS: &[Verb] = &[
+    rows::<routes::Routes>("Routes of every table"),
+    rows::<interfaces::Interfaces>("Network interfaces with their addresses and counters"),
+    rows::<addresses::Addresses>("IP addresses of interfaces"),
+    rows::<neighbours::Neighbours>("Neighbours on the links, and forwarding entries of bridges"),
+    rows::<groups::Groups>("Multicast groups that interfaces have joined"),
+    rows::<counter_rows::Counters>("Everything that the kernel counts"),
+];
+
+/// A table whose rows a session hands out.
+trait Rows: Table {
+    /// Hands them out, joined with what is needed.
+    fn source(session: &mut Session<'_>, needs: Needs, each: &mut dyn FnMut(&Self::Row<'_>) -> Flow) -> Ended;
+}
+
+macro_rules! rows_of {
+    ($($table:ty: |$session:ident, $needs:ident, $each:ident| $rows:expr;)+) => {
+        $(impl Rows for $table {
+            fn source(
+                $session: &mut Session<'_>,
+                $needs: Needs,
+                $each: &mut dyn FnMut(&Self::Row<'_>) -> Flow,
+            ) -> Ended {
+                $rows
+            }
+        })+
+    };
+}
+
+rows_of! {
+    routes::Routes: |session, needs, each| session.route_rows(needs, each);
+    interfaces::Interfaces: |session, needs, each| session.interface_rows(needs, each);
+    addresses::Addresses: |session, needs, each| session.address_rows(needs, each);
+    neighbours::Neighbours: |session, needs, each| session.neighbour_rows(needs, each);
+    groups::Groups: |session, needs, each| session.group_rows(needs, each);
+    counter_rows::Counters: |session, _needs, each| session.counter_rows(each);
+}
+
+/// Whether the first word is a verb.
+pub(crate) fn is_verb(words: &[Vec<u8>]) -> bool {
+    words.get(1).is_some_and(|word| verb(word).is_some())
+}
+
+fn verb(word: &[u8]) -> Option<&'static Verb> {
+    VERBS.iter().find(|verb| verb.name.as_bytes() == word)
+}
+
+/// Runs a command line whose first word is a verb.
+pub(crate) fn run(mut world: World<'_>) -> Exit {
+    let words: Vec<Vec<u8>> = std::mem::take(&mut world.words);
+    let mut terminal_of = |text: &str, is_mistake: bool| {
+        let mut terminal = Terminal::new(&mut *world.out, &mut *world.err, world.out_is_terminal, NAME);
+        if is_mistake {
+            for line in text.lines() {
+                terminal.error_line(line.as_bytes());
+            }
+            return Exit::Mistake.after(&mut terminal);
+        }
+        terminal.text().extend_from_slice(text.as_bytes());
+        Exit::Success.after(&mut terminal)
+    };
+    let Some(verb) = words.get(1).and_then(|word| verb(word)) else {
+        return terminal_of("this is no verb", true);
+    };
+    let Ok(typed) = typed(&words) else {
+        return terminal_of("the words of a verb are text in UTF-8", true);
+    };
+    let command = (verb.command)(verb.about).bin_name(format!("{NAME} {}", verb.name));
+    match command.try_get_matches_from(typed) {
+        Ok(found) => (verb.run)(&found, world),
+        Err(error) => terminal_of(&error.render().to_string(), error.use_stderr()),
+    }
+}
+
+/// The words behind the command's name, as text. A number behind `--watch` is its value.
+fn typed(words: &[Vec<u8>]) -> Result<Vec<String>, std::str::Utf8Error> {
+    let mut typed: Vec<String> = Vec::new();
+    for word in words.iter().skip(1) {
+        let word = std::str::from_utf8(word)?;
+        match typed.last_mut() {
+            Some(last) if last == "--watch" && word.parse::<f64>().is_ok() => {
+                last.push('=');
+                last.push_str(word);
+            }
+            _ => typed.push(word.to_owned()),
+        }
+    }
+    Ok(typed)
+}
+
+/// Runs a verb over rows.
+fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
+    let World {
+        environment,
+        now,
+        wait,
+        out_is_terminal,
+        width,
+        live,
+        out,
+        err,
+        ..
+    } = world;
+    let mut terminal = Terminal::new(out, err, out_is_terminal, NAME);
+    if found.get_one::<String>("columns").is_some_and(|list| list == "help") {
+        let help = options::columns_help::<T>();
+        terminal.text().extend_from_slice(help.as_bytes());
+        return Exit::Success.after(&mut terminal);
+    }
+    let options = match Options::<T>::of(found) {
+        Ok(options) => options,
+        Err(Wrong::Filter(mistake, filter)) => {
+            for (place, line) in mistake.lines(&filter).iter().enumerate() {
+                let name = if place == 0 { "netstat: " } else { "" };
+                terminal.error_line(format!("{name}{line}").as_bytes());
+            }
+            return Exit::Mistake.after(&mut terminal);
+        }
+        Err(Wrong::Other(what)) => {
+            terminal.message(&what);
+            return Exit::Mistake.after(&mut terminal);
+        }
+    };
+    let width = if out_is_terminal { columns(environment, width) } else { None };
+    let mut source = Source { live, now };
+    let exit = source.look(options.from.as_deref(), &mut terminal, |session, terminal| {
+        loop {
+            session.begin_round();
+            let exit = show::show(&options, &mut T::source, session, width, terminal);
+            let Some(pause) = options.watch.filter(|_| !session.is_recording()) else {
+                return exit;
+            };
+            if terminal.flush().is_break() || wait(pause).is_break() {
+                return exit;
+            }
+            if options.format == options::Format::Table {
+                terminal.text().push(b'\n');
+            }
+        }
+    });
+    exit.after(&mut terminal)
+}
+
+/// How wide the terminal is: `COLUMNS`, else what it says itself.
+fn columns(
+    environment: &dyn Fn(&str) -> Option<Vec<u8>>,
+    width: &dyn Fn() -> Option<usize>,
+) -> Option<usize> {
+    environment("COLUMNS")
+        .and_then(|text| std::str::from_utf8(&text).ok()?.parse().ok())
+        .filter(|columns| *columns > 0)
+        .or_else(width)
+}

@@ -1,0 +1,293 @@
+//! The options that every verb over rows has.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use facts::fields::table::{Field, Needs, Rank, Table};
+
+use crate::filter::{Filter, Mistake};
+
+/// The form of the output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// Columns for people.
+    Table,
+    /// One document.
+    Json,
+    /// A row a line.
+    Ndjson,
+    /// RFC 4180.
+    Csv,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What is wanted of a table.
+#[derive(Debug)]
+pub(super) struct Options<T: Table> {
+    pub(super) format: Format,
+    /// The columns, in the order wanted; `None` for those that are shown by themselves.
+    pub(super) columns: Option<Vec<&'static Field<T>>>,
+    pub(super) filter: Filter<T>,
+    /// Sort keys, most important first, and whether each is descending.
+    pub(super) sort: Vec<(&'static Field<T>, bool)>,
+    pub(super) limit: Option<u64>,
+    pub(super) header: bool,
+    pub(super) colour: Colour,
+    pub(super) watch: Option<Duration>,
+    pub(super) from: Option<PathBuf>,
+    pub(super) complete: bool,
+}
+
+/// Why the words were not understood.
+#[derive(Debug)]
+pub(super) enum Wrong {
+    /// A mistake in the filter, and the filter.
+    Filter(Mistake, String),
+    /// Anything else.
+    Other(String),
+}
+
+/// The options as clap knows them.
+pub(super) fn command<T: Table>(about: &'static str) -> Command {
+    Command::new(T::NAME)
+        .about(about)
+        .disable_help_subcommand(true)
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("FORM")
+                .value_parser(["table", "json", "ndjson", "csv"])
+                .default_value("table")
+                .help("The form of the output"),
+        )
+        .arg(
+            Arg::new("columns")
+                .long("columns")
+                .value_name("LIST")
+                .allow_hyphen_values(true)
+                .help("Fields with commas between them; +field and -field change the usual ones, `all` is every field, `help` lists them"),
+        )
+        .arg(
+            Arg::new("sort")
+                .long("sort")
+                .value_name("FIELD[:desc]")
+                .help("Sort by these fields, with commas between them"),
+        )
+        .arg(
+            Arg::new("limit")
+                .long("limit")
+                .value_name("N")
+                .value_parser(clap::value_parser!(u64))
+                .help("Show so many rows at most"),
+        )
+        .arg(
+            Arg::new("no-header")
+                .long("no-header")
+                .action(ArgAction::SetTrue)
+                .help("Leave the line of headings out"),
+        )
+        .arg(
+            Arg::new("color")
+                .long("color")
+                .alias("colour")
+                .value_name("WHEN")
+                .value_parser(["auto", "always", "never"])
+                .default_value("auto")
+                .help("Colours: auto is on a terminal, unless NO_COLOR is set"),
+        )
+        .arg(
+            Arg::new("watch")
+                .long("watch")
+                .value_name("SECONDS")
+                .num_args(0..=1)
+                .require_equals(true)
+                .default_missing_value("1")
+                .help("Show it again every so many seconds"),
+        )
+        .arg(
+            Arg::new("from")
+                .long("from")
+                .value_name("FILE")
+                .value_parser(clap::value_parser!(PathBuf))
+                .help("Look at a recording instead of this machine"),
+        )
+        .arg(
+            Arg::new("require-complete")
+                .long("require-complete")
+                .action(ArgAction::SetTrue)
+                .help("End with status 1 when something could not be learnt"),
+        )
+        .arg(
+            Arg::new("filter")
+                .value_name("FILTER")
+                .num_args(0..)
+                .trailing_var_arg(true)
+                .allow_hyphen_values(true)
+                .help("Which rows: fields, comparisons, and, or, not, ( )"),
+        )
+}
+
+impl<T: Table> Options<T> {
+    /// What the words say.
+    ///
+    /// # Errors
+    /// A mistake in the values of the options or in the filter.
+    pub(super) fn of(found: &ArgMatches) -> Result<Options<T>, Wrong> {
+        let text = |name: &str| found.get_one::<String>(name).map(String::as_str);
+        let words: Vec<&str> = found
+            .get_many::<String>("filter")
+            .unwrap_or_default()
+            .map(String::as_str)
+            .collect();
+        let filter = words.join(" ");
+        let watch = text("watch").map(seconds).transpose().map_err(Wrong::Other)?;
+        Ok(Options {
+            format: match text("format") {
+                Some("json") => Format::Json,
+                Some("ndjson") => Format::Ndjson,
+                Some("csv") => Format::Csv,
+                _ => Format::Table,
+            },
+            columns: text("columns").map(columns).transpose().map_err(Wrong::Other)?,
+            filter: Filter::read(&filter).map_err(|mistake| Wrong::Filter(mistake, filter.clone()))?,
+            sort: text("sort")
+                .map(sort)
+                .transpose()
+                .map_err(Wrong::Other)?
+                .unwrap_or_default(),
+            limit: found.get_one::<u64>("limit").copied(),
+            header: !found.get_flag("no-header"),
+            colour: match text("color") {
+                Some("always") => Colour::Always,
+                Some("never") => Colour::Never,
+                _ => Colour::Auto,
+            },
+            watch,
+            from: found.get_one::<PathBuf>("from").cloned(),
+            complete: found.get_flag("require-complete"),
+        })
+    }
+
+    /// What must be asked for these columns, sort keys and this filter.
+    pub(super) fn needs(&self, shown: &[&'static Field<T>]) -> Needs {
+        let keys = self.sort.iter().map(|(field, _)| *field);
+        shown
+            .iter()
+            .copied()
+            .chain(keys)
+            .fold(self.filter.needs(), |needs, field| needs.and(field.needs))
+    }
+
+    /// The columns of this form: a table has the usual ones, records have every field that costs nothing more.
+    pub(super) fn shown(&self) -> Vec<&'static Field<T>> {
+        if let Some(columns) = &self.columns {
+            return columns.clone();
+        }
+        match self.format {
+            Format::Table => usual(),
+            Format::Json | Format::Ndjson | Format::Csv => T::FIELDS
+                .iter()
+                .filter(|field| !field.needs.has(Needs::RATES))
+                .collect(),
+        }
+    }
+}
+
+/// The columns of a table for people, in their order.
+fn usual<T: Table>() -> Vec<&'static Field<T>> {
+    T::FIELDS
+        .iter()
+        .filter(|field| matches!(field.rank, Rank::Shown(_)))
+        .collect()
+}
+
+fn field<T: Table>(name: &str) -> Result<&'static Field<T>, String> {
+    T::field(name).ok_or_else(|| {
+        format!(
+            "there is no field {name:?}; netstat {} --columns help lists them",
+            T::NAME
+        )
+    })
+}
+
+/// `a,b` are the columns; `+c,-d` change the usual ones.
+fn columns<T: Table>(list: &str) -> Result<Vec<&'static Field<T>>, String> {
+    let words: Vec<&str> = list.split(',').filter(|word| !word.is_empty()).collect();
+    let changes = |word: &&str| word.starts_with(['+', '-']);
+    let mut chosen: Vec<&'static Field<T>> = if words.iter().all(changes) {
+        usual()
+    } else {
+        Vec::new()
+    };
+    for word in words {
+        if word == "all" {
+            chosen = T::FIELDS.iter().collect();
+        } else if let Some(name) = word.strip_prefix('-') {
+            let field = field::<T>(name)?;
+            chosen.retain(|column| column.id != field.id);
+        } else {
+            let field = field::<T>(word.strip_prefix('+').unwrap_or(word))?;
+            if !chosen.iter().any(|column| column.id == field.id) {
+                chosen.push(field);
+            }
+        }
+    }
+    if chosen.is_empty() {
+        return Err("no column is left to show".to_owned());
+    }
+    Ok(chosen)
+}
+
+/// `state,local.port:desc`
+fn sort<T: Table>(list: &str) -> Result<Vec<(&'static Field<T>, bool)>, String> {
+    list.split(',')
+        .map(|word| match word.split_once(':') {
+            None | Some((_, "asc")) => Ok((field::<T>(word.split(':').next().unwrap_or(word))?, false)),
+            Some((name, "desc")) => Ok((field::<T>(name)?, true)),
+            Some((_, other)) => Err(format!("rows are sorted asc or desc, not {other:?}")),
+        })
+        .collect()
+}
+
+fn seconds(word: &str) -> Result<Duration, String> {
+    let wrong = || format!("--watch={word}: this is no number of seconds, such as 1 or 0.5");
+    let seconds: f64 = word.parse().map_err(|_| wrong())?;
+    if (0.01..=86_400.0).contains(&seconds) {
+        Duration::try_from_secs_f64(seconds).map_err(|_| wrong())
+    } else {
+        Err(format!("--watch={word}: from 0.01 to 86400 seconds can be waited"))
+    }
+}
+
+/// The list that `--columns help` shows.
+pub(super) fn columns_help<T: Table>() -> String {
+    let mut text = format!("{}\n\n", T::ABOUT);
+    let width = T::FIELDS.iter().map(|field| field.id.len()).max().unwrap_or(0);
+    for field in T::FIELDS {
+        let sign = if matches!(field.rank, Rank::Shown(_)) { '*' } else { ' ' };
+        let unit = field
+            .unit
+            .map_or(String::new(), |unit| format!(" In {}.", unit.name()));
+        text.push_str(&format!("{sign} {:<width$}  {}{unit}\n", field.id, field.meaning));
+    }
+    text.push_str("\nThose with * are shown by themselves.\n");
+    if !T::WORDS.is_empty() {
+        text.push_str("\nWords for filters:\n");
+        let width = T::WORDS.iter().map(|word| word.name.len()).max().unwrap_or(0);
+        for word in T::WORDS {
+            text.push_str(&format!("  {:<width$}  {}\n", word.name, word.meaning));
+        }
+    }
+    text
+}

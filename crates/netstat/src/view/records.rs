@@ -1,0 +1,268 @@
+//! Rows of the field tables: each thing joined with the names that belong to it. What could not be learnt is told beside
+//! them.
+
+use std::collections::HashMap;
+
+use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, routes};
+use facts::fields::table::Needs;
+use facts::model::Family;
+use facts::model::address::InterfaceAddress;
+use facts::model::link::Link;
+use facts::{Gap, Why};
+use probe::gather::linux::counters::Scope;
+use probe::gather::linux::rtnetlink::Units;
+use probe::gather::linux::{self as gather, Answer};
+use probe::{Flow, Machine};
+
+use super::Session;
+
+const FAMILIES: [Family; 2] = [Family::Ipv4, Family::Ipv6];
+/// Routing tables that every system has (`linux/rtnetlink.h`).
+const TABLES: [(u32, &[u8]); 3] = [(253, b"default"), (254, b"main"), (255, b"local")];
+
+/// How the rows of a table ended.
+#[derive(Debug, Default)]
+pub(crate) struct Ended {
+    /// What could not be learnt.
+    pub(crate) gaps: Vec<Gap>,
+    /// Whether the one who receives broke off.
+    pub(crate) stopped: bool,
+}
+
+impl Ended {
+    /// Adds how a part ended. A part that is not in this kernel has no rows, and nothing is missing.
+    fn add(&mut self, what: &str, answer: Answer) {
+        self.stopped |= answer.stopped;
+        self.gaps
+            .extend(answer.gaps.into_iter().filter(|gap| !gap.why.is_absence()));
+        match answer.known {
+            Err(why) if !why.is_absence() && why != Why::Stopped => self.gaps.push(Gap {
+                what: what.to_owned(),
+                why,
+                count: None,
+            }),
+            Ok(()) | Err(_) => {}
+        }
+    }
+}
+
+/// Names of interfaces by index.
+#[derive(Default)]
+struct LinkNames(HashMap<u32, Vec<u8>>);
+
+impl LinkNames {
+    fn learn(machine: &mut dyn Machine, units: Units, needs: Needs, ended: &mut Ended) -> LinkNames {
+        if !needs.has(Needs::LINKS) {
+            return LinkNames::default();
+        }
+        let links = gather::links::links(machine, units.order);
+        ended.add("links", links.answer);
+        LinkNames(links.rows.into_iter().map(|link| (link.index, link.name)).collect())
+    }
+
+    fn of(&self, index: Option<u32>) -> Option<&[u8]> {
+        self.0.get(&index?).map(Vec::as_slice)
+    }
+}
+
+impl Session<'_> {
+    fn machine_and_units(&mut self) -> (&mut dyn Machine, Units) {
+        let (machine, identity, _) = self.parts();
+        (machine, Units::from(identity))
+    }
+
+    /// Hands out neighbours, and forwarding entries of bridges behind them.
+    pub(crate) fn neighbour_rows(
+        &mut self,
+        needs: Needs,
+        each: &mut dyn FnMut(&neighbours::Row<'_>) -> Flow,
+    ) -> Ended {
+        let (machine, units) = self.machine_and_units();
+        let mut ended = Ended::default();
+        let names = LinkNames::learn(machine, units, needs, &mut ended);
+        let mut row = |neighbour: &facts::model::neighbour::Neighbour| {
+            each(&neighbours::Row {
+                neighbour,
+                interface: names.of(neighbour.index),
+            })
+        };
+        for family in FAMILIES {
+            if !ended.stopped {
+                let answer = gather::neighbours::neighbours(machine, family, units, &mut row);
+                ended.add("neighbours", answer);
+            }
+        }
+        if !ended.stopped {
+            let answer = gather::neighbours::forwarding(machine, units, &mut row);
+            ended.add("forwarding entries", answer);
+        }
+        ended
+    }
+
+    /// Hands out the addresses of interfaces.
+    pub(crate) fn address_rows(
+        &mut self,
+        needs: Needs,
+        each: &mut dyn FnMut(&addresses::Row<'_>) -> Flow,
+    ) -> Ended {
+        let (machine, units) = self.machine_and_units();
+        let mut ended = Ended::default();
+        let names = LinkNames::learn(machine, units, needs, &mut ended);
+        for family in FAMILIES {
+            let found = gather::addresses::addresses(machine, units.order, family);
+            ended.add("addresses", found.answer);
+            for address in &found.rows {
+                let row = addresses::Row {
+                    address,
+                    interface: names.of(Some(address.index)),
+                };
+                if each(&row).is_break() {
+                    ended.stopped = true;
+                    return ended;
+                }
+            }
+        }
+        ended
+    }
+
+    /// Hands out the multicast groups of interfaces: of IPv4, of IPv6, and of the link layer.
+    pub(crate) fn group_rows(
+        &mut self,
+        needs: Needs,
+        each: &mut dyn FnMut(&groups::Row<'_>) -> Flow,
+    ) -> Ended {
+        let (machine, units) = self.machine_and_units();
+        let mut ended = Ended::default();
+        let names = LinkNames::learn(machine, units, needs, &mut ended);
+        for family in FAMILIES {
+            let found = gather::groups::groups(machine, family, units.order);
+            ended.add("groups", found.answer);
+            for group in &found.rows {
+                let name = group.interface.as_deref().or_else(|| names.of(group.index));
+                if each(&groups::Row::Ip(group, name)).is_break() {
+                    ended.stopped = true;
+                    return ended;
+                }
+            }
+        }
+        let found = gather::groups::link_groups(machine);
+        ended.add("link-layer groups", found.answer);
+        for group in &found.rows {
+            if each(&groups::Row::Link(group)).is_break() {
+                ended.stopped = true;
+                return ended;
+            }
+        }
+        ended
+    }
+
+    /// Hands out the routes of all tables, a row for each next hop.
+    pub(crate) fn route_rows(
+        &mut self,
+        needs: Needs,
+        each: &mut dyn FnMut(&routes::Row<'_>) -> Flow,
+    ) -> Ended {
+        let (machine, units) = self.machine_and_units();
+        let mut ended = Ended::default();
+        let names = LinkNames::learn(machine, units, needs, &mut ended);
+        for family in FAMILIES {
+            if ended.stopped {
+                break;
+            }
+            let answer = gather::routes::all(machine, family, units, &mut |route| {
+                let table = TABLES
+                    .iter()
+                    .find(|(id, _)| route.table == Some(*id))
+                    .map(|(_, name)| *name);
+                let alone = routes::Row {
+                    route,
+                    hop: None,
+                    interface: None,
+                    table,
+                };
+                if route.hops.is_empty() {
+                    return each(&alone);
+                }
+                route.hops.iter().try_for_each(|hop| {
+                    each(&routes::Row {
+                        hop: Some(hop),
+                        interface: hop
+                            .interface
+                            .as_deref()
+                            .or_else(|| names.of(hop.interface_index)),
+                        ..alone
+                    })
+                })
+            });
+            ended.add("routes", answer);
+        }
+        ended
+    }
+
+    /// Hands out the interfaces, by index.
+    pub(crate) fn interface_rows(
+        &mut self,
+        needs: Needs,
+        each: &mut dyn FnMut(&interfaces::Row<'_>) -> Flow,
+    ) -> Ended {
+        let (machine, units) = self.machine_and_units();
+        let mut ended = Ended::default();
+        let found = gather::links::links(machine, units.order);
+        ended.add("links", found.answer);
+        let mut links: Vec<Link> = found.rows;
+        links.sort_by_key(|link| link.index);
+        let mut addresses: HashMap<u32, Vec<InterfaceAddress>> = HashMap::new();
+        let mut are_known = false;
+        if needs.has(Needs::ADDRESSES) {
+            for family in FAMILIES {
+                let found = gather::addresses::addresses(machine, units.order, family);
+                are_known |= found.answer.known.is_ok();
+                ended.add("addresses", found.answer);
+                for address in found.rows {
+                    addresses.entry(address.index).or_default().push(address);
+                }
+            }
+        }
+        let none: &[InterfaceAddress] = &[];
+        for link in &links {
+            let own = addresses.get(&link.index).map_or(none, Vec::as_slice);
+            let master = links.iter().find(|other| link.master == Some(other.index));
+            let row = interfaces::Row {
+                link,
+                addresses: are_known.then_some(own),
+                master: master.map(|master| master.name.as_slice()),
+                rates: None,
+            };
+            if each(&row).is_break() {
+                ended.stopped = true;
+                break;
+            }
+        }
+        ended
+    }
+
+    /// Hands out every counter there is, in the kernel's order.
+    pub(crate) fn counter_rows(&mut self, each: &mut dyn FnMut(&counter_rows::Row<'_>) -> Flow) -> Ended {
+        let (machine, _) = self.machine_and_units();
+        let mut ended = Ended::default();
+        let answer = gather::counters::every(machine, &mut |reading| {
+            let (interface, processor) = match reading.scope {
+                Scope::Machine => (None, None),
+                Scope::Processor(number) => (None, number),
+                Scope::Interface { name, .. } => (Some(name.as_bytes()), None),
+            };
+            reading.section.counters.iter().try_for_each(|counter| {
+                each(&counter_rows::Row {
+                    section: reading.section.name,
+                    counter,
+                    entry: reading.entry(counter),
+                    interface,
+                    processor,
+                    rate: None,
+                })
+            })
+        });
+        ended.add("counters", answer);
+        ended
+    }
+}
