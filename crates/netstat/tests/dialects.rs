@@ -53,6 +53,7 @@ fn page(dialect: &str, recording: &Path, words: &str) -> String {
             }
         },
         out_is_terminal: false,
+        width: &|| None,
         live: &|| Box::new(Staged::new()),
         out: &mut out,
         err: &mut err,

@@ -20,6 +20,7 @@ pub(crate) fn answer(live: &dyn Fn() -> Box<dyn Machine>, words: &str) -> (u8, S
         now: &mut || Duration::ZERO,
         wait: &mut |_| ControlFlow::Break(()),
         out_is_terminal: false,
+        width: &|| None,
         live,
         out: &mut out,
         err: &mut err,
