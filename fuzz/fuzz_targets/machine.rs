@@ -10,6 +10,7 @@ use probe::staged::Staged;
 
 const KEYS: &[&str] = &[
     "sock_diag tcp both states=0x1ffe info",
+    "sock_diag tcp both states=0x1ffe extensions=0xff",
     "sock_diag udp ipv4 states=0x1ffe",
     "sock_diag unix show=0x11",
     "file /proc/net/unix",

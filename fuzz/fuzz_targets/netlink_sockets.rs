@@ -1,4 +1,4 @@
-//! A chunk of a `sock_diag` dump of Internet sockets, in either byte order.
+//! A chunk of a `sock_diag` dump of Internet sockets, rows and details, in either byte order.
 #![no_main]
 
 use facts::decode::bytes::ByteOrder;
@@ -12,6 +12,7 @@ fuzz_target!(|chunk: &[u8]| {
         let _ = ends(chunk, order);
         for part in Messages::new(chunk, order).flatten() {
             if let Part::Message { body, .. } = part {
+                let _ = inet_diag::decode_details(body);
                 for transport in [Transport::Tcp, Transport::Udp, Transport::UdpLite, Transport::Raw] {
                     let _ = inet_diag::decode(body, transport);
                 }

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use facts::Why;
-use facts::decode::linux::inet_diag::{Dump, Families};
+use facts::decode::linux::inet_diag::{Dump, Extensions, Families};
 use facts::decode::linux::rtnetlink::RouteDump;
 use facts::decode::linux::unix_diag::{SHOW_FILE, SHOW_NAME, SHOW_PEER, SHOW_QUEUES, SHOW_USER};
 use facts::model::Transport;
@@ -91,9 +91,14 @@ impl<'a> Item<'a> {
                     Families::Ipv6 => "ipv6",
                     Families::Both => "both",
                 };
-                let info = if dump.info { " info" } else { "" };
+                let extensions = match dump.extensions {
+                    Extensions::NONE => String::new(),
+                    // As it was before there were others: a key never changes its meaning.
+                    Extensions::INFO => " info".to_owned(),
+                    Extensions(bits) => format!(" extensions=0x{bits:x}"),
+                };
                 format!(
-                    "sock_diag {} {families} states=0x{:x}{info}",
+                    "sock_diag {} {families} states=0x{:x}{extensions}",
                     dump.transport.name(),
                     dump.states.0
                 )
@@ -134,14 +139,15 @@ impl<'a> Item<'a> {
             &[dump.families]
         };
         for families in families.iter().copied() {
-            for info in [dump.info, true] {
+            // `INFO` alone is what recordings held before they held all.
+            for extensions in [dump.extensions, Extensions::INFO, Extensions::ALL] {
                 let wide = Item::Sockets(Dump {
                     families,
                     states: States::ALL,
-                    info,
+                    extensions,
                     ..*dump
                 });
-                if !all.contains(&wide) {
+                if extensions.has(dump.extensions) && !all.contains(&wide) {
                     all.push(wide);
                 }
             }
@@ -236,12 +242,12 @@ mod tests {
 
     use super::*;
 
-    fn tcp(families: Families, states: States, info: bool) -> Item<'static> {
+    fn tcp(families: Families, states: States, extensions: Extensions) -> Item<'static> {
         Item::Sockets(Dump {
             transport: Transport::Tcp,
             families,
             states,
-            info,
+            extensions,
         })
     }
 
@@ -250,12 +256,20 @@ mod tests {
         let keys = [
             (Item::Identity, "identity"),
             (
-                tcp(Families::Both, States::ALL, true),
+                tcp(Families::Both, States::ALL, Extensions::INFO),
                 "sock_diag tcp both states=0x1ffe info",
             ),
             (
-                tcp(Families::Ipv6, States::LISTEN, false),
+                tcp(Families::Ipv6, States::LISTEN, Extensions::NONE),
                 "sock_diag tcp ipv6 states=0x400",
+            ),
+            (
+                tcp(Families::Both, States::ALL, Extensions::ALL),
+                "sock_diag tcp both states=0x1ffe extensions=0xff",
+            ),
+            (
+                tcp(Families::Ipv4, States::ALL, Extensions::MEMORY),
+                "sock_diag tcp ipv4 states=0x1ffe extensions=0x1",
             ),
             (Item::UnixSockets { show: 5 }, "sock_diag unix show=0x5"),
             (Item::Route(RouteDump::Links), "rtnetlink links"),
@@ -299,21 +313,40 @@ mod tests {
 
     #[test]
     fn a_narrow_question_is_covered_by_the_widest_recording() {
-        let wide = tcp(Families::Both, States::ALL, true);
+        let wide = tcp(Families::Both, States::ALL, Extensions::INFO);
         assert!(
-            tcp(Families::Ipv4, States::LISTEN, false)
+            tcp(Families::Ipv4, States::LISTEN, Extensions::NONE)
                 .covers()
                 .contains(&wide)
         );
         assert_eq!(
-            tcp(Families::Ipv4, States::LISTEN, false).covers()[0],
-            tcp(Families::Ipv4, States::LISTEN, false)
+            tcp(Families::Ipv4, States::LISTEN, Extensions::NONE).covers()[0],
+            tcp(Families::Ipv4, States::LISTEN, Extensions::NONE)
         );
-        assert!(!tcp(Families::Both, States::ALL, true).covers().contains(&tcp(
-            Families::Ipv4,
-            States::ALL,
-            true
-        )));
+        assert!(
+            !tcp(Families::Both, States::ALL, Extensions::INFO)
+                .covers()
+                .contains(&tcp(Families::Ipv4, States::ALL, Extensions::INFO))
+        );
         assert_eq!(Item::Identity.covers(), [Item::Identity]);
+    }
+
+    #[test]
+    fn a_dump_is_covered_by_those_that_tell_as_much_and_more() {
+        let all = |extensions| tcp(Families::Both, States::ALL, extensions);
+        assert_eq!(
+            all(Extensions::NONE).covers(),
+            [all(Extensions::NONE), all(Extensions::INFO), all(Extensions::ALL)]
+        );
+        assert_eq!(
+            all(Extensions::INFO).covers(),
+            [all(Extensions::INFO), all(Extensions::ALL)]
+        );
+        // What tells of memory is not in an answer with `INFO` alone.
+        assert_eq!(
+            all(Extensions::MEMORY).covers(),
+            [all(Extensions::MEMORY), all(Extensions::ALL)]
+        );
+        assert_eq!(all(Extensions::ALL).covers(), [all(Extensions::ALL)]);
     }
 }

@@ -114,7 +114,7 @@ fn a_recording_of_everything_holds_the_names_that_a_view_will_ask_for() {
     rows[1][24..40].copy_from_slice(&mapped);
     let mut machine = Staged::new()
         .with(
-            "sock_diag tcp both states=0x1ffe info",
+            "sock_diag tcp both states=0x1ffe extensions=0xff",
             &[&netlink::dump(&rows)],
             Ok(()),
         )
@@ -173,7 +173,7 @@ fn every_question_of_a_recording_is_in_the_document() {
             Some(("sock_diag", rest)) if rest.starts_with("tcp") || rest.starts_with("unix") => {
                 format!("`{key}`")
             }
-            Some(("sock_diag", _)) => "`sock_diag udp ipv4".to_owned(),
+            Some(("sock_diag", _)) => "`sock_diag udp ipv4 states=0x1ffe extensions=0xff`".to_owned(),
             Some(("rtnetlink", _)) => format!("`{}`", key.replace("ipv6", "ipv4")),
             _ => format!("`{key}`"),
         };

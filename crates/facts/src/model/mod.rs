@@ -7,8 +7,9 @@
 //! index.
 
 pub mod address;
-mod codes;
+pub(crate) mod codes;
 pub mod counter;
+pub mod details;
 pub mod group;
 pub mod historic;
 pub mod historic_route;
@@ -22,6 +23,7 @@ pub mod sctp;
 pub mod slab;
 pub mod socket;
 pub mod state;
+pub mod tcp;
 pub mod unix;
 
 pub use owner::{NoOwner, Owner};

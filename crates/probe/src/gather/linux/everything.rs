@@ -7,6 +7,7 @@ use facts::Gap;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::identity::Identity;
 use facts::decode::linux::inet_diag::Families;
+use facts::decode::linux::inet_diag::{Extensions, Families};
 use facts::model::route::{Network, Route};
 use facts::model::sctp::SctpKind;
 use facts::model::state::States;
@@ -47,7 +48,7 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
             timers: true,
             users: true,
         };
-        internet::sockets(machine, &identity, &ask, &mut |socket| {
+        internet::sockets_with_details(machine, &identity, &ask, Extensions::ALL, &mut |socket, _| {
             if addresses.len() < HOSTS_MAX {
                 addresses.extend([socket.local.address, socket.remote.address]);
             }

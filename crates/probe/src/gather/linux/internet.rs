@@ -7,11 +7,13 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use facts::Why;
+use facts::decode::bytes::Bytes;
 use facts::decode::lines::Lines;
 use facts::decode::linux::identity::Identity;
-use facts::decode::linux::inet_diag::{self, BY_FAMILY, Dump, Families, TCP_BOTH_FAMILIES};
+use facts::decode::linux::inet_diag::{self, BY_FAMILY, Dump, Extensions, Families, TCP_BOTH_FAMILIES};
 use facts::decode::linux::netlink::{Messages, Part};
 use facts::decode::linux::proc_net::Table;
+use facts::model::details::SocketDetails;
 use facts::model::state::States;
 use facts::model::{Family, InternetSocket, TcpState, Transport};
 use foldhash::fast::FixedState;
@@ -23,6 +25,8 @@ use crate::machine::{Flow, Item, Machine};
 /// IPv6 rows of a pass over both families that are kept while the IPv4 rows go out. When there are more, they are
 /// dropped and IPv6 is asked for by itself afterwards: memory stays below a mebibyte.
 pub const HELD_ROWS_MAX: usize = 4096;
+/// The same where each row has its details, which makes it six times as long: below half a mebibyte.
+pub const HELD_DETAILED_ROWS_MAX: usize = 512;
 /// Listeners whose user is remembered to tell the user of a connection request.
 pub const LISTENERS_MAX: usize = 100_000;
 /// Dumps of one table at most, when connections come and go.
@@ -73,15 +77,97 @@ impl Ask {
         }
     }
 
-    fn dump(&self, families: Families) -> Dump {
+    fn dump(&self, families: Families, details: Extensions) -> Dump {
+        let timers = if self.timers && self.transport == Transport::Tcp {
+            Extensions::INFO
+        } else {
+            Extensions::NONE
+        };
         Dump {
             transport: self.transport,
             families,
             states: self.kernel_states(),
-            info: self.timers && self.transport == Transport::Tcp,
+            extensions: details.with(timers),
         }
     }
 }
+
+/// Who takes the rows, and what is read for them of a message.
+trait Taker {
+    /// What is read beside the row.
+    type Details;
+    /// IPv6 rows kept at most.
+    const HELD_MAX: usize;
+    /// What the kernel is asked for to have it.
+    fn extensions(&self) -> Extensions;
+    /// Reads it.
+    fn details(&self, body: Bytes<'_>, identity: &Identity) -> Self::Details;
+    /// What stands for it where the source does not tell it.
+    fn nothing(&self) -> Self::Details;
+    /// Takes a row.
+    fn take(&mut self, socket: &InternetSocket, details: &Self::Details) -> Flow;
+}
+
+/// Rows alone.
+struct Rowwise<'e>(&'e mut dyn FnMut(&InternetSocket) -> Flow);
+
+impl Taker for Rowwise<'_> {
+    type Details = ();
+    const HELD_MAX: usize = HELD_ROWS_MAX;
+
+    fn extensions(&self) -> Extensions {
+        Extensions::NONE
+    }
+
+    #[inline]
+    fn details(&self, _: Bytes<'_>, _: &Identity) {}
+
+    fn nothing(&self) {}
+
+    #[inline]
+    fn take(&mut self, socket: &InternetSocket, (): &()) -> Flow {
+        (self.0)(socket)
+    }
+}
+
+/// Rows with their details.
+struct Detailed<'e> {
+    extensions: Extensions,
+    each: &'e mut dyn FnMut(&InternetSocket, &SocketDetails) -> Flow,
+}
+
+impl Taker for Detailed<'_> {
+    type Details = SocketDetails;
+    const HELD_MAX: usize = HELD_DETAILED_ROWS_MAX;
+
+    fn extensions(&self) -> Extensions {
+        self.extensions
+    }
+
+    fn details(&self, body: Bytes<'_>, identity: &Identity) -> SocketDetails {
+        let mut details = inet_diag::decode_details(body);
+        if let Some(info) = details.info.as_mut()
+            && !ACCECN_AS_FIRST
+                .iter()
+                .any(|release| identity.release.starts_with(release))
+        {
+            (info.accecn_fail_mode, info.accecn_opt_seen) = (None, None);
+        }
+        details
+    }
+
+    fn nothing(&self) -> SocketDetails {
+        SocketDetails::default()
+    }
+
+    fn take(&mut self, socket: &InternetSocket, details: &SocketDetails) -> Flow {
+        (self.each)(socket, details)
+    }
+}
+
+/// Releases whose `tcp_info` ends with `tcpi_accecn_fail_mode` and `tcpi_accecn_opt_seen` as numbers of their own. Linux
+/// 7.0 put something else there without making it longer, so the length does not tell.
+const ACCECN_AS_FIRST: [&str; 2] = ["6.18.", "6.19."];
 
 /// Hands out the sockets asked for, a row at a time.
 pub fn sockets(
@@ -90,30 +176,45 @@ pub fn sockets(
     ask: &Ask,
     each: &mut dyn FnMut(&InternetSocket) -> Flow,
 ) -> Answer {
+    gather(machine, identity, ask, &mut Rowwise(each))
+}
+
+/// The same, and what the kernel tells of each socket beyond its row. Some of that comes unasked; `extensions` are asked
+/// for. Details are empty where the source has none (a text table), and without what an older recording was not asked
+/// for, which is a gap of the answer.
+pub fn sockets_with_details(
+    machine: &mut dyn Machine,
+    identity: &Identity,
+    ask: &Ask,
+    extensions: Extensions,
+    each: &mut dyn FnMut(&InternetSocket, &SocketDetails) -> Flow,
+) -> Answer {
+    gather(machine, identity, ask, &mut Detailed { extensions, each })
+}
+
+fn gather(machine: &mut dyn Machine, identity: &Identity, ask: &Ask, taker: &mut impl Taker) -> Answer {
     let mut rows = Rows {
         identity,
         ask,
         answer: Answer::whole(),
         listeners: HashMap::default(),
-        each,
     };
     // Only TCP has a request for both families; it saves a walk over every connection of the machine.
     let one_pass = ask.transport == Transport::Tcp && ask.families == Families::Both;
-    if !one_pass || !both_families(machine, &mut rows) {
+    if !one_pass || !both_families(machine, &mut rows, taker) {
         for family in ask.families() {
-            one_family(machine, &mut rows, *family);
+            one_family(machine, &mut rows, taker, *family);
         }
     }
     rows.answer
 }
 
-/// Where the rows go and what is remembered on the way.
+/// What is remembered on the way.
 struct Rows<'r> {
     identity: &'r Identity,
     ask: &'r Ask,
     answer: Answer,
     listeners: HashMap<(Family, IpAddr, u16), u32, FixedState>,
-    each: &'r mut dyn FnMut(&InternetSocket) -> Flow,
 }
 
 impl Rows<'_> {
@@ -150,18 +251,18 @@ impl Rows<'_> {
 }
 
 /// One pass over both families. `false` when nothing came of it and each family must be asked by itself.
-fn both_families(machine: &mut dyn Machine, rows: &mut Rows<'_>) -> bool {
-    let wanted = rows.ask.dump(Families::Both);
+fn both_families<T: Taker>(machine: &mut dyn Machine, rows: &mut Rows<'_>, taker: &mut T) -> bool {
+    let wanted = rows.ask.dump(Families::Both, taker.extensions());
     let item = Item::Sockets(wanted);
-    let mut held: Vec<InternetSocket> = Vec::new();
+    let mut held: Vec<(InternetSocket, T::Details)> = Vec::new();
     let mut too_many = false;
-    let (reader, outcome) = dump(machine, rows, wanted, &mut |rows, socket| {
+    let (reader, outcome) = dump(machine, rows, wanted, &mut |rows, socket, body| {
         if rows.ask.wants(socket, Family::Ipv4) {
-            return (rows.each)(socket);
+            return taker.take(socket, &taker.details(*body, rows.identity));
         }
         if rows.ask.wants(socket, Family::Ipv6) && !too_many {
-            if held.len() < HELD_ROWS_MAX {
-                held.push(*socket);
+            if held.len() < T::HELD_MAX {
+                held.push((*socket, taker.details(*body, rows.identity)));
             } else {
                 too_many = true;
                 held = Vec::new();
@@ -177,11 +278,11 @@ fn both_families(machine: &mut dyn Machine, rows: &mut Rows<'_>) -> bool {
     }
     rows.note(&item, &reader, outcome);
     if too_many {
-        one_family(machine, rows, Family::Ipv6);
+        one_family(machine, rows, taker, Family::Ipv6);
         return true;
     }
-    for socket in &held {
-        if (rows.each)(socket).is_break() {
+    for (socket, details) in &held {
+        if taker.take(socket, details).is_break() {
             rows.answer.stopped = true;
             return true;
         }
@@ -189,7 +290,7 @@ fn both_families(machine: &mut dyn Machine, rows: &mut Rows<'_>) -> bool {
     true
 }
 
-fn one_family(machine: &mut dyn Machine, rows: &mut Rows<'_>, family: Family) {
+fn one_family(machine: &mut dyn Machine, rows: &mut Rows<'_>, taker: &mut impl Taker, family: Family) {
     if rows.answer.stopped {
         return;
     }
@@ -197,28 +298,58 @@ fn one_family(machine: &mut dyn Machine, rows: &mut Rows<'_>, family: Family) {
         Family::Ipv4 => Families::Ipv4,
         Family::Ipv6 => Families::Ipv6,
     };
-    let wanted = rows.ask.dump(families);
+    let wanted = rows.ask.dump(families, taker.extensions());
     let item = Item::Sockets(wanted);
-    let (reader, outcome) = dump(machine, rows, wanted, &mut |rows, socket| {
+    let (reader, outcome) = dump(machine, rows, wanted, &mut |rows, socket, body| {
         if rows.ask.wants(socket, family) {
-            (rows.each)(socket)
+            taker.take(socket, &taker.details(*body, rows.identity))
         } else {
             Flow::Continue(())
         }
     });
     match outcome {
         _ if rows.answer.stopped => {}
-        Err(why) if reader.rows == 0 => text_table(machine, rows, family, why),
+        Err(why) if reader.rows == 0 => text_table(machine, rows, taker, family, why),
         outcome => rows.note(&item, &reader, outcome),
     }
 }
 
-/// A dump, made whole: see [`complete`].
+/// What is done with a row of a dump and the message that it is from.
+type Row<'d> = &'d mut dyn FnMut(&mut Rows<'_>, &InternetSocket, &Bytes<'_>) -> Flow;
+
+/// A dump with all that is wanted; from a recording that was made before there were details, with what it holds.
 fn dump(
     machine: &mut dyn Machine,
     rows: &mut Rows<'_>,
     wanted: Dump,
-    row: &mut dyn FnMut(&mut Rows<'_>, &InternetSocket) -> Flow,
+    row: Row<'_>,
+) -> (DumpReader, Result<(), Why>) {
+    let (reader, outcome) = whole_dump(machine, rows, wanted, row);
+    let held = if wanted.transport == Transport::Tcp {
+        Extensions::INFO
+    } else {
+        Extensions::NONE
+    };
+    if outcome != Err(Why::NotRecorded) || reader.rows > 0 || held.has(wanted.extensions) {
+        return (reader, outcome);
+    }
+    let less = Dump {
+        extensions: held,
+        ..wanted
+    };
+    let (reader, outcome) = whole_dump(machine, rows, less, row);
+    if outcome.is_ok() || reader.rows > 0 {
+        rows.answer.gap(&Item::Sockets(wanted), Why::NotRecorded, None);
+    }
+    (reader, outcome)
+}
+
+/// A dump, made whole: see [`complete`].
+fn whole_dump(
+    machine: &mut dyn Machine,
+    rows: &mut Rows<'_>,
+    wanted: Dump,
+    row: Row<'_>,
 ) -> (DumpReader, Result<(), Why>) {
     // Listeners alone do not come and go with connections, and the other protocols' chains are short.
     let changing = rows.ask.transport == Transport::Tcp && rows.ask.kernel_states() != States::LISTEN;
@@ -229,13 +360,18 @@ fn dump(
     };
     let mut told = Told::new();
     let mut requests = 0u64;
-    let (reader, outcome) = pass(machine, rows, &Item::Sockets(wanted), &mut |rows, socket| {
-        if changing {
-            told.insert(socket.cookie);
-        }
-        requests += u64::from(socket.state == TcpState::SynRecv);
-        row(rows, socket)
-    });
+    let (reader, outcome) = pass(
+        machine,
+        rows,
+        &Item::Sockets(wanted),
+        &mut |rows, socket, body| {
+            if changing {
+                told.insert(socket.cookie);
+            }
+            requests += u64::from(socket.state == TcpState::SynRecv);
+            row(rows, socket, body)
+        },
+    );
     let one_piece = reader.rows <= ONE_PIECE_ROWS;
     if !changing || one_piece || outcome.is_err() || rows.answer.stopped {
         return (reader, outcome);
@@ -246,15 +382,19 @@ fn dump(
     for again in 1..PASSES_MAX {
         let mut added = false;
         // Rows of another size end the pieces at other places of the table.
-        let info = wanted.info || again % 2 == 1;
-        let item = Item::Sockets(Dump { info, ..wanted });
+        let extensions = if again % 2 == 1 {
+            wanted.extensions.with(Extensions::INFO)
+        } else {
+            wanted.extensions
+        };
+        let item = Item::Sockets(Dump { extensions, ..wanted });
         // If it fails, what the first pass told stands.
-        let _: (DumpReader, Result<(), Why>) = pass(machine, rows, &item, &mut |rows, socket| {
+        let _: (DumpReader, Result<(), Why>) = pass(machine, rows, &item, &mut |rows, socket, body| {
             if !told.insert(socket.cookie) {
                 return Flow::Continue(());
             }
             added = true;
-            row(rows, socket)
+            row(rows, socket, body)
         });
         if !added || rows.answer.stopped {
             break;
@@ -268,7 +408,7 @@ fn pass(
     machine: &mut dyn Machine,
     rows: &mut Rows<'_>,
     item: &Item<'_>,
-    row: &mut dyn FnMut(&mut Rows<'_>, &InternetSocket) -> Flow,
+    row: Row<'_>,
 ) -> (DumpReader, Result<(), Why>) {
     let order = rows.identity.order;
     let transport = rows.ask.transport;
@@ -286,7 +426,7 @@ fn pass(
                         reader.rows += 1;
                         if recent.is_new(socket.cookie) {
                             rows.join_listener(&mut socket);
-                            row(rows, &socket)?;
+                            row(rows, &socket, &body)?;
                         }
                     }
                     Err(_) => reader.damaged += 1,
@@ -306,7 +446,13 @@ fn pass(
 
 /// The fall-back: the text table of one family. A machine without IPv6 has no IPv6 table, and nothing is missing then;
 /// without the first table of those asked for, the protocol is not there.
-fn text_table(machine: &mut dyn Machine, rows: &mut Rows<'_>, family: Family, refusal: Why) {
+fn text_table(
+    machine: &mut dyn Machine,
+    rows: &mut Rows<'_>,
+    taker: &mut impl Taker,
+    family: Family,
+    refusal: Why,
+) {
     let table = Table {
         transport: rows.ask.transport,
         family,
@@ -318,12 +464,13 @@ fn text_table(machine: &mut dyn Machine, rows: &mut Rows<'_>, family: Family, re
     let mut lines = Lines::new();
     let mut heading = true;
     let mut bogus = 0u64;
+    let nothing = taker.nothing();
     let mut take = |line: &[u8]| {
         if std::mem::take(&mut heading) {
             return Flow::Continue(());
         }
         match table.decode(line) {
-            Ok(socket) if rows.ask.wants(&socket, family) => (rows.each)(&socket),
+            Ok(socket) if rows.ask.wants(&socket, family) => taker.take(&socket, &nothing),
             Ok(_) => Flow::Continue(()),
             Err(_) => {
                 bogus += 1;

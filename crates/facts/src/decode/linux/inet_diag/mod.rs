@@ -1,11 +1,20 @@
 //! TCP, UDP, UDP-Lite and RAW sockets from `sock_diag` (`linux/inet_diag.h`, `sock_diag(7)`).
 //!
 //! One fixed part of 72 bytes, then attributes. An attribute not listed here is skipped, not refused; a message
-//! too short for its fixed part is an error of that row alone.
+//! too short for its fixed part is an error of that row alone. [`decode`] gives the row and leaves out what it does not
+//! need; [`decode_details`] gives the rest.
+
+mod details;
+#[cfg(test)]
+mod details_tests;
+mod tcp_info;
+
+pub use details::decode_details;
 
 use crate::Why;
 use crate::decode::bytes::{ByteOrder, Bytes};
 use crate::decode::linux::netlink::{Attributes, dump_request};
+use crate::model::codes::flags;
 use crate::model::state::States;
 use crate::model::{Endpoint, Family, InternetSocket, Queues, TcpState, Timer, TimerKind, Transport};
 
@@ -53,15 +62,50 @@ pub struct Dump {
     pub families: Families,
     /// States wanted.
     pub states: States,
-    /// Whether `tcp_info` is wanted: retransmissions and probes, 240 bytes more a row.
-    pub info: bool,
+    /// What is wanted beyond the row.
+    pub extensions: Extensions,
+}
+
+flags! {
+    /// What a dump tells beyond the row, as the kernel is asked for it: bit n is `INET_DIAG_*` number n + 1.
+    Extensions(u8) {
+        /// Memory, in the short form.
+        MEMORY = 0x01 "meminfo",
+        /// `tcp_info`: retransmissions and probes among it, up to 284 bytes more a row; and what is layered over TCP.
+        INFO = 0x02 "info",
+        /// What congestion control keeps: Vegas, DCTCP or BBR.
+        CONGESTION_INFO = 0x04 "vegasinfo",
+        /// Name of the congestion control.
+        CONGESTION = 0x08 "cong",
+        /// Type of service.
+        TYPE_OF_SERVICE = 0x10 "tos",
+        /// Traffic class of IPv6, and the class for traffic control of both families.
+        TRAFFIC_CLASS = 0x20 "tclass",
+        /// Memory, with bounds.
+        SOCKET_MEMORY = 0x40 "skmeminfo",
+        /// Directions that were shut down. Linux tells it unasked.
+        SHUTDOWN = 0x80 "shutdown",
+    }
+}
+
+impl Extensions {
+    /// The row alone.
+    pub const NONE: Extensions = Extensions(0);
+    /// All there are: some 400 bytes more a row of TCP.
+    pub const ALL: Extensions = Extensions(0xff);
+
+    /// The extensions of both.
+    #[must_use]
+    pub const fn with(self, other: Extensions) -> Extensions {
+        Extensions(self.0 | other.0)
+    }
 }
 
 impl Dump {
     /// The request as the kernel takes it, header included.
     #[must_use]
     pub fn encode(&self, order: ByteOrder) -> Vec<u8> {
-        let extension = if self.info { 1 << (ATTRIBUTE_INFO - 1) } else { 0 };
+        let extension = self.extensions.0;
         let protocol = match self.transport {
             Transport::Tcp => IPPROTO_TCP,
             Transport::Udp => IPPROTO_UDP,
@@ -329,7 +373,7 @@ mod tests {
                 transport: Transport::Tcp,
                 families,
                 states: States::LISTEN,
-                info: true,
+                extensions: Extensions::INFO,
             };
             let request = dump.encode(ByteOrder::Little);
             let length = u32::from_le_bytes(request[..4].try_into().unwrap());
