@@ -8,6 +8,8 @@
 
 pub mod address;
 pub(crate) mod codes;
+pub mod attribution;
+mod codes;
 pub mod counter;
 pub mod details;
 pub mod group;
