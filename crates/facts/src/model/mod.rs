@@ -19,6 +19,7 @@ pub mod interface;
 pub mod link;
 pub mod neighbour;
 pub mod owner;
+pub mod process;
 pub mod route;
 pub mod rule;
 pub mod sctp;

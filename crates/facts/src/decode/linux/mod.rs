@@ -23,6 +23,8 @@ pub mod netlink;
 pub mod ports;
 pub mod proc_net;
 pub mod process;
+pub mod process_stat;
+pub mod process_status;
 pub mod routes;
 pub mod rtnetlink;
 pub mod rules;
