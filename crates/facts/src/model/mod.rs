@@ -12,6 +12,7 @@ pub mod attribution;
 mod codes;
 pub mod counter;
 pub mod details;
+pub mod forwarder;
 pub mod group;
 pub mod historic;
 pub mod historic_route;

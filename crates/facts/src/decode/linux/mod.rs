@@ -6,6 +6,7 @@ pub mod btf;
 pub mod cgroup;
 pub mod counters;
 pub mod databases;
+pub mod forwarder;
 pub mod groups;
 pub mod historic;
 pub mod historic_routes;
