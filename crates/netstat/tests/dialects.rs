@@ -111,6 +111,7 @@ fn shown(words: &[&str], variable: Option<&str>) -> (u8, String, String) {
         now: &mut || Duration::ZERO,
         wait: &mut |_| ControlFlow::Break(()),
         out_is_terminal: false,
+        width: &|| None,
         live: &|| Box::new(Staged::new()),
         out: &mut out,
         err: &mut err,

@@ -12,5 +12,6 @@ pub mod groups;
 pub mod interfaces;
 pub mod neighbours;
 pub mod routes;
+pub mod sockets;
 pub mod table;
 pub mod value;

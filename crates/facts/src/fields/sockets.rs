@@ -91,12 +91,20 @@ fn text(text: Option<&[u8]>) -> Value<'_> {
 }
 
 /// An end of a socket that has one. A raw socket has a protocol where others have a port.
-fn end<'v>(row: &Row<'_>, of: fn(&InternetSocket) -> Endpoint, value: fn(Endpoint) -> Value<'v>) -> Value<'v> {
+fn end<'v>(
+    row: &Row<'_>,
+    of: fn(&InternetSocket) -> Endpoint,
+    value: fn(Endpoint) -> Value<'v>,
+) -> Value<'v> {
     row.internet().map_or(Value::Null, |socket| value(of(socket)))
 }
 
 fn port(end: Endpoint) -> Value<'static> {
-    if end.port == 0 { Value::Null } else { end.port.into() }
+    if end.port == 0 {
+        Value::Null
+    } else {
+        end.port.into()
+    }
 }
 
 fn port_of(row: &Row<'_>, of: fn(&InternetSocket) -> Endpoint) -> Value<'static> {
@@ -216,7 +224,11 @@ pub fn no_owner(why: NoOwner) -> Option<&'static str> {
 fn owner(row: &Row<'_>) -> Value<'static> {
     match (row.holder(), row.holders) {
         (Some(holder), _) => {
-            let path = holder.command.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+            let path = holder
+                .command
+                .rsplit(|byte| *byte == b'/')
+                .next()
+                .unwrap_or_default();
             let mut shown = path.to_vec();
             shown.extend_from_slice(format!("/{}", holder.id).as_bytes());
             Value::Text(shown.into())
@@ -693,13 +705,29 @@ impl Table for Sockets {
         any("port", "This port at either end.", &["local.port", "remote.port"]),
         any("sport", "This local port.", &["local.port"]),
         any("dport", "This remote port.", &["remote.port"]),
-        any("host", "This address or network at either end.", &["local.address", "remote.address"]),
+        any(
+            "host",
+            "This address or network at either end.",
+            &["local.address", "remote.address"],
+        ),
         any("src", "This local address or network.", &["local.address"]),
         any("dst", "This remote address or network.", &["remote.address"]),
         any("pid", "Held by this process.", &["holders"]),
-        any("program", "Held by a process with this name, or one that fits the pattern.", &["process.command"]),
-        any("user", "Made by this user: a name or a number.", &["user.id", "user.name"]),
-        any("dev", "Bound to this interface: a name or an index.", &["interface.index", "interface.name"]),
+        any(
+            "program",
+            "Held by a process with this name, or one that fits the pattern.",
+            &["process.command"],
+        ),
+        any(
+            "user",
+            "Made by this user: a name or a number.",
+            &["user.id", "user.name"],
+        ),
+        any(
+            "dev",
+            "Bound to this interface: a name or an index.",
+            &["interface.index", "interface.name"],
+        ),
     ];
 }
 

@@ -7,9 +7,8 @@
 //! index.
 
 pub mod address;
-pub(crate) mod codes;
 pub mod attribution;
-mod codes;
+pub(crate) mod codes;
 pub mod counter;
 pub mod details;
 pub mod forwarder;

@@ -108,7 +108,8 @@ mod tests {
             column("D", 10, Some(3)),
             column("E", 10, None),
         ];
-        let places = |width| -> Vec<usize> { fit(&columns, width).shown.iter().map(|shown| shown.0).collect() };
+        let places =
+            |width| -> Vec<usize> { fit(&columns, width).shown.iter().map(|shown| shown.0).collect() };
         assert_eq!(places(None), [0, 1, 2, 3, 4]);
         assert_eq!(places(Some(58)), [0, 1, 2, 3, 4]);
         assert_eq!(places(Some(57)), [0, 1, 2, 4]);
@@ -120,11 +121,16 @@ mod tests {
 
     #[test]
     fn numbers_stand_at_the_right_and_nothing_trails() {
-        let fitted = fit(&[column("A", 3, None), column("B", 5, None), column("C", 2, None)], None);
+        let fitted = fit(
+            &[column("A", 3, None), column("B", 5, None), column("C", 2, None)],
+            None,
+        );
         let mut out = Vec::new();
         let cells = |cells: [&str; 3]| cells.map(|cell| cell.as_bytes().to_vec());
         line(&mut out, &fitted, &cells(["a", "12", ""]), |place| place == 1);
-        line(&mut out, &fitted, &cells(["ü", "1234567", "x"]), |place| place == 1);
+        line(&mut out, &fitted, &cells(["ü", "1234567", "x"]), |place| {
+            place == 1
+        });
         assert_eq!(String::from_utf8(out).unwrap(), "a       12\nü    1234567  x\n");
     }
 }

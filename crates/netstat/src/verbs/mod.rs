@@ -50,7 +50,8 @@ static VERBS: &[Verb] = &[
 /// A table whose rows a session hands out.
 trait Rows: Table {
     /// Hands them out, joined with what is needed.
-    fn source(session: &mut Session<'_>, needs: Needs, each: &mut dyn FnMut(&Self::Row<'_>) -> Flow) -> Ended;
+    fn source(session: &mut Session<'_>, needs: Needs, each: &mut dyn FnMut(&Self::Row<'_>) -> Flow)
+    -> Ended;
 }
 
 macro_rules! rows_of {
@@ -142,7 +143,10 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
         ..
     } = world;
     let mut terminal = Terminal::new(out, err, out_is_terminal, NAME);
-    if found.get_one::<String>("columns").is_some_and(|list| list == "help") {
+    if found
+        .get_one::<String>("columns")
+        .is_some_and(|list| list == "help")
+    {
         let help = options::columns_help::<T>();
         terminal.text().extend_from_slice(help.as_bytes());
         return Exit::Success.after(&mut terminal);
@@ -161,7 +165,11 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
             return Exit::Mistake.after(&mut terminal);
         }
     };
-    let width = if out_is_terminal { columns(environment, width) } else { None };
+    let width = if out_is_terminal {
+        columns(environment, width)
+    } else {
+        None
+    };
     let mut source = Source { live, now };
     let exit = source.look(options.from.as_deref(), &mut terminal, |session, terminal| {
         loop {

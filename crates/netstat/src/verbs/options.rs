@@ -266,7 +266,9 @@ fn seconds(word: &str) -> Result<Duration, String> {
     if (0.01..=86_400.0).contains(&seconds) {
         Duration::try_from_secs_f64(seconds).map_err(|_| wrong())
     } else {
-        Err(format!("--watch={word}: from 0.01 to 86400 seconds can be waited"))
+        Err(format!(
+            "--watch={word}: from 0.01 to 86400 seconds can be waited"
+        ))
     }
 }
 
@@ -275,7 +277,11 @@ pub(super) fn columns_help<T: Table>() -> String {
     let mut text = format!("{}\n\n", T::ABOUT);
     let width = T::FIELDS.iter().map(|field| field.id.len()).max().unwrap_or(0);
     for field in T::FIELDS {
-        let sign = if matches!(field.rank, Rank::Shown(_)) { '*' } else { ' ' };
+        let sign = if matches!(field.rank, Rank::Shown(_)) {
+            '*'
+        } else {
+            ' '
+        };
         let unit = field
             .unit
             .map_or(String::new(), |unit| format!(" In {}.", unit.name()));

@@ -12,8 +12,8 @@ use super::options::{Format, Options};
 use crate::exit::Exit;
 use crate::message;
 use crate::render::record::cell::cell;
-use crate::render::record::json::{self, Objects};
 use crate::render::record::csv;
+use crate::render::record::json::{self, Objects};
 use crate::render::table::{self, Column, Fitted, MEASURED_ROWS};
 use crate::terminal::{Terminal, visible};
 use crate::view::{Ended, Session};
@@ -108,21 +108,19 @@ fn owned(value: Value<'_>) -> Value<'static> {
     }
 }
 
-fn by_keys<T: Table>(
-    keys: &[(&'static Field<T>, bool)],
-    one: &[Value<'_>],
-    other: &[Value<'_>],
-) -> Ordering {
+fn by_keys<T: Table>(keys: &[(&'static Field<T>, bool)], one: &[Value<'_>], other: &[Value<'_>]) -> Ordering {
     keys.iter()
         .zip(one.iter().zip(other))
-        .map(|((_, descending), (one, other))| match (one.is_null(), other.is_null()) {
-            // What is not known comes last, whatever the direction.
-            (true, true) => Ordering::Equal,
-            (true, false) => Ordering::Greater,
-            (false, true) => Ordering::Less,
-            (false, false) if *descending => compare(other, one),
-            (false, false) => compare(one, other),
-        })
+        .map(
+            |((_, descending), (one, other))| match (one.is_null(), other.is_null()) {
+                // What is not known comes last, whatever the direction.
+                (true, true) => Ordering::Equal,
+                (true, false) => Ordering::Greater,
+                (false, true) => Ordering::Less,
+                (false, false) if *descending => compare(other, one),
+                (false, false) => compare(one, other),
+            },
+        )
         .find(|order| order.is_ne())
         .unwrap_or(Ordering::Equal)
 }
@@ -179,7 +177,9 @@ impl<'o, T: Table> Sink<'o, T> {
         let out = terminal.text();
         match self.options.format {
             Format::Json => {
-                out.extend_from_slice(format!("{{\"schema\":\"netstat/{}/{}\"", T::NAME, T::VERSION).as_bytes());
+                out.extend_from_slice(
+                    format!("{{\"schema\":\"netstat/{}/{}\"", T::NAME, T::VERSION).as_bytes(),
+                );
                 out.extend_from_slice(b",\"taken\":");
                 json::string(out, taken(identity.taken_s).as_bytes());
                 out.extend_from_slice(b",\"machine\":{");
@@ -275,7 +275,9 @@ impl<'o, T: Table> Sink<'o, T> {
     fn cells_row(&mut self, cells: Vec<Vec<u8>>, terminal: &mut Terminal<'_>) -> Flow {
         self.rows += 1;
         if let Some(fitted) = &self.fitted {
-            table::line(terminal.text(), fitted, &cells, |place| is_number(&self.columns, place));
+            table::line(terminal.text(), fitted, &cells, |place| {
+                is_number(&self.columns, place)
+            });
             return terminal.flow();
         }
         self.waiting.push(cells);
@@ -314,7 +316,10 @@ impl<'o, T: Table> Sink<'o, T> {
         let number = |place: usize| is_number(&self.columns, place);
         let out = terminal.text();
         if self.options.header {
-            let titles: Vec<Vec<u8>> = columns.iter().map(|column| column.title.as_bytes().to_vec()).collect();
+            let titles: Vec<Vec<u8>> = columns
+                .iter()
+                .map(|column| column.title.as_bytes().to_vec())
+                .collect();
             table::line(out, &fitted, &titles, number);
         }
         for cells in &waiting {
@@ -327,9 +332,17 @@ impl<'o, T: Table> Sink<'o, T> {
         match self.options.format {
             Format::Json => {
                 let out = terminal.text();
-                out.extend_from_slice(if self.rows == 0 { b"],\"gaps\":[" } else { b"\n],\"gaps\":[" });
+                out.extend_from_slice(if self.rows == 0 {
+                    b"],\"gaps\":["
+                } else {
+                    b"\n],\"gaps\":["
+                });
                 for (place, gap) in gaps.iter().enumerate() {
-                    out.extend_from_slice(if place == 0 { b"\n{\"what\":" } else { b",\n{\"what\":" });
+                    out.extend_from_slice(if place == 0 {
+                        b"\n{\"what\":"
+                    } else {
+                        b",\n{\"what\":"
+                    });
                     json::string(out, gap.what.as_bytes());
                     out.extend_from_slice(b",\"why\":");
                     json::string(out, gap.why.to_string().as_bytes());

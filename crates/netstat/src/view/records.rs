@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, routes};
 use facts::fields::table::Needs;
+use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, routes};
 use facts::model::Family;
 use facts::model::address::InterfaceAddress;
 use facts::model::link::Link;
@@ -57,7 +57,13 @@ impl LinkNames {
         }
         let links = gather::links::links(machine, units.order);
         ended.add("links", links.answer);
-        LinkNames(links.rows.into_iter().map(|link| (link.index, link.name)).collect())
+        LinkNames(
+            links
+                .rows
+                .into_iter()
+                .map(|link| (link.index, link.name))
+                .collect(),
+        )
     }
 
     fn of(&self, index: Option<u32>) -> Option<&[u8]> {
@@ -186,10 +192,7 @@ impl Session<'_> {
                 route.hops.iter().try_for_each(|hop| {
                     each(&routes::Row {
                         hop: Some(hop),
-                        interface: hop
-                            .interface
-                            .as_deref()
-                            .or_else(|| names.of(hop.interface_index)),
+                        interface: hop.interface.as_deref().or_else(|| names.of(hop.interface_index)),
                         ..alone
                     })
                 })

@@ -2,7 +2,7 @@
 
 use crate::Why;
 use crate::decode::lines::{decimal, hex, words};
-use crate::model::process::{Audit, Credentials, Process};
+use crate::model::process::{Audit, Capabilities, Credentials, Process};
 
 /// Most pid namespaces one inside the other (`MAX_PID_NS_LEVEL`, `linux/pid_namespace.h` of the kernel), and the first.
 const NAMESPACE_LEVELS_MAX: usize = 33;
@@ -43,7 +43,7 @@ fn add_line(name: &[u8], value: &[u8], process: &mut Process) -> bool {
         b"Uid" => process.users = credentials(value),
         b"Gid" => process.groups = credentials(value),
         b"NSpid" => process.namespace_pids = namespace_pids(value),
-        b"CapEff" => process.effective_capabilities = hex(value.trim_ascii()),
+        b"CapEff" => process.effective_capabilities = hex(value.trim_ascii()).map(Capabilities),
         b"Threads" => process.threads = number(),
         b"Kthread" => process.kernel_thread = number().map(|number| number != 0),
         _ => return false,
@@ -131,7 +131,10 @@ mod tests {
         assert_eq!(process.inner_pid(), Some(1));
         assert_eq!(process.threads, Some(2));
         assert_eq!(process.kernel_thread, Some(false));
-        assert_eq!(process.effective_capabilities, Some(0x1ff_feff_ffff));
+        assert_eq!(
+            process.effective_capabilities,
+            Some(Capabilities(0x1ff_feff_ffff))
+        );
     }
 
     #[test]

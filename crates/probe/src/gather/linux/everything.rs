@@ -6,7 +6,6 @@ use std::net::IpAddr;
 use facts::Gap;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::identity::Identity;
-use facts::decode::linux::inet_diag::Families;
 use facts::decode::linux::inet_diag::{Extensions, Families};
 use facts::model::route::{Network, Route};
 use facts::model::sctp::SctpKind;
