@@ -1,7 +1,7 @@
 //! Every field table keeps the rules that its public ids need.
 
 use facts::fields::table::{Table, mistakes};
-use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, routes};
+use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, routes, sockets};
 
 fn check<T: Table>() {
     assert_eq!(mistakes::<T>(), [""; 0], "{}", T::NAME);
@@ -18,4 +18,5 @@ fn ids_are_nouns_that_stand_once_and_meanings_are_sentences() {
     check::<interfaces::Interfaces>();
     check::<neighbours::Neighbours>();
     check::<routes::Routes>();
+    check::<sockets::Sockets>();
 }

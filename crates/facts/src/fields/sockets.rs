@@ -327,9 +327,16 @@ impl Table for Sockets {
         Field::<Self>::new("local.port", "LPORT", Shape::Number, "The local port; null is none.", |row| {
             port_of(row, |socket| socket.local)
         }),
-        Field::<Self>::new("local.end", "LOCAL", Shape::Text, "The local address and port, or the path of a UNIX socket.", |row| {
-            shown_end(row, |socket| socket.local)
-        })
+        Field::<Self>::new(
+            "local.end",
+            "LOCAL",
+            Shape::Text,
+            "For people: the local address and port, or the path of a UNIX socket, with @ for the NUL of an abstract one.",
+            |row| match row.socket {
+                Socket::Internet(_) => shown_end(row, |socket| socket.local),
+                Socket::Unix(socket) => shown_name(socket.name.bytes()),
+            },
+        )
         .shown(1),
         Field::<Self>::new("local.host", "LHOST", Shape::Text, "Name of the local address.", |row| text(row.local.host))
             .needs(Needs::HOSTS),
@@ -341,7 +348,7 @@ impl Table for Sockets {
         Field::<Self>::new("remote.port", "RPORT", Shape::Number, "The remote port; null when there is none.", |row| {
             port_of(row, |socket| socket.remote)
         }),
-        Field::<Self>::new("remote.end", "PEER", Shape::Text, "The remote address and port.", |row| {
+        Field::<Self>::new("remote.end", "PEER", Shape::Text, "For people: the remote address and port.", |row| {
             shown_end(row, |socket| socket.remote)
         })
         .shown(1),
@@ -500,11 +507,13 @@ impl Table for Sockets {
             let timers = row.internet().and_then(|socket| socket.timer);
             timers.and_then(|timer| timer.retransmits).into()
         })
+        .needs(Needs::DETAILS)
         .kind(Kind::Gauge),
         Field::<Self>::new("timer.probes", "PROBES", Shape::Number, "Unanswered zero-window or keep-alive probes so far.", |row| {
             let timers = row.internet().and_then(|socket| socket.timer);
             timers.and_then(|timer| timer.probes).into()
         })
+        .needs(Needs::DETAILS)
         .kind(Kind::Gauge),
         Field::<Self>::new("received.rate", "RX/S", Shape::Fraction, "Bytes received in a second, between two looks.", |row| {
             row.rates.map(|rates| rates.0).into()
@@ -756,12 +765,21 @@ const fn any(name: &'static str, meaning: &'static str, fields: &'static [&'stat
     }
 }
 
-/// An end as one word that can be selected and pasted: `192.0.2.1:80`, `[2001:db8::1]:80`, `*:80`, `*`, or the path of a
-/// UNIX socket, where `@` stands for the NUL of an abstract one.
+/// The name of a UNIX socket; `@` stands for the NUL of an abstract one.
+fn shown_name<'v>(name: &[u8]) -> Value<'v> {
+    let mut shown = name.to_vec();
+    match shown.first_mut() {
+        Some(first) if *first == 0 => *first = b'@',
+        Some(_) => {}
+        None => return Value::Null,
+    }
+    Value::Text(shown.into())
+}
+
+/// An end as one word that can be selected and pasted: `192.0.2.1:80`, `[2001:db8::1]:80`, `*:80`, `*`.
 fn shown_end(row: &Row<'_>, of: fn(&InternetSocket) -> Endpoint) -> Value<'static> {
-    let socket = match row.socket {
-        Socket::Internet(socket) => socket,
-        Socket::Unix(_) => return Value::Null,
+    let Some(socket) = row.internet() else {
+        return Value::Null;
     };
     let end = of(socket);
     let host = if end.address.is_unspecified() {

@@ -83,6 +83,9 @@ impl Needs {
     /// Two looks, some time apart.
     pub const RATES: Needs = Needs(1 << 8);
 
+    /// What is asked once for a whole table, however many rows it has. Records have all fields that need no more.
+    pub const ASKED_ONCE: Needs = Needs::LINKS.and(Needs::ADDRESSES);
+
     /// Both.
     #[must_use]
     pub const fn and(self, other: Needs) -> Needs {

@@ -14,6 +14,7 @@
 //! neither of `a` and `not a` (Kleene's logic). `a = null` asks for it.
 
 mod parse;
+mod possible;
 mod token;
 mod value;
 
@@ -23,7 +24,7 @@ use facts::fields::table::{Field, Needs, Table};
 use facts::fields::value::Value;
 
 use token::Compare;
-pub(crate) use value::Literal;
+use value::Literal;
 
 /// A filter, ready to be asked.
 #[derive(Debug)]
@@ -115,30 +116,15 @@ impl<T: Table> Filter<T> {
                 .fold(Needs::NOTHING, |needs, field| needs.and(field.needs)),
         }
     }
-
-    /// The values that a field must have in every row that is wanted; `None` when it may have any. What the kernel can
-    /// choose by is found with this.
-    pub(crate) fn only(&self, id: &str) -> Option<Vec<Literal>> {
-        match self {
-            Filter::Everything | Filter::Not(_) => None,
-            // Each part holds; the first that says something is enough.
-            Filter::And(parts) => parts.iter().find_map(|part| part.only(id)),
-            Filter::Or(parts) => {
-                let sets: Option<Vec<Vec<Literal>>> = parts.iter().map(|part| part.only(id)).collect();
-                sets.map(|sets| sets.into_iter().flatten().collect())
-            }
-            Filter::Test(test) => match test.fields.as_slice() {
-                [field] if field.id == id && test.how == Compare::Equal => Some(test.values.clone()),
-                _ => None,
-            },
-        }
-    }
 }
 
 impl<T: Table> Test<T> {
     fn judge(&self, row: &T::Row<'_>) -> Option<bool> {
-        let judged = self.fields.iter().map(|field| self.of(&(field.get)(row)));
-        // Of several fields one must be equal; unequal means that none is.
+        self.together(self.fields.iter().map(|field| self.of(&(field.get)(row))))
+    }
+
+    /// Of several fields one must be equal; unequal means that none is.
+    fn together(&self, judged: impl Iterator<Item = Option<bool>>) -> Option<bool> {
         if self.how == Compare::Unequal {
             all(judged)
         } else {

@@ -212,21 +212,39 @@ fn what_it_needs_is_what_its_fields_need() {
 }
 
 #[test]
-fn what_a_field_must_be_is_found_for_the_kernel() {
-    let only = |text: &str| Filter::<Sample>::read(text).unwrap().only("local.port");
-    assert_eq!(only("local.port = 80 and quiet"), Some(vec![Literal::Number(80)]));
-    assert_eq!(
-        only("local.port = 80 or (local.port in 1..2 and quiet)"),
-        Some(vec![Literal::Number(80), Literal::Range(1, 2)])
-    );
+fn what_cannot_be_wanted_is_known_from_few_fields() {
+    let may = |text: &str, port: u64| {
+        let filter = Filter::<Sample>::read(text).unwrap();
+        filter.may_want(&|field| (field.id == "local.port").then_some(Value::Number(port)))
+    };
     for text in [
+        "local.port = 80 and quiet",
+        "not local.port != 80 and quiet",
+        "local.port = 80 or (local.port in 1..2 and quiet)",
+    ] {
+        assert!(may(text, 80), "{text}");
+        assert!(!may(text, 81), "{text}");
+    }
+    for text in [
+        "",
+        "quiet",
+        "not quiet",
         "local.port = 80 or quiet",
-        "not local.port = 80",
-        "local.port != 80",
+        "not (local.port = 81 and quiet)",
         "port 80",
     ] {
-        assert_eq!(only(text), None, "{text}");
+        assert!(may(text, 81), "{text}");
     }
+}
+
+#[test]
+fn what_is_null_is_wanted_neither_so_nor_so() {
+    for text in ["local.port = 80", "local.port != 80", "not local.port = 80"] {
+        let filter = Filter::<Sample>::read(text).unwrap();
+        assert!(!filter.may_want(&|_| Some(Value::Null)), "{text}");
+    }
+    let filter = Filter::<Sample>::read("local.port = null").unwrap();
+    assert!(filter.may_want(&|_| Some(Value::Null)));
 }
 
 proptest! {

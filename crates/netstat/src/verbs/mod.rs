@@ -6,14 +6,14 @@ mod show;
 
 use clap::Command;
 use facts::fields::table::{Needs, Table};
-use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, routes};
+use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, routes, sockets};
 
 use probe::Flow;
 
 use crate::exit::Exit;
 use crate::source::Source;
 use crate::terminal::Terminal;
-use crate::view::{Ended, Session};
+use crate::view::{Ended, MayWant, Session};
 use crate::world::World;
 use options::{Options, Wrong};
 
@@ -39,6 +39,7 @@ const fn rows<T: Rows>(about: &'static str) -> Verb {
 
 /// All verbs.
 static VERBS: &[Verb] = &[
+    rows::<sockets::Sockets>("Sockets of TCP, UDP, UDP-Lite, RAW and the UNIX family"),
     rows::<routes::Routes>("Routes of every table"),
     rows::<interfaces::Interfaces>("Network interfaces with their addresses and counters"),
     rows::<addresses::Addresses>("IP addresses of interfaces"),
@@ -49,17 +50,22 @@ static VERBS: &[Verb] = &[
 
 /// A table whose rows a session hands out.
 trait Rows: Table {
-    /// Hands them out, joined with what is needed.
-    fn source(session: &mut Session<'_>, needs: Needs, each: &mut dyn FnMut(&Self::Row<'_>) -> Flow)
-    -> Ended;
+    /// Hands them out, joined with what is needed. Rows of which `may_want` says that they are not wanted may be left out.
+    fn source(
+        session: &mut Session<'_>,
+        needs: Needs,
+        may_want: MayWant<'_, Self>,
+        each: &mut dyn FnMut(&Self::Row<'_>) -> Flow,
+    ) -> Ended;
 }
 
 macro_rules! rows_of {
-    ($($table:ty: |$session:ident, $needs:ident, $each:ident| $rows:expr;)+) => {
+    ($($table:ty: |$session:ident, $needs:ident, $may_want:ident, $each:ident| $rows:expr;)+) => {
         $(impl Rows for $table {
             fn source(
                 $session: &mut Session<'_>,
                 $needs: Needs,
+                $may_want: MayWant<'_, Self>,
                 $each: &mut dyn FnMut(&Self::Row<'_>) -> Flow,
             ) -> Ended {
                 $rows
@@ -69,12 +75,13 @@ macro_rules! rows_of {
 }
 
 rows_of! {
-    routes::Routes: |session, needs, each| session.route_rows(needs, each);
-    interfaces::Interfaces: |session, needs, each| session.interface_rows(needs, each);
-    addresses::Addresses: |session, needs, each| session.address_rows(needs, each);
-    neighbours::Neighbours: |session, needs, each| session.neighbour_rows(needs, each);
-    groups::Groups: |session, needs, each| session.group_rows(needs, each);
-    counter_rows::Counters: |session, _needs, each| session.counter_rows(each);
+    sockets::Sockets: |session, needs, may_want, each| session.socket_rows(needs, may_want, each);
+    routes::Routes: |session, needs, _may_want, each| session.route_rows(needs, each);
+    interfaces::Interfaces: |session, needs, _may_want, each| session.interface_rows(needs, each);
+    addresses::Addresses: |session, needs, _may_want, each| session.address_rows(needs, each);
+    neighbours::Neighbours: |session, needs, _may_want, each| session.neighbour_rows(needs, each);
+    groups::Groups: |session, needs, _may_want, each| session.group_rows(needs, each);
+    counter_rows::Counters: |session, _needs, _may_want, each| session.counter_rows(each);
 }
 
 /// Whether the first word is a verb.

@@ -198,7 +198,7 @@ impl<T: Table> Options<T> {
             Format::Table => usual(),
             Format::Json | Format::Ndjson | Format::Csv => T::FIELDS
                 .iter()
-                .filter(|field| !field.needs.has(Needs::RATES))
+                .filter(|field| Needs::ASKED_ONCE.has(field.needs))
                 .collect(),
         }
     }

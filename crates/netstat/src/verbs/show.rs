@@ -16,14 +16,18 @@ use crate::render::record::csv;
 use crate::render::record::json::{self, Objects};
 use crate::render::table::{self, Column, Fitted, MEASURED_ROWS};
 use crate::terminal::{Terminal, visible};
-use crate::view::{Ended, Session};
+use crate::view::{Ended, MayWant, Session};
 
 /// Most rows that are kept to be sorted.
 const SORTED_ROWS_MAX: usize = 4_000_000;
 
 /// Hands out the rows of a table, with what is needed of each.
-pub(super) type Source<'s, T> =
-    &'s mut dyn FnMut(&mut Session<'_>, Needs, &mut dyn FnMut(&<T as Table>::Row<'_>) -> Flow) -> Ended;
+pub(super) type Source<'s, T> = &'s mut dyn FnMut(
+    &mut Session<'_>,
+    Needs,
+    MayWant<'_, T>,
+    &mut dyn FnMut(&<T as Table>::Row<'_>) -> Flow,
+) -> Ended;
 
 /// Shows a table once.
 pub(super) fn show<T: Table>(
@@ -40,9 +44,10 @@ pub(super) fn show<T: Table>(
     let mut rows = 0u64;
     let mut sorted: Vec<(Vec<Value<'static>>, Vec<u8>)> = Vec::new();
     let mut left_out = 0u64;
+    let may_want: MayWant<'_, T> = &|known| options.filter.may_want(known);
     let limit = options.limit.unwrap_or(u64::MAX);
     let mut ended = if options.sort.is_empty() {
-        source(session, needs, &mut |row| {
+        source(session, needs, may_want, &mut |row| {
             if !options.filter.wants(row) {
                 return Flow::Continue(());
             }
@@ -53,7 +58,7 @@ pub(super) fn show<T: Table>(
             sink.row(row, terminal)
         })
     } else {
-        source(session, needs, &mut |row| {
+        source(session, needs, may_want, &mut |row| {
             if options.filter.wants(row) {
                 if sorted.len() >= SORTED_ROWS_MAX {
                     left_out += 1;

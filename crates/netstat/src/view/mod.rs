@@ -17,12 +17,13 @@ pub(crate) mod routes;
 mod rows;
 mod scopes;
 pub(crate) mod tally;
+mod socket_rows;
 pub(crate) mod traffic;
 mod unix_kinds;
 pub(crate) mod ways;
 
 pub(crate) use listen_queues::Requests;
-pub(crate) use records::Ended;
+pub(crate) use records::{Ended, MayWant};
 pub(crate) use rows::{InternetRow, Session, has_host};
 pub(crate) use scopes::is_of_a_zone;
 #[cfg(test)]

@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use facts::fields::table::Needs;
+use facts::fields::table::{Field, Needs};
+use facts::fields::value::Value;
 use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, routes};
 use facts::model::Family;
 use facts::model::address::InterfaceAddress;
@@ -20,6 +21,11 @@ const FAMILIES: [Family; 2] = [Family::Ipv4, Family::Ipv6];
 /// Routing tables that every system has (`linux/rtnetlink.h`).
 const TABLES: [(u32, &[u8]); 3] = [(253, b"default"), (254, b"main"), (255, b"local")];
 
+/// Tells the value of a field, or `None` when that is not known yet.
+pub(crate) type Known<'k, T> = &'k dyn Fn(&'static Field<T>) -> Option<Value<'k>>;
+/// Whether a row with these values may be wanted.
+pub(crate) type MayWant<'w, T> = &'w dyn Fn(Known<'_, T>) -> bool;
+
 /// How the rows of a table ended.
 #[derive(Debug, Default)]
 pub(crate) struct Ended {
@@ -31,7 +37,7 @@ pub(crate) struct Ended {
 
 impl Ended {
     /// Adds how a part ended. A part that is not in this kernel has no rows, and nothing is missing.
-    fn add(&mut self, what: &str, answer: Answer) {
+    pub(super) fn add(&mut self, what: &str, answer: Answer) {
         self.stopped |= answer.stopped;
         self.gaps
             .extend(answer.gaps.into_iter().filter(|gap| !gap.why.is_absence()));
@@ -48,10 +54,15 @@ impl Ended {
 
 /// Names of interfaces by index.
 #[derive(Default)]
-struct LinkNames(HashMap<u32, Vec<u8>>);
+pub(super) struct LinkNames(HashMap<u32, Vec<u8>>);
 
 impl LinkNames {
-    fn learn(machine: &mut dyn Machine, units: Units, needs: Needs, ended: &mut Ended) -> LinkNames {
+    pub(super) fn learn(
+        machine: &mut dyn Machine,
+        units: Units,
+        needs: Needs,
+        ended: &mut Ended,
+    ) -> LinkNames {
         if !needs.has(Needs::LINKS) {
             return LinkNames::default();
         }
@@ -66,7 +77,7 @@ impl LinkNames {
         )
     }
 
-    fn of(&self, index: Option<u32>) -> Option<&[u8]> {
+    pub(super) fn of(&self, index: Option<u32>) -> Option<&[u8]> {
         self.0.get(&index?).map(Vec::as_slice)
     }
 }

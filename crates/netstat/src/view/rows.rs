@@ -79,6 +79,23 @@ impl Naming<'_> {
         }
     }
 
+    /// The second machine, for questions while a dump of the first one is under way.
+    pub(super) fn second_machine(&mut self) -> Option<&mut dyn Machine> {
+        self.wake();
+        match &mut self.machine {
+            Some(machine) => Some(machine.as_mut()),
+            None => None,
+        }
+    }
+
+    /// Learns the names of ports.
+    pub(super) fn learn_services(&mut self) {
+        self.wake();
+        if let Some(machine) = self.machine.as_deref_mut() {
+            self.names.learn_services(machine);
+        }
+    }
+
     /// Learns the names of addresses.
     pub(super) fn learn_hosts(&mut self, addresses: &[IpAddr]) {
         self.wake();
@@ -87,7 +104,8 @@ impl Naming<'_> {
         }
     }
 
-    fn learn_users(&mut self, users: &[u32]) {
+    /// Learns the names of users.
+    pub(super) fn learn_users(&mut self, users: &[u32]) {
         self.wake();
         if let Some(machine) = self.machine.as_deref_mut() {
             self.names.learn_users(machine, users, self.now);
