@@ -21,6 +21,9 @@ pub(crate) fn gap(gap: &Gap) -> String {
         Why::NotUnderstood if count > 0 => {
             format!("{}: {count} rows were not understood and are left out", gap.what)
         }
+        Why::NotPermitted if gap.what == "owners" && count > 0 => {
+            format!("owners: the descriptors of {count} processes may not be read; root sees them")
+        }
         Why::NotPermitted => format!("{}: {}; rows are missing, root sees them", gap.what, gap.why),
         Why::LimitReached if count > 0 => {
             format!("{}: {}; {count} rows are left out", gap.what, gap.why)

@@ -1,14 +1,18 @@
 //! Sockets as rows: those of the Internet families and UNIX sockets in one table. What a family does not have is null.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 use super::counters::{Kind, Unit};
 use super::table::{Field, Means, Needs, Table, Word};
 use super::value::{Shape, Value};
+use crate::model::attribution::{Attribution, Container};
 use crate::model::details::SocketDetails;
+use crate::model::exposure::Exposure;
+use crate::model::process::{Audit, Process};
 use crate::model::tcp::TcpInfo;
 use crate::model::unix::{UnixSocket, UnixState};
-use crate::model::{Endpoint, Family, InternetSocket, NoOwner, Queues, TimerKind, Transport};
+use crate::model::{Endpoint, Family, InternetSocket, NoOwner, Queues, TcpState, TimerKind, Transport};
 
 /// Sockets.
 #[derive(Debug)]
@@ -32,13 +36,17 @@ pub struct Names<'r> {
     pub service: Option<&'r [u8]>,
 }
 
-/// A process that holds a socket.
+/// A process that holds a socket, as far as it was described.
 #[derive(Clone, Copy, Debug)]
 pub struct Holder<'r> {
-    /// Its number.
-    pub id: u32,
-    /// First word of its command line.
-    pub command: &'r [u8],
+    /// The process.
+    pub process: &'r Process,
+    /// Number of its lowest descriptor that is the socket.
+    pub descriptor: Option<u32>,
+    /// Login name of its effective user.
+    pub user: Option<&'r [u8]>,
+    /// When it began, in seconds since 1970.
+    pub started_s: Option<u64>,
 }
 
 /// A socket with what belongs to it.
@@ -56,8 +64,10 @@ pub struct Row<'r> {
     pub user: Option<&'r [u8]>,
     /// Name of the interface it is bound to.
     pub interface: Option<&'r [u8]>,
-    /// The processes that hold it, oldest first, or why none is known.
-    pub holders: Result<&'r [Holder<'r>], NoOwner>,
+    /// The process with the lowest number that holds it: the oldest, as a rule.
+    pub holder: Option<Holder<'r>>,
+    /// Numbers of all processes that hold it, rising, or why none is known.
+    pub holders: Result<&'r [u32], NoOwner>,
     /// Bytes received and sent in a second, between two looks.
     pub rates: Option<(f64, f64)>,
 }
@@ -77,8 +87,32 @@ impl<'r> Row<'r> {
         }
     }
 
-    fn holder(&self) -> Option<&'r Holder<'r>> {
-        self.holders.ok()?.first()
+    fn process(&self) -> Option<&'r Process> {
+        self.holder.map(|holder| holder.process)
+    }
+
+    /// First word of the command line of the process that holds it.
+    fn command(&self) -> Option<&'r [u8]> {
+        let argv = self.process()?.argv.as_ref()?;
+        argv.first().map(Vec::as_slice).filter(|word| !word.is_empty())
+    }
+
+    fn attribution(&self) -> Option<&'r Attribution> {
+        self.process()?.attribution.as_ref()
+    }
+
+    fn container(&self) -> Option<&'r Container> {
+        self.attribution()?.container.as_ref()
+    }
+
+    /// Whether it waits for peers, and where.
+    fn listens_at(&self) -> Option<IpAddr> {
+        let socket = self.internet()?;
+        let listens = match socket.transport {
+            Transport::Tcp => socket.state == TcpState::Listen,
+            Transport::Udp | Transport::UdpLite | Transport::Raw => socket.remote.address.is_unspecified(),
+        };
+        listens.then_some(socket.local.address)
     }
 
     fn tcp(&self) -> Option<&'r TcpInfo> {
@@ -155,18 +189,19 @@ fn state(row: &Row<'_>) -> Value<'static> {
 }
 
 /// Bytes in a queue; a listener has connections there instead.
-fn bytes(row: &Row<'_>, of: fn(u32, u32) -> u32) -> Value<'static> {
+fn waiting(row: &Row<'_>, of: fn(u32, u32) -> u32) -> Option<u32> {
     match row.socket {
         Socket::Internet(socket) => match socket.queues {
-            Queues::Data { receive, send } => of(receive, send).into(),
-            Queues::Listen { .. } => Value::Null,
+            Queues::Data { receive, send } => Some(of(receive, send)),
+            Queues::Listen { .. } => None,
         },
-        Socket::Unix(socket) if socket.state == UnixState::Listening => Value::Null,
-        Socket::Unix(socket) => match (socket.receive_queue, socket.send_queue) {
-            (Some(receive), Some(send)) => of(receive, send).into(),
-            _ => Value::Null,
-        },
+        Socket::Unix(socket) if socket.state == UnixState::Listening => None,
+        Socket::Unix(socket) => Some(of(socket.receive_queue?, socket.send_queue?)),
     }
+}
+
+fn bytes(row: &Row<'_>, of: fn(u32, u32) -> u32) -> Value<'static> {
+    waiting(row, of).into()
 }
 
 /// Connections that wait in a listener, and how many may.
@@ -189,10 +224,7 @@ fn queue(row: &Row<'_>) -> Value<'static> {
         Some((Some(waiting), Some(limit))) => format!("{waiting}/{limit}"),
         Some(_) => return Value::Null,
         None => {
-            let of = |side: fn(u32, u32) -> u32| match bytes(row, side) {
-                Value::Number(count) if count > 0 => Some(count),
-                _ => None,
-            };
+            let of = |side: fn(u32, u32) -> u32| waiting(row, side).filter(|count| *count > 0);
             match (of(|receive, _| receive), of(|_, send| send)) {
                 (None, None) => return Value::Null,
                 (Some(receive), None) => format!("r {receive}"),
@@ -220,24 +252,54 @@ pub fn no_owner(why: NoOwner) -> Option<&'static str> {
     }
 }
 
-/// Name and number of the oldest holder, or in parentheses why there is none.
-fn owner(row: &Row<'_>) -> Value<'static> {
-    match (row.holder(), row.holders) {
-        (Some(holder), _) => {
-            let path = holder
-                .command
-                .rsplit(|byte| *byte == b'/')
-                .next()
-                .unwrap_or_default();
-            let mut shown = path.to_vec();
-            shown.extend_from_slice(format!("/{}", holder.id).as_bytes());
-            Value::Text(shown.into())
+/// Digits of a container's id that are shown where it has no name.
+const ID_DIGITS: usize = 12;
+
+/// `nginx/3021 @web`: name and number of the oldest holder and its container, or in parentheses why there is none.
+fn owner<'v>(row: &Row<'_>) -> Value<'v> {
+    let process = match (row.process(), row.holders) {
+        (Some(process), _) => process,
+        (None, Err(why)) => {
+            let why = no_owner(why).map(|why| format!("({})", why.replace('-', " ")));
+            return why.map_or(Value::Null, |why| Value::Text(why.into_bytes().into()));
         }
-        (None, Err(why)) => no_owner(why).map_or(Value::Null, |why| {
-            Value::Word(Cow::Owned(format!("({})", why.replace('-', " "))))
-        }),
-        (None, Ok(_)) => Value::Null,
+        (None, Ok(_)) => return Value::Null,
+    };
+    let name = row
+        .command()
+        .map(program)
+        .or(process.comm.as_deref())
+        .unwrap_or_default();
+    let mut shown = name.to_vec();
+    if !shown.is_empty() {
+        shown.push(b'/');
     }
+    shown.extend_from_slice(process.pid.to_string().as_bytes());
+    let container = row.container().and_then(|container| {
+        let id = container.id.as_deref();
+        let start = id.map(|id| id.get(..ID_DIGITS).unwrap_or(id));
+        container.name.as_deref().or(start)
+    });
+    if let Some(container) = container {
+        shown.extend_from_slice(b" @");
+        shown.extend_from_slice(container);
+    }
+    Value::Text(shown.into())
+}
+
+/// The program's name in the first word of a command line: the end of a path, or the beginning of a title that the process
+/// wrote there (`sshd: root@pts/0`).
+fn program(command: &[u8]) -> &[u8] {
+    let word = if command.first() == Some(&b'/') {
+        command
+    } else {
+        command
+            .split(|byte| matches!(byte, b':' | b' '))
+            .next()
+            .unwrap_or(command)
+    };
+    let name = word.rsplit(|byte| *byte == b'/').next().unwrap_or(word);
+    if name.is_empty() { command } else { name }
 }
 
 fn timer(kind: TimerKind) -> Value<'static> {
@@ -259,6 +321,16 @@ macro_rules! tcp {
             row.tcp().and_then(|info| info.$member).into()
         })
         .needs(Needs::DETAILS)
+    };
+}
+
+/// What the control group of the process tells.
+macro_rules! derived {
+    ($id:literal, $title:literal, $meaning:literal, $member:ident) => {
+        Field::<Self>::new($id, $title, Shape::Text, $meaning, |row| {
+            text(row.attribution().and_then(|found| found.$member.as_deref()))
+        })
+        .needs(Needs::PROCESSES)
     };
 }
 
@@ -414,31 +486,129 @@ impl Table for Sockets {
         })
         .unit(Unit::Connections),
         Field::<Self>::new(
+            "exposure",
+            "EXPOSURE",
+            Shape::Word,
+            "Of sockets that wait for peers, from how far away by their address: loopback, link, private, multicast, any or public.",
+            |row| row.listens_at().map_or(Value::Null, |address| Value::word(Exposure::of(address).name())),
+        ),
+        Field::<Self>::new(
             "owner",
             "OWNER",
             Shape::Text,
-            "For people: name and number of the oldest process that holds it, or in parentheses why none is known.",
-            |row| match owner(row) {
-                Value::Word(word) => Value::Text(word.into_owned().into_bytes().into()),
-                value => value,
-            },
+            "For people: name, number and container of the oldest process that holds it, or in parentheses why none is known.",
+            owner,
         )
         .needs(Needs::OWNERS)
         .shown(3),
-        Field::<Self>::new("process.id", "PID", Shape::Number, "The oldest process that holds it.", |row| {
-            row.holder().map(|holder| holder.id).into()
-        })
+        Field::<Self>::new(
+            "process.id",
+            "PID",
+            Shape::Number,
+            "The process that holds it; of several, the one with the lowest number, which is the oldest as a rule.",
+            |row| row.process().map(|process| process.pid).into(),
+        )
         .needs(Needs::OWNERS),
-        Field::<Self>::new("process.command", "COMMAND", Shape::Text, "First word of its command line.", |row| {
-            text(row.holder().map(|holder| holder.command))
-        })
+        Field::<Self>::new(
+            "process.descriptor",
+            "FD",
+            Shape::Number,
+            "Number of the lowest descriptor there that is the socket.",
+            |row| row.holder.and_then(|holder| holder.descriptor).into(),
+        )
         .needs(Needs::OWNERS),
+        Field::<Self>::new(
+            "process.command",
+            "COMMAND",
+            Shape::Text,
+            "First word of its command line, as the process itself set it.",
+            |row| text(row.command()),
+        )
+        .needs(Needs::OWNERS),
+        Field::<Self>::new(
+            "process.name",
+            "COMM",
+            Shape::Text,
+            "Name of its program: at most 15 bytes (proc_pid_comm(5)).",
+            |row| text(row.process().and_then(|process| process.comm.as_deref())),
+        )
+        .needs(Needs::OWNERS),
+        Field::<Self>::new(
+            "process.command-line",
+            "COMMAND-LINE",
+            Shape::Texts,
+            "The words of its command line.",
+            |row| {
+                let argv = row.process().and_then(|process| process.argv.as_ref());
+                argv.map_or(Value::Null, |argv| Value::List(argv.iter().map(|word| Value::text(word)).collect()))
+            },
+        )
+        .needs(Needs::PROCESSES),
+        Field::<Self>::new("process.parent", "PPID", Shape::Number, "Number of its parent process.", |row| {
+            row.process().and_then(|process| process.parent).filter(|pid| *pid != 0).into()
+        })
+        .needs(Needs::PROCESSES),
+        Field::<Self>::new(
+            "process.started",
+            "STARTED",
+            Shape::Number,
+            "When it began, in seconds since 1970-01-01 UTC.",
+            |row| row.holder.and_then(|holder| holder.started_s).into(),
+        )
+        .unit(Unit::Seconds)
+        .needs(Needs::PROCESSES),
+        Field::<Self>::new("process.user-id", "PROCESS-UID", Shape::Number, "Its effective user.", |row| {
+            row.process().and_then(|process| process.users).map(|users| users.effective).into()
+        })
+        .needs(Needs::PROCESSES),
+        Field::<Self>::new("process.user", "PROCESS-USER", Shape::Text, "Login name of its effective user.", |row| {
+            text(row.holder.and_then(|holder| holder.user))
+        })
+        .needs(Needs::PROCESSES.and(Needs::USERS)),
+        Field::<Self>::new(
+            "process.login-user-id",
+            "LOGIN-UID",
+            Shape::Number,
+            "Who logged in, kept through su and sudo (pam_loginuid(8)); null for services.",
+            |row| match row.process().and_then(|process| process.login_user) {
+                Some(Audit::Set(user)) => user.into(),
+                Some(Audit::Unset) | None => Value::Null,
+            },
+        )
+        .needs(Needs::PROCESSES),
         Field::<Self>::new("holders", "PIDS", Shape::Numbers, "All processes that hold it.", |row| {
             row.holders.map_or(Value::Null, |holders| {
-                Value::List(holders.iter().map(|holder| holder.id.into()).collect())
+                Value::List(holders.iter().map(|pid| (*pid).into()).collect())
             })
         })
         .needs(Needs::OWNERS),
+        derived!("unit", "UNIT", "Unit of systemd that the process belongs to.", unit),
+        derived!("user-unit", "USER-UNIT", "Unit of its user's systemd.", user_unit),
+        derived!("slice", "SLICE", "Slice of systemd that the process is in.", slice),
+        derived!("session", "SESSION", "Login session that the process belongs to (loginctl(1)).", session),
+        Field::<Self>::new("container.id", "CONTAINER-ID", Shape::Text, "Id of the container that the process runs in.", |row| {
+            text(row.container().and_then(|container| container.id.as_deref()))
+        })
+        .needs(Needs::PROCESSES),
+        Field::<Self>::new("container.name", "CONTAINER", Shape::Text, "Name of that container, where something tells it.", |row| {
+            text(row.container().and_then(|container| container.name.as_deref()))
+        })
+        .needs(Needs::PROCESSES),
+        Field::<Self>::new(
+            "container.runtime",
+            "RUNTIME",
+            Shape::Word,
+            "What runs that container: docker, podman, containerd and so on.",
+            |row| {
+                let runtime = row.container().and_then(|container| container.runtime.name());
+                runtime.map_or(Value::Null, Value::word)
+            },
+        )
+        .needs(Needs::PROCESSES),
+        Field::<Self>::new("pod.id", "POD", Shape::Text, "Id of the pod that the container belongs to.", |row| {
+            text(row.attribution().and_then(|found| found.pod.as_ref()).map(|pod| pod.uid.as_slice()))
+        })
+        .needs(Needs::PROCESSES),
         Field::<Self>::new(
             "no-process",
             "NO-PROCESS",

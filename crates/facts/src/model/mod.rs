@@ -11,6 +11,7 @@ pub mod attribution;
 pub(crate) mod codes;
 pub mod counter;
 pub mod details;
+pub mod exposure;
 pub mod forwarder;
 pub mod group;
 pub mod historic;

@@ -17,6 +17,7 @@ pub(crate) mod routes;
 mod rows;
 mod scopes;
 pub(crate) mod tally;
+mod socket_holders;
 mod socket_rows;
 pub(crate) mod traffic;
 mod unix_kinds;

@@ -4,7 +4,7 @@
 //! Where names or processes are wanted, rows go through in windows, as in `rows`.
 
 use facts::decode::linux::inet_diag::{Extensions, Families};
-use facts::fields::sockets::{self, Row, Socket, Sockets};
+use facts::fields::sockets::{self, Holder, Row, Socket, Sockets};
 use facts::fields::table::Needs;
 use facts::fields::value::Value;
 use facts::model::details::SocketDetails;
@@ -18,6 +18,7 @@ use probe::{Flow, Machine};
 use super::Session;
 use super::records::{Ended, LinkNames, MayWant};
 use super::rows::Naming;
+use super::socket_holders::SocketHolders;
 
 /// Rows of the first window; each is twice as long as the one before, so that few rows come soon.
 const FIRST_WINDOW_ROWS: usize = 32;
@@ -25,7 +26,11 @@ const FIRST_WINDOW_ROWS: usize = 32;
 const WINDOW_ROWS: usize = 1024;
 
 /// What is asked for each row by itself, while a dump is under way.
-const BY_ROW: Needs = Needs::HOSTS.and(Needs::SERVICES).and(Needs::USERS);
+const BY_ROW: Needs = Needs::HOSTS
+    .and(Needs::SERVICES)
+    .and(Needs::USERS)
+    .and(Needs::OWNERS)
+    .and(Needs::PROCESSES);
 
 const TRANSPORTS: [Transport; 4] = [Transport::Tcp, Transport::Udp, Transport::UdpLite, Transport::Raw];
 /// States of UDP, UDP-Lite and RAW sockets.
@@ -165,6 +170,7 @@ fn bare<'r>(socket: Socket<'r>, details: Option<&'r SocketDetails>) -> Row<'r> {
         remote: sockets::Names::default(),
         user: None,
         interface: None,
+        holder: None,
         holders: Err(NoOwner::NotAsked),
         rates: None,
     }
@@ -191,6 +197,7 @@ struct Joiner<'j, 'n> {
     needs: Needs,
     may_want: MayWant<'j, Sockets>,
     links: LinkNames,
+    holders: Option<SocketHolders>,
     naming: &'j mut Naming<'n>,
     window: Vec<Waiting>,
     window_rows: usize,
@@ -225,9 +232,21 @@ impl Joiner<'_, '_> {
     fn show(&mut self) -> Flow {
         let window = std::mem::take(&mut self.window);
         self.learn(&window);
+        let names = &self.naming.names;
+        let mut pids = Vec::new();
         for waiting in &window {
             let row = waiting.row();
-            let names = &self.naming.names;
+            let found = match &self.holders {
+                None => Err(NoOwner::NotAsked),
+                Some(holders) => holders
+                    .of(row.socket, &mut pids)
+                    .map(|(process, descriptor)| Holder {
+                        process,
+                        descriptor: Some(descriptor),
+                        user: process.users.and_then(|users| names.user(users.effective)),
+                        started_s: holders.started_s(process),
+                    }),
+            };
             let end = |of: fn(&InternetSocket) -> facts::model::Endpoint| match waiting {
                 Waiting::Internet(socket, _) => sockets::Names {
                     host: names
@@ -244,14 +263,21 @@ impl Joiner<'_, '_> {
                 remote: end(|socket| socket.remote),
                 user: user(row.socket).and_then(|user| names.user(user)),
                 interface: self.links.of(interface(row.socket)),
+                holder: found.ok(),
+                holders: found.map(|_| pids.as_slice()),
                 ..row
             })?;
         }
         Flow::Continue(())
     }
 
-    /// Learns the names of a window of rows.
+    /// Learns the names and processes of a window of rows.
     fn learn(&mut self, window: &[Waiting]) {
+        if let Some(holders) = &mut self.holders
+            && let Some(machine) = self.naming.second_machine()
+        {
+            holders.describe(machine, window.iter().map(|waiting| waiting.row().socket));
+        }
         if self.needs.has(Needs::SERVICES) {
             self.naming.learn_services();
         }
@@ -266,10 +292,11 @@ impl Joiner<'_, '_> {
             self.naming.learn_hosts(&addresses);
         }
         if self.needs.has(Needs::USERS) {
-            let users: Vec<u32> = window
+            let mut users: Vec<u32> = window
                 .iter()
                 .filter_map(|waiting| user(waiting.row().socket))
                 .collect();
+            users.extend(self.holders.iter().flat_map(SocketHolders::users));
             self.naming.learn_users(&users);
         }
     }
@@ -287,10 +314,12 @@ impl Session<'_> {
         let (machine, identity, naming) = self.parts();
         let plan = Plan::new(may_want);
         let links = LinkNames::learn(machine, Units::from(identity), needs, &mut ended);
+        let holders = SocketHolders::learn(machine, identity, needs, &mut ended.gaps);
         let mut joiner = Joiner {
             needs,
             may_want,
             links,
+            holders,
             naming,
             window: Vec::new(),
             window_rows: FIRST_WINDOW_ROWS,

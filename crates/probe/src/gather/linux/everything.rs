@@ -14,7 +14,9 @@ use facts::model::{Family, Transport};
 
 use super::historic::{self, Radio};
 use super::historic_routes::{self, tables};
+use super::holders::Holders;
 use super::owners::{Ask, Contexts, Owners, Wanted, Way};
+use super::processes::{self, Depth};
 use super::rtnetlink::Units;
 use super::{
     addresses, counters, groups, identity, interfaces, internet, links, multicast_forwarding, neighbours,
@@ -128,7 +130,10 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
     names.take_gaps()
 }
 
-/// Owners, with their contexts where there are any.
+/// Processes with sockets that are described at most.
+const PROCESSES_MAX: usize = 100_000;
+
+/// Owners, with their contexts where there are any, and what the processes that hold sockets are.
 fn ask_owners(machine: &mut dyn Machine, identity: &Identity) {
     let selinux = text::lines(machine, &Item::file(text::SELINUX_ENFORCE), 0, &mut |_| {
         Ok(Flow::Continue(()))
@@ -144,6 +149,12 @@ fn ask_owners(machine: &mut dyn Machine, identity: &Identity) {
         },
     };
     Owners::read(machine, identity, ask);
+    // The first answer of each is kept, so these are the same descriptors.
+    let held = Holders::read(machine, identity, Way::Proc);
+    for pid in held.processes().into_iter().take(PROCESSES_MAX) {
+        processes::describe(machine, pid, Depth::Whole, held.until_ticks());
+    }
+    processes::machine_started_s(machine);
 }
 
 fn historic_route_tables(machine: &mut dyn Machine) {

@@ -31,9 +31,9 @@ const CONTEXT_BYTES_MAX: usize = 4096;
 
 /// Links of `/proc/PID/fd` after which the kernel's own walk pays for itself, and for the links that were read in vain:
 /// 2 to 3 us each, against some 3 ms to set it up.
-const LINKS_WORTH: usize = 4_000;
+pub(super) const LINKS_WORTH: usize = 4_000;
 /// Links that cost as much as opening one more process.
-const PROCESS_WORTH: usize = 5;
+pub(super) const PROCESS_WORTH: usize = 5;
 
 /// How often the kernel's walk is made while processes end.
 const WALKS_MAX: u32 = 3;
@@ -187,23 +187,10 @@ impl Owners {
 
     /// The processes that there are, by rising number.
     fn list(&mut self, machine: &mut dyn Machine, identity: &Identity) -> Vec<u32> {
-        let mut pids = Vec::new();
-        let mut listed = HashSet::<u32, FixedState>::default();
-        let item = Item::List("/proc".into());
-        let outcome = each_entry(machine, &item, 1, &mut |words| {
-            if let [name] = words
-                && let Some(pid) = process::pid(name)
-                && pids.len() < PROCESSES_MAX
-                && listed.insert(pid)
-            {
-                pids.push(pid);
-            }
-            Flow::Continue(())
-        });
+        let (pids, outcome) = processes(machine, identity);
         match outcome {
-            // /proc may be mounted so that it hides the processes of others from all but root (hidepid, proc(5)).
-            Ok(()) if listed.contains(&INIT) || identity.effective_user == 0 => {}
-            Ok(()) | Err(Why::NotPermitted) => self.denied += 1,
+            Ok(()) => {}
+            Err(Why::NotPermitted) => self.denied += 1,
             Err(why) => self.gaps.push(Gap {
                 what: "owners".to_owned(),
                 why,
@@ -410,27 +397,7 @@ impl Owners {
     /// # Errors
     /// The most specific reason that the walk and the row allow.
     pub fn of_internet(&self, socket: &InternetSocket) -> Result<Owner<'_>, NoOwner> {
-        let Some(inode) = socket.inode else {
-            let mini = socket
-                .timer
-                .is_some_and(|timer| timer.kind == TimerKind::TimeWait);
-            return Err(match socket.state {
-                _ if socket.transport != Transport::Tcp => NoOwner::NobodyFound,
-                TcpState::TimeWait => NoOwner::TimeWait,
-                _ if mini => NoOwner::TimeWait,
-                TcpState::SynRecv | TcpState::NewSynRecv => NoOwner::SynRecv,
-                // Without a file and still open towards the peer: it waits to be accepted.
-                TcpState::Established | TcpState::CloseWait => NoOwner::NotAccepted,
-                TcpState::SynSent
-                | TcpState::FinWait1
-                | TcpState::FinWait2
-                | TcpState::Close
-                | TcpState::LastAck
-                | TcpState::Listen
-                | TcpState::Closing
-                | TcpState::Other(_) => NoOwner::Orphan,
-            });
-        };
+        let inode = socket.inode.ok_or_else(|| without_file(socket))?;
         self.of_inode(inode)
     }
 
@@ -462,6 +429,53 @@ impl Owners {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         !self.any
+    }
+}
+
+/// The processes that there are, by rising number, and why these may not be all: [`Why::NotPermitted`] when others are hidden.
+pub(super) fn processes(machine: &mut dyn Machine, identity: &Identity) -> (Vec<u32>, Result<(), Why>) {
+    let mut pids = Vec::new();
+    let mut listed = HashSet::<u32, FixedState>::default();
+    let item = Item::List("/proc".into());
+    let outcome = each_entry(machine, &item, 1, &mut |words| {
+        if let [name] = words
+            && let Some(pid) = process::pid(name)
+            && pids.len() < PROCESSES_MAX
+            && listed.insert(pid)
+        {
+            pids.push(pid);
+        }
+        Flow::Continue(())
+    });
+    let outcome = match outcome {
+        // /proc may be mounted so that it hides the processes of others from all but root (hidepid, proc(5)).
+        Ok(()) if listed.contains(&INIT) || identity.effective_user == 0 => Ok(()),
+        Ok(()) => Err(Why::NotPermitted),
+        Err(why) => Err(why),
+    };
+    (pids, outcome)
+}
+
+/// Why no process holds a socket that no file refers to.
+pub(super) fn without_file(socket: &InternetSocket) -> NoOwner {
+    let mini = socket
+        .timer
+        .is_some_and(|timer| timer.kind == TimerKind::TimeWait);
+    match socket.state {
+        _ if socket.transport != Transport::Tcp => NoOwner::NobodyFound,
+        TcpState::TimeWait => NoOwner::TimeWait,
+        _ if mini => NoOwner::TimeWait,
+        TcpState::SynRecv | TcpState::NewSynRecv => NoOwner::SynRecv,
+        // Without a file and still open towards the peer: it waits to be accepted.
+        TcpState::Established | TcpState::CloseWait => NoOwner::NotAccepted,
+        TcpState::SynSent
+        | TcpState::FinWait1
+        | TcpState::FinWait2
+        | TcpState::Close
+        | TcpState::LastAck
+        | TcpState::Listen
+        | TcpState::Closing
+        | TcpState::Other(_) => NoOwner::Orphan,
     }
 }
 
@@ -518,7 +532,7 @@ fn describe(
 }
 
 /// Hands out the NUL-ended words of an answer, `width` at a time.
-fn each_entry(
+pub(super) fn each_entry(
     machine: &mut dyn Machine,
     item: &Item<'_>,
     width: usize,
@@ -538,7 +552,11 @@ fn each_entry(
 }
 
 /// The first `bytes_max` bytes of an answer that may be longer.
-fn read_start(machine: &mut dyn Machine, item: &Item<'_>, bytes_max: usize) -> Result<Vec<u8>, Why> {
+pub(super) fn read_start(
+    machine: &mut dyn Machine,
+    item: &Item<'_>,
+    bytes_max: usize,
+) -> Result<Vec<u8>, Why> {
     let mut start = Vec::new();
     let outcome = machine.read(item, &mut |chunk| {
         let room = bytes_max.saturating_sub(start.len());

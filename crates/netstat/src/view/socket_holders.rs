@@ -1,0 +1,157 @@
+//! Who holds the sockets of rows: the descriptors are read once, the processes when their rows come.
+
+use std::collections::HashMap;
+
+use facts::Gap;
+use facts::decode::linux::cgroup;
+use facts::decode::linux::identity::Identity;
+use facts::fields::sockets::Socket;
+use facts::fields::table::Needs;
+use facts::model::NoOwner;
+use facts::model::attribution::Container;
+use facts::model::process::Process;
+use probe::Machine;
+use probe::gather::linux::holders::{Descriptor, Holders};
+use probe::gather::linux::owners::Way;
+use probe::gather::linux::processes::{self, Depth};
+
+/// Bytes of descriptions above which those of rows that went out are forgotten.
+const DESCRIBED_BYTES_MAX: usize = 16 << 20;
+/// What a description takes beside its command line.
+const DESCRIPTION_BYTES: usize = 1024;
+
+/// Who holds which socket.
+pub(super) struct SocketHolders {
+    holders: Holders,
+    depth: Depth,
+    ticks_per_second: u64,
+    /// When the machine was started, in seconds since 1970.
+    started_s: Option<u64>,
+    /// Processes by number; `None` for those that are gone.
+    described: HashMap<u32, Option<Process>>,
+    bytes: usize,
+    /// The containers that some process watches over, once one is shown that is in a container.
+    monitored: Option<Vec<Container>>,
+}
+
+impl SocketHolders {
+    /// Reads the descriptors of all processes, if they are needed.
+    pub(super) fn learn(
+        machine: &mut dyn Machine,
+        identity: &Identity,
+        needs: Needs,
+        gaps: &mut Vec<Gap>,
+    ) -> Option<SocketHolders> {
+        let is_whole = needs.has(Needs::PROCESSES);
+        if !is_whole && !needs.has(Needs::OWNERS) {
+            return None;
+        }
+        let holders = Holders::read(machine, identity, Way::Cheapest);
+        gaps.extend(holders.gaps());
+        Some(SocketHolders {
+            holders,
+            depth: if is_whole { Depth::Whole } else { Depth::Brief },
+            ticks_per_second: u64::from(identity.ticks_per_second).max(1),
+            started_s: if is_whole {
+                processes::machine_started_s(machine)
+            } else {
+                None
+            },
+            described: HashMap::new(),
+            bytes: 0,
+            monitored: None,
+        })
+    }
+
+    /// The descriptors of a socket, or why there are none.
+    fn descriptors(&self, socket: Socket<'_>) -> Result<&[Descriptor], NoOwner> {
+        match socket {
+            Socket::Internet(socket) => self.holders.of_internet(socket),
+            // Without an inode it waits in its listener.
+            Socket::Unix(socket) => self.holders.of_inode(socket.inode.ok_or(NoOwner::NotAccepted)?),
+        }
+    }
+
+    /// Describes the process that is shown for each of these sockets.
+    pub(super) fn describe<'s>(
+        &mut self,
+        machine: &mut dyn Machine,
+        sockets: impl Iterator<Item = Socket<'s>>,
+    ) {
+        if self.bytes > DESCRIBED_BYTES_MAX {
+            self.described.clear();
+            self.bytes = 0;
+        }
+        for socket in sockets {
+            let held = self.descriptors(socket).unwrap_or(&[]);
+            let wanted: Vec<u32> = held.iter().map(|one| one.process).collect();
+            // The first that is still there.
+            for pid in wanted {
+                if self.is_there(machine, pid) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Whether a process is there; describes it.
+    fn is_there(&mut self, machine: &mut dyn Machine, pid: u32) -> bool {
+        if let Some(known) = self.described.get(&pid) {
+            return known.is_some();
+        }
+        let mut found = processes::describe(machine, pid, self.depth, self.holders.until_ticks());
+        if let Some(attribution) = found.as_mut().and_then(|process| process.attribution.as_mut())
+            && attribution.container.is_some()
+        {
+            let monitored = self
+                .monitored
+                .get_or_insert_with(|| processes::monitored(machine, &self.holders.processes()));
+            for container in monitored {
+                cgroup::add_monitor(attribution, container);
+            }
+        }
+        let words = found.iter().filter_map(|process| process.argv.as_ref()).flatten();
+        self.bytes += DESCRIPTION_BYTES + words.map(|word| word.len() + size_of_val(word)).sum::<usize>();
+        let is_there = found.is_some();
+        self.described.insert(pid, found);
+        is_there
+    }
+
+    /// Effective users of the processes that are described.
+    pub(super) fn users(&self) -> Vec<u32> {
+        let processes = self.described.values().flatten();
+        let mut users: Vec<u32> = processes
+            .filter_map(|process| Some(process.users?.effective))
+            .collect();
+        users.sort_unstable();
+        users.dedup();
+        users
+    }
+
+    /// Puts the numbers of the processes that hold a socket into `pids`, and tells the first with its descriptor.
+    ///
+    /// # Errors
+    /// The reason why none is known.
+    pub(super) fn of(&self, socket: Socket<'_>, pids: &mut Vec<u32>) -> Result<(&Process, u32), NoOwner> {
+        pids.clear();
+        let held = self.descriptors(socket)?;
+        let mut first = None;
+        for descriptor in held {
+            let known = self.described.get(&descriptor.process);
+            if matches!(known, Some(None)) || pids.last() == Some(&descriptor.process) {
+                continue;
+            }
+            if let (None, Some(Some(process))) = (first, known) {
+                first = Some((process, descriptor.number));
+            }
+            pids.push(descriptor.process);
+        }
+        first.ok_or(NoOwner::GoneMeanwhile)
+    }
+
+    /// When a process began, in seconds since 1970.
+    pub(super) fn started_s(&self, process: &Process) -> Option<u64> {
+        let since = process.start_ticks? / self.ticks_per_second;
+        self.started_s?.checked_add(since)
+    }
+}

@@ -1,0 +1,165 @@
+//! What is known of a process by its number, from the files of `/proc/PID` (`proc(5)`). Between two of them the process may
+//! end and its number may be given to another: its start is read before and after, and what does not belong together is
+//! not told.
+
+use facts::Why;
+use facts::decode::lines::decimal;
+use facts::decode::linux::identity::Identity;
+use facts::decode::linux::{cgroup, monitor, mountinfo, process, process_stat, process_status};
+use facts::model::attribution::{Attribution, Container};
+use facts::model::process::Process;
+
+use super::owners::{COMMAND_BYTES_MAX, read_start};
+use crate::machine::{Flow, Item, Machine, read_whole};
+
+/// Most bytes of a command line that are kept of a process.
+pub const COMMAND_LINE_BYTES_MAX: usize = 64 * 1024;
+/// Longest `stat`, `status`, `cgroup` or `loginuid`, in bytes.
+const FACTS_BYTES_MAX: usize = 64 * 1024;
+/// Longest `mountinfo`, in bytes.
+const MOUNTS_BYTES_MAX: usize = 4 << 20;
+/// Most bytes of `/proc/stat` until the line with the start of the machine: its counts of interrupts are long.
+const STAT_BYTES_MAX: usize = 4 << 20;
+
+/// How much is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// Its name, the first word of its command line, and its control group.
+    Brief,
+    /// Everything.
+    Whole,
+}
+
+/// Describes a process. `None` when it is gone, or began after `until_ticks`: then another one has its number now.
+pub fn describe(
+    machine: &mut dyn Machine,
+    pid: u32,
+    depth: Depth,
+    until_ticks: Option<u64>,
+) -> Option<Process> {
+    let mut process = Process::new(pid);
+    match file(machine, pid, "stat", FACTS_BYTES_MAX) {
+        // What is not understood adds nothing; an empty file is that of a process that ended.
+        Ok(text) if process_stat::add(&text, &mut process) == Err(Why::GoneMeanwhile) => return None,
+        Err(Why::NotHere | Why::GoneMeanwhile) => return None,
+        Ok(_) => {}
+        // A recording made before this was asked for has its command line.
+        Err(_) => {}
+    }
+    let start = process.start_ticks;
+    if start.zip(until_ticks).is_some_and(|(start, until)| start > until) || process.pid != pid {
+        return None;
+    }
+    let most = match depth {
+        Depth::Brief => COMMAND_BYTES_MAX,
+        Depth::Whole => COMMAND_LINE_BYTES_MAX,
+    };
+    match read_start(machine, &Item::file(path(pid, "cmdline")), most) {
+        Ok(text) if depth == Depth::Brief => process.argv = Some(vec![process::first_word(&text).to_vec()]),
+        Ok(text) => process.argv = Some(process::arguments(&text)),
+        Err(Why::NotHere | Why::GoneMeanwhile) => return None,
+        Err(_) => {}
+    }
+    process.attribution = attribution(machine, pid);
+    if depth == Depth::Whole {
+        add_rest(machine, &mut process);
+    }
+    // Reading it again costs as much as one file and proves that all were the same process's.
+    if start.is_some() && !machine.is_recording() {
+        let mut after = Process::new(pid);
+        let text = file(machine, pid, "stat", FACTS_BYTES_MAX).ok()?;
+        process_stat::add(&text, &mut after).ok()?;
+        if after.start_ticks != start {
+            return None;
+        }
+    }
+    Some(process)
+}
+
+fn path(pid: u32, name: &str) -> String {
+    format!("/proc/{pid}/{name}")
+}
+
+fn file(machine: &mut dyn Machine, pid: u32, name: &str, bytes_max: usize) -> Result<Vec<u8>, Why> {
+    read_whole(machine, &Item::file(path(pid, name)), bytes_max)
+}
+
+fn attribution(machine: &mut dyn Machine, pid: u32) -> Option<Attribution> {
+    let text = file(machine, pid, "cgroup", FACTS_BYTES_MAX).ok()?;
+    cgroup::decode(&text).ok()
+}
+
+fn add_rest(machine: &mut dyn Machine, process: &mut Process) {
+    let pid = process.pid;
+    if let Ok(text) = file(machine, pid, "status", FACTS_BYTES_MAX) {
+        // What is not understood adds nothing.
+        let _: Result<(), Why> = process_status::add(&text, process);
+    }
+    if let Ok(text) = file(machine, pid, "loginuid", FACTS_BYTES_MAX) {
+        process.login_user = process_status::audit(&text);
+    }
+    // Mounts are long and say something only where the control group says nothing.
+    if let Some(attribution) = &mut process.attribution
+        && attribution.unit.is_none()
+        && attribution.container.is_none()
+        && let Ok(text) = file(machine, pid, "mountinfo", MOUNTS_BYTES_MAX)
+    {
+        cgroup::add_mounts(attribution, mountinfo::decode(&text));
+    }
+}
+
+/// The containers that these processes watch over, by the word of their command lines.
+pub fn monitored(machine: &mut dyn Machine, pids: &[u32]) -> Vec<Container> {
+    let mut found = Vec::new();
+    for pid in pids {
+        let item = Item::file(path(*pid, "cmdline"));
+        if let Ok(text) = read_start(machine, &item, COMMAND_LINE_BYTES_MAX) {
+            found.extend(monitor::decode(&process::arguments(&text)));
+        }
+    }
+    found
+}
+
+/// How long the machine has run, in ticks; `None` in a recording, which is one moment.
+pub(super) fn now_ticks(machine: &mut dyn Machine, identity: &Identity) -> Option<u64> {
+    if machine.is_recording() {
+        return None;
+    }
+    let text = file_of_machine(machine, "/proc/uptime")?;
+    let word = text.split(|byte| *byte == b' ').next()?;
+    let mut parts = word.split(|byte| *byte == b'.');
+    let (seconds, hundredths) = (decimal(parts.next()?)?, decimal(parts.next()?)?);
+    let hundredths = seconds.checked_mul(100)?.checked_add(hundredths)?;
+    // Both are rounded down; one more is on the safe side for who began just before.
+    Some(hundredths.checked_mul(u64::from(identity.ticks_per_second))? / 100 + 1)
+}
+
+fn file_of_machine(machine: &mut dyn Machine, path: &'static str) -> Option<Vec<u8>> {
+    read_whole(machine, &Item::file(path), FACTS_BYTES_MAX).ok()
+}
+
+/// When the machine was started, in seconds since 1970, as `/proc/stat` tells (`btime`, `proc_stat(5)`).
+pub fn machine_started_s(machine: &mut dyn Machine) -> Option<u64> {
+    let mut started = None;
+    let mut lines = facts::decode::lines::Lines::new();
+    let mut left = STAT_BYTES_MAX;
+    let mut each = |line: &[u8]| match line.strip_prefix(b"btime ") {
+        Some(number) => {
+            started = decimal(number.trim_ascii());
+            Flow::Break(())
+        }
+        None => Flow::Continue(()),
+    };
+    // Broken off when it was found.
+    let read = machine.read(&Item::file("/proc/stat"), &mut |chunk| {
+        left = left.saturating_sub(chunk.len());
+        if left == 0 {
+            return Flow::Break(());
+        }
+        lines.push(chunk, &mut each)
+    });
+    if read.is_ok() {
+        let _: Flow = lines.finish(&mut each);
+    }
+    started
+}
