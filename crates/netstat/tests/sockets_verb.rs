@@ -12,8 +12,9 @@ use std::fs;
 use std::io::Write;
 use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
 use std::ops::ControlFlow;
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ use std::time::Instant;
 
 use netstat::{World, run};
 use probe::live::Live;
+use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 use serde_json::Value;
 
 /// A name that would turn a terminal red, begin a line and be no UTF-8.
@@ -336,6 +338,73 @@ fn limits_sort_keys_and_filters_choose_rows() {
     assert_eq!(told(&["--limit", "1"]).len(), 1);
 }
 
+/// A network namespace with a name, which goes with the test.
+struct Named(String);
+
+impl Named {
+    /// `None` when this user may not make one.
+    fn new() -> Option<Named> {
+        let name = format!("netstat-{}", std::process::id());
+        let why = match Command::new("ip").args(["netns", "add", &name]).output() {
+            Ok(output) if output.status.success() => return Some(Named(name)),
+            Ok(output) => String::from_utf8_lossy(&output.stderr).into_owned(),
+            Err(error) => error.to_string(),
+        };
+        skip(&format!("no network namespace can be made: {why}"));
+        None
+    }
+}
+
+impl Drop for Named {
+    fn drop(&mut self) {
+        Command::new("ip")
+            .args(["netns", "del", &self.0])
+            .status()
+            .unwrap();
+    }
+}
+
+#[test]
+fn sockets_of_other_namespaces_are_told_with_the_name_of_theirs() {
+    let Some(namespace) = Named::new() else {
+        return;
+    };
+    let file = fs::File::open(format!("/run/netns/{}", namespace.0)).unwrap();
+    let id = file.metadata().unwrap().ino();
+    // The thread ends there; the socket stays in that namespace.
+    let make = move || {
+        move_into_link_name_space(file.as_fd(), Some(LinkNameSpaceType::Network)).unwrap();
+        UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).unwrap()
+    };
+    let socket = std::thread::spawn(make).join().unwrap();
+    let own = inode(&socket);
+    let beside = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let here = rows(&["--columns", "all", "udp"]);
+    assert!(here.iter().all(|row| row["inode"] != own));
+    let all = rows(&["--all-namespaces", "--columns", "all", "udp"]);
+    let row = of_inode(&all, own);
+    assert_eq!(row["namespace"]["name"], namespace.0);
+    assert_eq!(row["namespace"]["id"], id);
+    assert_eq!(row["process"]["id"], std::process::id());
+    let mine = inode(&beside);
+    assert_eq!(
+        of_inode(&all, mine)["namespace"],
+        of_inode(&here, mine)["namespace"]
+    );
+    let table = String::from_utf8(output(&["sockets", "--all-namespaces", "udp"])).unwrap();
+    assert!(table.starts_with("NETNS"), "{table}");
+    assert!(table.contains(&format!("\n{} ", namespace.0)), "{table}");
+}
+
+/// Says what is left out; where nothing may be, that is a failure.
+fn skip(what: &str) {
+    // `cargo xtask test` sets this where nothing may be left out.
+    let strict = std::env::var_os("NETSTAT_TEST_NEEDS_NOTHING_SKIPPED").is_some();
+    assert!(!strict, "nothing may be skipped here: {what}");
+    // Written past the harness's capture, so that the skip is seen.
+    writeln!(std::io::stderr().lock(), "skipped: {what}").unwrap();
+}
+
 /// Runs `ss`; `None` when it is not there.
 fn ss(words: &[&str]) -> Option<String> {
     match Command::new("ss").args(words).output() {
@@ -344,14 +413,7 @@ fn ss(words: &[&str]) -> Option<String> {
             Some(String::from_utf8_lossy(&output.stdout).into_owned())
         }
         Err(error) => {
-            // `cargo xtask test` sets this where nothing may be left out.
-            let strict = std::env::var_os("NETSTAT_TEST_NEEDS_NOTHING_SKIPPED").is_some();
-            assert!(
-                !strict,
-                "nothing may be skipped here, and ss is not there: {error}"
-            );
-            // Written past the harness's capture, so that the skip is seen.
-            writeln!(std::io::stderr().lock(), "skipped: ss is not there ({error})").unwrap();
+            skip(&format!("ss is not there: {error}"));
             None
         }
     }

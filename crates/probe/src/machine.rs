@@ -177,6 +177,19 @@ impl<'a> Item<'a> {
 /// Receives the answers to many questions: the place of the question, and its answer.
 pub type EachName<'e> = &'e mut dyn FnMut(usize, Result<&[u8], Why>);
 
+/// A network namespace (`network_namespaces(7)`), and how it is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetworkNamespace {
+    /// Number of its inode: unique among those that there are.
+    pub id: u64,
+    /// Its name: `host` for that of the first process, else that of its mount (`ip-netns(8)`).
+    pub name: Option<Vec<u8>>,
+    /// The file that opens it.
+    pub path: String,
+    /// A process in it.
+    pub process: Option<u32>,
+}
+
 /// A machine that answers questions with bytes. The only way to learn anything.
 pub trait Machine {
     /// Hands each chunk of the answer to `each`, in order.
@@ -195,6 +208,15 @@ pub trait Machine {
             let answer = read_whole(self, item, NAME_ANSWER_BYTES_MAX);
             each(place, answer.as_deref().map_err(|why| *why));
         }
+    }
+
+    /// The same machine, seen from another network namespace: sockets, links and text tables of the network are those there.
+    ///
+    /// # Errors
+    /// The reason why it cannot be seen from there. A recording holds one namespace.
+    fn enter(&mut self, namespace: &NetworkNamespace) -> Result<Box<dyn Machine>, Why> {
+        let _: &NetworkNamespace = namespace;
+        Err(Why::NotRecorded)
     }
 
     /// Whether this is a recording: one moment, which asking again does not change.

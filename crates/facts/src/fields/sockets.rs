@@ -49,6 +49,15 @@ pub struct Holder<'r> {
     pub started_s: Option<u64>,
 }
 
+/// A network namespace.
+#[derive(Clone, Copy, Debug)]
+pub struct Namespace<'r> {
+    /// Number of its inode.
+    pub id: u64,
+    /// Its name: `host`, or that of its mount.
+    pub name: Option<&'r [u8]>,
+}
+
 /// A socket with what belongs to it.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'r> {
@@ -62,6 +71,8 @@ pub struct Row<'r> {
     pub remote: Names<'r>,
     /// Name of the user.
     pub user: Option<&'r [u8]>,
+    /// The network namespace it is in.
+    pub namespace: Option<Namespace<'r>>,
     /// Name of the interface it is bound to.
     pub interface: Option<&'r [u8]>,
     /// The process with the lowest number that holds it: the oldest, as a rule.
@@ -409,6 +420,7 @@ impl Table for Sockets {
                 Socket::Unix(socket) => shown_name(socket.name.bytes()),
             },
         )
+        .for_people()
         .shown(1),
         Field::<Self>::new("local.host", "LHOST", Shape::Text, "Name of the local address.", |row| text(row.local.host))
             .needs(Needs::HOSTS),
@@ -423,6 +435,7 @@ impl Table for Sockets {
         Field::<Self>::new("remote.end", "PEER", Shape::Text, "For people: the remote address and port.", |row| {
             shown_end(row, |socket| socket.remote)
         })
+        .for_people()
         .shown(1),
         Field::<Self>::new("remote.host", "RHOST", Shape::Text, "Name of the remote address.", |row| text(row.remote.host))
             .needs(Needs::HOSTS),
@@ -453,6 +466,7 @@ impl Table for Sockets {
             "For people: what waits, as waiting/limit of a listener, else bytes to receive (r) and to send (s).",
             queue,
         )
+        .for_people()
         .shown(2),
         Field::<Self>::new(
             "receive-queue",
@@ -500,6 +514,7 @@ impl Table for Sockets {
             owner,
         )
         .needs(Needs::OWNERS)
+        .for_people()
         .shown(3),
         Field::<Self>::new(
             "process.id",
@@ -647,6 +662,32 @@ impl Table for Sockets {
                 Socket::Unix(socket) => socket.cookie.into(),
             },
         ),
+        Field::<Self>::new(
+            "namespace.label",
+            "NETNS",
+            Shape::Text,
+            "For people: the name of its network namespace, or net: and the number of its inode.",
+            |row| {
+                row.namespace.map_or(Value::Null, |namespace| match namespace.name {
+                    Some(name) => Value::text(name),
+                    None => Value::Text(format!("net:[{}]", namespace.id).into_bytes().into()),
+                })
+            },
+        )
+        .for_people()
+        .needs(Needs::NAMESPACES),
+        Field::<Self>::new(
+            "namespace.name",
+            "NETNS-NAME",
+            Shape::Text,
+            "Name of its network namespace: host for that of the first process, else that of ip-netns(8).",
+            |row| text(row.namespace.and_then(|namespace| namespace.name)),
+        )
+        .needs(Needs::NAMESPACES),
+        Field::<Self>::new("namespace.id", "NETNS-ID", Shape::Number, "Number of the inode of its network namespace.", |row| {
+            row.namespace.map(|namespace| namespace.id).into()
+        })
+        .needs(Needs::NAMESPACES),
         Field::<Self>::new("interface.name", "DEV", Shape::Text, "Name of the interface that it is bound to.", |row| {
             text(row.interface)
         })

@@ -83,8 +83,10 @@ impl Needs {
     /// Two looks, some time apart.
     pub const RATES: Needs = Needs(1 << 8);
 
+    /// Which network namespace it is in.
+    pub const NAMESPACES: Needs = Needs(1 << 9);
     /// What is asked once for a whole table, however many rows it has. Records have all fields that need no more.
-    pub const ASKED_ONCE: Needs = Needs::LINKS.and(Needs::ADDRESSES);
+    pub const ASKED_ONCE: Needs = Needs::LINKS.and(Needs::ADDRESSES).and(Needs::NAMESPACES);
 
     /// Both.
     #[must_use]
@@ -127,6 +129,8 @@ pub struct Field<T: Table> {
     pub needs: Needs,
     /// When it is a column.
     pub rank: Rank,
+    /// Whether it says for people what other fields say for programs: records have it when it is asked for.
+    pub for_people: bool,
     /// Its value in a row.
     pub get: for<'a, 'r> fn(&'a T::Row<'r>) -> Value<'a>,
 }
@@ -155,6 +159,7 @@ impl<T: Table> Field<T> {
             kind: None,
             needs: Needs::NOTHING,
             rank: Rank::Asked,
+            for_people: false,
             get,
         }
     }
@@ -181,6 +186,15 @@ impl<T: Table> Field<T> {
     #[must_use]
     pub const fn needs(self, needs: Needs) -> Field<T> {
         Field { needs, ..self }
+    }
+
+    /// The same, of what other fields say for programs.
+    #[must_use]
+    pub const fn for_people(self) -> Field<T> {
+        Field {
+            for_people: true,
+            ..self
+        }
     }
 
     /// The same, as a column that is shown by itself; the smaller `place`, the longer it stays where there is no room.

@@ -4,7 +4,7 @@
 mod options;
 mod show;
 
-use clap::Command;
+use clap::{Arg, ArgAction, Command};
 use facts::fields::table::{Needs, Table};
 use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, routes, sockets};
 
@@ -32,9 +32,25 @@ const fn rows<T: Rows>(about: &'static str) -> Verb {
     Verb {
         name: T::NAME,
         about,
-        command: options::command::<T>,
+        command: command::<T>,
         run: run_rows::<T>,
     }
+}
+
+/// The option for sockets of all network namespaces.
+const ALL_NAMESPACES: &str = "all-namespaces";
+
+fn command<T: Rows>(about: &'static str) -> Command {
+    let command = options::command::<T>(about);
+    if T::NAMESPACE.is_none() {
+        return command;
+    }
+    command.arg(
+        Arg::new(ALL_NAMESPACES)
+            .long(ALL_NAMESPACES)
+            .action(ArgAction::SetTrue)
+            .help("Look into every network namespace, not only into this one"),
+    )
 }
 
 /// All verbs.
@@ -50,6 +66,9 @@ static VERBS: &[Verb] = &[
 
 /// A table whose rows a session hands out.
 trait Rows: Table {
+    /// The field with the name of the network namespace, where rows of all of them can be shown.
+    const NAMESPACE: Option<&'static str> = None;
+
     /// Hands them out, joined with what is needed. Rows of which `may_want` says that they are not wanted may be left out.
     fn source(
         session: &mut Session<'_>,
@@ -60,8 +79,10 @@ trait Rows: Table {
 }
 
 macro_rules! rows_of {
-    ($($table:ty: |$session:ident, $needs:ident, $may_want:ident, $each:ident| $rows:expr;)+) => {
+    ($($table:ty $(, in $namespace:literal)?: |$session:ident, $needs:ident, $may_want:ident, $each:ident| $rows:expr;)+) => {
         $(impl Rows for $table {
+            $(const NAMESPACE: Option<&'static str> = Some($namespace);)?
+
             fn source(
                 $session: &mut Session<'_>,
                 $needs: Needs,
@@ -75,7 +96,7 @@ macro_rules! rows_of {
 }
 
 rows_of! {
-    sockets::Sockets: |session, needs, may_want, each| session.socket_rows(needs, may_want, each);
+    sockets::Sockets, in "namespace.label": |session, needs, may_want, each| session.socket_rows(needs, may_want, each);
     routes::Routes: |session, needs, _may_want, each| session.route_rows(needs, each);
     interfaces::Interfaces: |session, needs, _may_want, each| session.interface_rows(needs, each);
     addresses::Addresses: |session, needs, _may_want, each| session.address_rows(needs, each);
@@ -158,7 +179,8 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
         terminal.text().extend_from_slice(help.as_bytes());
         return Exit::Success.after(&mut terminal);
     }
-    let options = match Options::<T>::of(found) {
+    let everywhere = T::NAMESPACE.filter(|_| found.get_flag(ALL_NAMESPACES));
+    let mut options = match Options::<T>::of(found) {
         Ok(options) => options,
         Err(Wrong::Filter(mistake, filter)) => {
             for (place, line) in mistake.lines(&filter).iter().enumerate() {
@@ -172,6 +194,7 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
             return Exit::Mistake.after(&mut terminal);
         }
     };
+    options.also.extend(everywhere.and_then(T::field));
     let width = if out_is_terminal {
         columns(environment, width)
     } else {
@@ -179,6 +202,7 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
     };
     let mut source = Source { live, now };
     let exit = source.look(options.from.as_deref(), &mut terminal, |session, terminal| {
+        session.look_everywhere(everywhere.is_some());
         loop {
             session.begin_round();
             let exit = show::show(&options, &mut T::source, session, width, terminal);

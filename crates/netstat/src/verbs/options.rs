@@ -38,6 +38,8 @@ pub(super) struct Options<T: Table> {
     pub(super) format: Format,
     /// The columns, in the order wanted; `None` for those that are shown by themselves.
     pub(super) columns: Option<Vec<&'static Field<T>>>,
+    /// Columns that a table begins with where the usual ones are shown.
+    pub(super) also: Vec<&'static Field<T>>,
     pub(super) filter: Filter<T>,
     /// Sort keys, most important first, and whether each is descending.
     pub(super) sort: Vec<(&'static Field<T>, bool)>,
@@ -160,6 +162,7 @@ impl<T: Table> Options<T> {
                 _ => Format::Table,
             },
             columns: text("columns").map(columns).transpose().map_err(Wrong::Other)?,
+            also: Vec::new(),
             filter: Filter::read(&filter).map_err(|mistake| Wrong::Filter(mistake, filter.clone()))?,
             sort: text("sort")
                 .map(sort)
@@ -195,10 +198,10 @@ impl<T: Table> Options<T> {
             return columns.clone();
         }
         match self.format {
-            Format::Table => usual(),
+            Format::Table => self.also.iter().copied().chain(usual()).collect(),
             Format::Json | Format::Ndjson | Format::Csv => T::FIELDS
                 .iter()
-                .filter(|field| Needs::ASKED_ONCE.has(field.needs))
+                .filter(|field| Needs::ASKED_ONCE.has(field.needs) && !field.for_people)
                 .collect(),
         }
     }
@@ -282,12 +285,20 @@ pub(super) fn columns_help<T: Table>() -> String {
         } else {
             ' '
         };
+        let cost = if Needs::ASKED_ONCE.has(field.needs) {
+            ' '
+        } else {
+            '+'
+        };
         let unit = field
             .unit
             .map_or(String::new(), |unit| format!(" In {}.", unit.name()));
-        text.push_str(&format!("{sign} {:<width$}  {}{unit}\n", field.id, field.meaning));
+        text.push_str(&format!(
+            "{sign}{cost} {:<width$}  {}{unit}\n",
+            field.id, field.meaning
+        ));
     }
-    text.push_str("\nThose with * are shown by themselves.\n");
+    text.push_str("\nThose with * are shown by themselves in a table. JSON, NDJSON and CSV have all but those with +, which\ncost more time or say for people what others say; --columns all is every field.\n");
     if !T::WORDS.is_empty() {
         text.push_str("\nWords for filters:\n");
         let width = T::WORDS.iter().map(|word| word.name.len()).max().unwrap_or(0);

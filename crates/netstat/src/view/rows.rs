@@ -61,6 +61,8 @@ pub(crate) struct Session<'s> {
     naming: Naming<'s>,
     owners: Option<Owners>,
     scopes: Scopes,
+    /// Whether rows of all network namespaces are wanted.
+    pub(super) is_everywhere: bool,
 }
 
 /// Where names come from, and those known so far.
@@ -169,7 +171,13 @@ impl<'s> Session<'s> {
             naming,
             owners: None,
             scopes: Scopes::default(),
+            is_everywhere: false,
         }
+    }
+
+    /// Whether rows of all network namespaces are wanted, where they can be had.
+    pub(crate) fn look_everywhere(&mut self, is_everywhere: bool) {
+        self.is_everywhere = is_everywhere;
     }
 
     /// Time since some fixed moment.

@@ -3,6 +3,7 @@
 //!
 //! Where names or processes are wanted, rows go through in windows, as in `rows`.
 
+use facts::decode::linux::identity::Identity;
 use facts::decode::linux::inet_diag::{Extensions, Families};
 use facts::fields::sockets::{self, Holder, Row, Socket, Sockets};
 use facts::fields::table::Needs;
@@ -11,9 +12,10 @@ use facts::model::details::SocketDetails;
 use facts::model::state::States;
 use facts::model::unix::UnixSocket;
 use facts::model::{InternetSocket, NoOwner, TcpState, Transport};
+use facts::{Gap, Why};
 use probe::gather::linux::rtnetlink::Units;
-use probe::gather::linux::{internet, unix};
-use probe::{Flow, Machine};
+use probe::gather::linux::{Answer, internet, namespaces, unix};
+use probe::{Flow, Machine, NetworkNamespace};
 
 use super::Session;
 use super::records::{Ended, LinkNames, MayWant};
@@ -169,10 +171,18 @@ fn bare<'r>(socket: Socket<'r>, details: Option<&'r SocketDetails>) -> Row<'r> {
         local: sockets::Names::default(),
         remote: sockets::Names::default(),
         user: None,
+        namespace: None,
         interface: None,
         holder: None,
         holders: Err(NoOwner::NotAsked),
         rates: None,
+    }
+}
+
+fn namespace(namespace: &NetworkNamespace) -> sockets::Namespace<'_> {
+    sockets::Namespace {
+        id: namespace.id,
+        name: namespace.name.as_deref(),
     }
 }
 
@@ -196,6 +206,7 @@ fn interface(socket: Socket<'_>) -> Option<u32> {
 struct Joiner<'j, 'n> {
     needs: Needs,
     may_want: MayWant<'j, Sockets>,
+    namespace: Option<NetworkNamespace>,
     links: LinkNames,
     holders: Option<SocketHolders>,
     naming: &'j mut Naming<'n>,
@@ -207,6 +218,7 @@ struct Joiner<'j, 'n> {
 impl Joiner<'_, '_> {
     fn take(&mut self, socket: Socket<'_>, details: Option<&SocketDetails>) -> Flow {
         let row = Row {
+            namespace: self.namespace.as_ref().map(namespace),
             interface: self.links.of(interface(socket)),
             ..bare(socket, details)
         };
@@ -262,6 +274,7 @@ impl Joiner<'_, '_> {
                 local: end(|socket| socket.local),
                 remote: end(|socket| socket.remote),
                 user: user(row.socket).and_then(|user| names.user(user)),
+                namespace: self.namespace.as_ref().map(namespace),
                 interface: self.links.of(interface(row.socket)),
                 holder: found.ok(),
                 holders: found.map(|_| pids.as_slice()),
@@ -303,75 +316,151 @@ impl Joiner<'_, '_> {
 }
 
 impl Session<'_> {
-    /// Hands out the sockets of this network namespace.
+    /// Hands out the sockets of this network namespace, or of all.
     pub(crate) fn socket_rows(
         &mut self,
         needs: Needs,
         may_want: MayWant<'_, Sockets>,
         each: &mut dyn FnMut(&Row<'_>) -> Flow,
     ) -> Ended {
+        let is_everywhere = self.is_everywhere;
         let mut ended = Ended::default();
         let (machine, identity, naming) = self.parts();
-        let plan = Plan::new(may_want);
-        let links = LinkNames::learn(machine, Units::from(identity), needs, &mut ended);
-        let holders = SocketHolders::learn(machine, identity, needs, &mut ended.gaps);
+        let look = Look {
+            identity,
+            needs,
+            plan: Plan::new(may_want),
+        };
+        let own = if is_everywhere || needs.has(Needs::NAMESPACES) {
+            namespaces::own(machine).ok()
+        } else {
+            None
+        };
+        let others = if is_everywhere {
+            others(machine, identity, own.as_ref(), &mut ended.gaps)
+        } else {
+            Vec::new()
+        };
         let mut joiner = Joiner {
             needs,
             may_want,
-            links,
-            holders,
+            namespace: own,
+            links: LinkNames::default(),
+            holders: SocketHolders::learn(machine, identity, needs, &mut ended.gaps),
             naming,
             window: Vec::new(),
             window_rows: FIRST_WINDOW_ROWS,
             each,
         };
-        for (transport, families, states) in plan.internet {
+        look.at(machine, &mut joiner, &mut ended);
+        for namespace in others {
             if ended.stopped {
                 break;
             }
-            let ask = internet::Ask {
-                transport,
-                families,
-                states,
-                timers: needs.has(Needs::DETAILS),
-                users: true,
-            };
-            let answer = if needs.has(Needs::DETAILS) {
-                let extensions = Extensions::ALL;
-                internet::sockets_with_details(machine, identity, &ask, extensions, &mut |socket, details| {
-                    joiner.take(Socket::Internet(socket), Some(details))
-                })
-            } else {
-                internet::sockets(machine, identity, &ask, &mut |socket| {
-                    joiner.take(Socket::Internet(socket), None)
-                })
-            };
-            ended.add(transport.name(), answer);
-        }
-        if plan.unix && !ended.stopped {
-            let answer = unix_rows(machine, identity, &mut joiner);
-            ended.add("unix", answer);
-        }
-        if !ended.stopped {
-            ended.stopped = joiner.show().is_break();
+            match machine.enter(&namespace) {
+                Ok(mut there) => {
+                    joiner.namespace = Some(namespace);
+                    look.at(there.as_mut(), &mut joiner, &mut ended);
+                }
+                // It is gone.
+                Err(Why::NotHere | Why::GoneMeanwhile) => {}
+                Err(why) => ended.gaps.push(Gap {
+                    what: namespace.path,
+                    why,
+                    count: None,
+                }),
+            }
         }
         ended.gaps.append(&mut joiner.naming.names.take_gaps());
         ended
     }
 }
 
-fn unix_rows(
+/// The namespaces beside our own.
+fn others(
     machine: &mut dyn Machine,
-    identity: &facts::decode::linux::identity::Identity,
-    joiner: &mut Joiner<'_, '_>,
-) -> probe::gather::linux::Answer {
-    let ask = unix::Ask {
-        references: true,
-        details: true,
+    identity: &Identity,
+    own: Option<&NetworkNamespace>,
+    gaps: &mut Vec<Gap>,
+) -> Vec<NetworkNamespace> {
+    let why = match own {
+        _ if machine.is_recording() => Why::NotRecorded,
+        None => Why::NotPermitted,
+        Some(own) => {
+            let mut found = namespaces::all(machine, identity);
+            gaps.append(&mut found.gaps);
+            found.namespaces.retain(|namespace| namespace.id != own.id);
+            return found.namespaces;
+        }
     };
-    unix::sockets(machine, identity, ask, &mut |socket| {
-        joiner.take(Socket::Unix(socket), None)
-    })
+    gaps.push(Gap {
+        what: "other network namespaces".to_owned(),
+        why,
+        count: None,
+    });
+    Vec::new()
+}
+
+/// What is asked of each network namespace.
+struct Look<'l> {
+    identity: &'l Identity,
+    needs: Needs,
+    plan: Plan,
+}
+
+impl Look<'_> {
+    /// Asks it of the namespace that this machine is seen from.
+    fn at(&self, machine: &mut dyn Machine, joiner: &mut Joiner<'_, '_>, ended: &mut Ended) {
+        let needs = self.needs;
+        joiner.links = LinkNames::learn(machine, Units::from(self.identity), needs, ended);
+        for (transport, families, states) in &self.plan.internet {
+            if ended.stopped {
+                break;
+            }
+            let ask = internet::Ask {
+                transport: *transport,
+                families: *families,
+                states: *states,
+                timers: needs.has(Needs::DETAILS),
+                users: true,
+            };
+            let answer = self.internet(machine, &ask, joiner);
+            ended.add(transport.name(), answer);
+        }
+        if self.plan.unix && !ended.stopped {
+            let ask = unix::Ask {
+                references: true,
+                details: true,
+            };
+            let answer = unix::sockets(machine, self.identity, ask, &mut |socket| {
+                joiner.take(Socket::Unix(socket), None)
+            });
+            ended.add("unix", answer);
+        }
+        if !ended.stopped {
+            ended.stopped = joiner.show().is_break();
+        }
+    }
+
+    fn internet(
+        &self,
+        machine: &mut dyn Machine,
+        ask: &internet::Ask,
+        joiner: &mut Joiner<'_, '_>,
+    ) -> Answer {
+        if !self.needs.has(Needs::DETAILS) {
+            return internet::sockets(machine, self.identity, ask, &mut |socket| {
+                joiner.take(Socket::Internet(socket), None)
+            });
+        }
+        internet::sockets_with_details(
+            machine,
+            self.identity,
+            ask,
+            Extensions::ALL,
+            &mut |socket, details| joiner.take(Socket::Internet(socket), Some(details)),
+        )
+    }
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ use super::rtnetlink::Units;
 use super::{
     addresses, counters, groups, identity, interfaces, internet, links, multicast_forwarding, neighbours,
     ports, routes, rules, sctp, slabs, text, unix,
+    addresses, counters, groups, identity, interfaces, internet, links, multicast_forwarding, namespaces,
+    neighbours, ports, routes, rules, sctp, text, unix,
 };
 use crate::machine::{Flow, Item, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};
@@ -155,6 +157,8 @@ fn ask_owners(machine: &mut dyn Machine, identity: &Identity) {
         processes::describe(machine, pid, Depth::Whole, held.until_ticks());
     }
     processes::machine_started_s(machine);
+    // What is not known of our own namespace is not there to be recorded.
+    drop(namespaces::own(machine));
 }
 
 fn historic_route_tables(machine: &mut dyn Machine) {

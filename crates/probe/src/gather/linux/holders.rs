@@ -243,3 +243,84 @@ impl Holders {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::staged::Staged;
+
+    fn machine() -> Staged {
+        Staged::new()
+            .with("list /proc", &[b"1\09\010\0self\0"], Ok(()))
+            .with("links /proc/1/fd", &[b"0\0pipe:[7]\0"], Ok(()))
+            .with(
+                "links /proc/10/fd",
+                &[b"3\0socket:[70]\0", b"5\0socket:[71]\0"],
+                Ok(()),
+            )
+            .with(
+                "links /proc/9/fd",
+                &[b"8\0socket:[70]\0", b"4\0socket:[70]\0", b"x\0socket:[70]\0"],
+                Ok(()),
+            )
+    }
+
+    fn read(mut machine: Staged) -> Holders {
+        Holders::read(&mut machine, &Identity::default(), Way::Cheapest)
+    }
+
+    #[test]
+    fn all_descriptors_of_a_socket_are_told_by_process_and_number() {
+        let found = read(machine());
+        let told: Vec<(u32, u32)> = found
+            .descriptors(70)
+            .iter()
+            .map(|one| (one.process, one.number))
+            .collect();
+        assert_eq!(told, [(9, 4), (9, 8), (10, 3)]);
+        assert_eq!(found.processes(), [9, 10]);
+        assert_eq!(found.of_inode(71).map(<[Descriptor]>::len), Ok(1));
+        assert_eq!(found.of_inode(72), Err(NoOwner::NobodyFound));
+        assert_eq!(found.of_inode(70 + (1 << 32)), Err(NoOwner::NobodyFound));
+        assert_eq!(found.gaps(), []);
+    }
+
+    #[test]
+    fn a_descriptor_takes_twelve_bytes() {
+        assert_eq!(size_of::<Descriptor>(), 12);
+    }
+
+    #[test]
+    fn what_was_not_seen_has_its_reason() {
+        let denied = read(machine().with("links /proc/10/fd", &[], Err(Why::NotPermitted)));
+        assert_eq!(denied.of_inode(72), Err(NoOwner::NotPermitted));
+        assert_eq!(denied.of_inode(70).map(<[Descriptor]>::len), Ok(2));
+        let gaps: Vec<(Why, Option<u64>)> = denied.gaps().iter().map(|gap| (gap.why, gap.count)).collect();
+        assert_eq!(gaps, [(Why::NotPermitted, Some(1))]);
+        let gone = read(machine().with("links /proc/10/fd", &[], Err(Why::NotHere)));
+        assert_eq!(gone.of_inode(72), Err(NoOwner::GoneMeanwhile));
+        let failed = read(machine().with("links /proc/10/fd", &[], Err(Why::System(5))));
+        assert_eq!(failed.of_inode(72), Err(NoOwner::NotRead));
+        assert_eq!(failed.gaps().len(), 1);
+    }
+
+    #[test]
+    fn the_kernels_own_walk_tells_the_same() {
+        let mut records = Vec::new();
+        for (process, number, inode) in [(9u32, 4u32, 70u64), (9, 8, 70), (10, 3, 70), (10, 5, 71)] {
+            records.extend(process.to_ne_bytes());
+            records.extend(number.to_ne_bytes());
+            records.extend(inode.to_ne_bytes());
+        }
+        let mut walked = machine().with("socket holders", &[&records], Ok(()));
+        let identity = Identity {
+            capabilities: u64::MAX,
+            ..Identity::default()
+        };
+        let kernel = Holders::read(&mut walked, &identity, Way::Kernel);
+        assert_eq!(kernel.descriptors, read(machine()).descriptors);
+        // Without it, the links are read all the same.
+        let refused = Holders::read(&mut machine(), &identity, Way::Kernel);
+        assert_eq!(refused.descriptors, kernel.descriptors);
+    }
+}

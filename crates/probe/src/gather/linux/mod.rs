@@ -14,6 +14,7 @@ pub mod interfaces;
 pub mod internet;
 pub mod links;
 pub mod multicast_forwarding;
+pub mod namespaces;
 pub mod neighbours;
 pub mod owners;
 pub mod ports;

@@ -163,3 +163,117 @@ pub fn machine_started_s(machine: &mut dyn Machine) -> Option<u64> {
     }
     started
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::staged::Staged;
+
+    fn stat(start: u64) -> Vec<u8> {
+        format!("7 (a) b) S 1 7 7 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 {start} 0 0 0\n").into_bytes()
+    }
+
+    fn machine() -> Staged {
+        Staged::new()
+            .with("file /proc/7/stat", &[&stat(500)], Ok(()))
+            .with("file /proc/7/cmdline", &[b"/bin/a\0-x\0", b"\xff\n\0"], Ok(()))
+            .with("file /proc/7/status", &[b"Name:\ta\nUid:\t1\t33\t1\t1\n"], Ok(()))
+            .with("file /proc/7/loginuid", &[b"1000"], Ok(()))
+            .with("file /proc/7/cgroup", &[b"0::/system.slice/a.service\n"], Ok(()))
+    }
+
+    #[test]
+    fn a_process_is_described_in_brief_and_whole() {
+        let brief = describe(&mut machine(), 7, Depth::Brief, None).unwrap();
+        assert_eq!(brief.argv, Some(vec![b"/bin/a".to_vec()]));
+        assert_eq!((brief.comm.as_deref(), brief.users), (Some(&b"a) b"[..]), None));
+        let unit = |process: &Process| process.attribution.as_ref().and_then(|found| found.unit.clone());
+        assert_eq!(unit(&brief), Some(b"a.service".to_vec()));
+        let whole = describe(&mut machine(), 7, Depth::Whole, None).unwrap();
+        let words = whole.argv.as_deref().unwrap();
+        assert_eq!(words[1..], [b"-x".to_vec(), b"\xff\n".to_vec()]);
+        assert_eq!(whole.users.map(|users| users.effective), Some(33));
+        assert_eq!((whole.parent, whole.start_ticks), (Some(1), Some(500)));
+        assert_eq!(unit(&whole), unit(&brief));
+    }
+
+    #[test]
+    fn who_began_after_the_look_is_another_process() {
+        assert!(describe(&mut machine(), 7, Depth::Brief, Some(500)).is_some());
+        assert!(describe(&mut machine(), 7, Depth::Brief, Some(499)).is_none());
+    }
+
+    /// Gives the number of the process to another one after a few questions.
+    struct Reusing(Staged, u32);
+
+    impl Machine for Reusing {
+        fn read(&mut self, item: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
+            if item.key().ends_with("/stat") {
+                self.1 += 1;
+                let text = stat(if self.1 == 1 { 500 } else { 900 });
+                return if each(&text).is_break() {
+                    Err(Why::Stopped)
+                } else {
+                    Ok(())
+                };
+            }
+            self.0.read(item, each)
+        }
+    }
+
+    #[test]
+    fn a_number_that_was_used_again_names_nobody() {
+        for depth in [Depth::Brief, Depth::Whole] {
+            assert_eq!(describe(&mut Reusing(machine(), 0), 7, depth, None), None);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_known_and_hides_nothing_else() {
+        let gone = machine().with("file /proc/7/cmdline", &[], Err(Why::NotHere));
+        assert_eq!(describe(&mut { gone }, 7, Depth::Brief, None), None);
+        let mut old = Staged::new()
+            .with("file /proc/7/stat", &[], Err(Why::NotRecorded))
+            .with("file /proc/7/cmdline", &[b"a\0"], Ok(()));
+        let found = describe(&mut old, 7, Depth::Whole, Some(1)).unwrap();
+        assert_eq!((found.argv, found.start_ticks), (Some(vec![b"a".to_vec()]), None));
+        let mut strange = machine().with("file /proc/7/stat", &[b"no such form"], Ok(()));
+        assert!(describe(&mut strange, 7, Depth::Whole, None).is_some());
+    }
+
+    #[test]
+    fn the_start_of_the_machine_stands_behind_its_interrupts() {
+        let long = vec![b'1'; 100_000];
+        let mut machine = Staged::new().with(
+            "file /proc/stat",
+            &[
+                b"cpu 1 2\nintr ",
+                &long,
+                b"\nctxt 5\nbtime 17",
+                b"00000000\nprocesses 3\n",
+            ],
+            Ok(()),
+        );
+        assert_eq!(machine_started_s(&mut machine), Some(1_700_000_000));
+        let mut none = Staged::new().with("file /proc/stat", &[b"cpu 1\n"], Ok(()));
+        assert_eq!(machine_started_s(&mut none), None);
+    }
+
+    #[test]
+    fn uptime_is_ticks() {
+        let mut machine = Staged::new().with("file /proc/uptime", &[b"12.34 5.6\n"], Ok(()));
+        assert_eq!(now_ticks(&mut machine, &Identity::default()), Some(1235));
+        let mut none = Staged::new().with("file /proc/uptime", &[b"12\n"], Ok(()));
+        assert_eq!(now_ticks(&mut none, &Identity::default()), None);
+    }
+
+    #[test]
+    fn monitors_name_the_containers_they_watch_over() {
+        let id = "4f".repeat(32);
+        let line = format!("/usr/bin/conmon\0-c\0{id}\0-n\0web\0");
+        let mut machine = machine().with("file /proc/8/cmdline", &[line.as_bytes()], Ok(()));
+        let found = monitored(&mut machine, &[7, 8, 9]);
+        let names: Vec<Option<&[u8]>> = found.iter().map(|one| one.name.as_deref()).collect();
+        assert_eq!(names, [Some(&b"web"[..])]);
+    }
+}

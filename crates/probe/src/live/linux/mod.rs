@@ -5,15 +5,18 @@ mod databases;
 mod files;
 mod netlink;
 
+use std::borrow::Cow;
+use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use facts::Why;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::identity::Identity;
 use facts::decode::linux::unix_diag;
+use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
-use crate::machine::{EachName, Flow, Item, Machine};
+use crate::machine::{EachName, Flow, Item, Machine, NetworkNamespace};
 use crate::names::pool;
 
 /// Size of the one buffer that all answers pass through. The kernel builds dump messages of at most 32 KiB
@@ -24,7 +27,33 @@ const BUFFER_BYTES: usize = 32 * 1024;
 #[derive(Debug)]
 pub struct Live {
     buffer: Vec<u8>,
+    /// The network namespace to ask in; `None` for our own.
+    entered: Option<Entered>,
 }
+
+/// Another network namespace.
+#[derive(Debug)]
+struct Entered {
+    /// It, or why it cannot be opened.
+    file: Result<OwnedFd, Why>,
+    /// A process in it, whose `/proc/PID/net` has its text tables.
+    process: Option<u32>,
+}
+
+impl Entered {
+    /// Where a file is that belongs to the namespace.
+    fn path<'p>(&self, path: &'p str) -> Result<Cow<'p, str>, Why> {
+        match (path.strip_prefix(OWN_TABLES), self.process) {
+            (None, _) => Ok(Cow::Borrowed(path)),
+            (Some(name), Some(process)) => Ok(Cow::Owned(format!("/proc/{process}/net/{name}"))),
+            // Text tables are reached through processes alone.
+            (Some(_), None) => Err(Why::NotHere),
+        }
+    }
+}
+
+/// Where the text tables of our own network namespace are.
+const OWN_TABLES: &str = "/proc/net/";
 
 impl Default for Live {
     fn default() -> Live {
@@ -36,13 +65,25 @@ impl Live {
     /// Opens this machine. Nothing is asked yet.
     #[must_use]
     pub fn open() -> Live {
-        Live { buffer: Vec::new() }
+        Live {
+            buffer: Vec::new(),
+            entered: None,
+        }
     }
 }
 
 impl Machine for Live {
     fn read(&mut self, item: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
         self.buffer.resize(BUFFER_BYTES, 0);
+        let namespace = match &self.entered {
+            None => Ok(None),
+            Some(Entered { file: Ok(file), .. }) => Ok(Some(file.as_fd())),
+            Some(Entered { file: Err(why), .. }) => Err(*why),
+        };
+        let path = |path| match &self.entered {
+            None => Ok(Cow::Borrowed(path)),
+            Some(entered) => entered.path(path),
+        };
         let whole = |answer: Result<Vec<u8>, Why>, each: &mut dyn FnMut(&[u8]) -> Flow| {
             let answer = answer?;
             if each(&answer).is_break() {
@@ -55,6 +96,7 @@ impl Machine for Live {
             Item::Identity => whole(Ok(identity().encode().into_bytes()), each),
             Item::Sockets(dump) => netlink::dump(
                 netlink::SOCKETS,
+                namespace?,
                 &dump.encode(ByteOrder::native()),
                 &mut self.buffer,
                 each,
@@ -65,22 +107,37 @@ impl Machine for Live {
                 } else {
                     netlink::ROUTE
                 },
+                namespace?,
                 &dump.encode(ByteOrder::native()),
                 &mut self.buffer,
                 each,
             ),
             Item::UnixSockets { show } => netlink::dump(
                 netlink::SOCKETS,
+                namespace?,
                 &unix_diag::encode(*show, ByteOrder::native()),
                 &mut self.buffer,
                 each,
             ),
-            Item::File(path) => files::read(path, &mut self.buffer, each),
-            Item::List(path) => files::list(path, &mut self.buffer, each),
+            Item::File(name) => files::read(&path(name)?, &mut self.buffer, each),
+            Item::List(name) => files::list(&path(name)?, &mut self.buffer, each),
             Item::Links(path) => files::links(path, &mut self.buffer, each),
             Item::SocketHolders => bpf::sockets(&mut self.buffer, each),
             Item::Names(database) => databases::read(*database, &mut self.buffer, each),
             Item::User(_) | Item::Host(_) => whole(databases::name(item), each),
+        }
+    }
+
+    fn enter(&mut self, namespace: &NetworkNamespace) -> Result<Box<dyn Machine>, Why> {
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+        let file = rustix::fs::open(namespace.path.as_str(), flags, Mode::empty()).map_err(why);
+        let file = file.and_then(|file| netlink::may_enter(file.as_fd()).map(|()| file));
+        match (file, namespace.process) {
+            (Err(why), None) => Err(why),
+            (file, process) => Ok(Box::new(Live {
+                buffer: Vec::new(),
+                entered: Some(Entered { file, process }),
+            })),
         }
     }
 

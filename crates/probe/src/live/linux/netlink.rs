@@ -12,6 +12,7 @@ use facts::decode::linux::netlink::ends;
 use rustix::io::Errno;
 use rustix::net::netlink::{self, SocketAddrNetlink};
 use rustix::net::{AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, SocketType, sockopt};
+use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 
 use super::why;
 use crate::machine::Flow;
@@ -68,20 +69,50 @@ fn heed_flags(socket: BorrowedFd<'_>) {
     };
 }
 
-/// Sends `request` to `part` of the kernel and hands out what comes back until the dump ends.
-pub(super) fn dump(
-    part: Part,
-    request: &[u8],
-    buffer: &mut [u8],
-    each: &mut dyn FnMut(&[u8]) -> Flow,
-) -> Result<(), Why> {
-    let socket = rustix::net::socket_with(
+fn open(part: Part) -> Result<OwnedFd, Why> {
+    rustix::net::socket_with(
         AddressFamily::NETLINK,
         SocketType::RAW,
         SocketFlags::CLOEXEC,
         part.protocol,
     )
-    .map_err(why)?;
+    .map_err(why)
+}
+
+/// Opens it in another network namespace. A socket stays in the namespace it was made in, so a thread goes there, makes it
+/// and ends; no other thread ever leaves its own.
+fn open_in(namespace: BorrowedFd<'_>, part: Part) -> Result<OwnedFd, Why> {
+    let enter = move || {
+        move_into_link_name_space(namespace, Some(LinkNameSpaceType::Network)).map_err(why)?;
+        open(part)
+    };
+    thread::scope(|scope| {
+        let helper = thread::Builder::new().spawn_scoped(scope, enter);
+        match helper {
+            Ok(helper) => helper.join().unwrap_or(Err(Why::NotUnderstood)),
+            Err(error) => Err(Why::System(error.raw_os_error().unwrap_or(0))),
+        }
+    })
+}
+
+/// Whether a network namespace can be asked.
+pub(super) fn may_enter(namespace: BorrowedFd<'_>) -> Result<(), Why> {
+    open_in(namespace, SOCKETS).map(drop)
+}
+
+/// Sends `request` to `part` of the kernel and hands out what comes back until the dump ends; in our own network namespace,
+/// or in that one.
+pub(super) fn dump(
+    part: Part,
+    namespace: Option<BorrowedFd<'_>>,
+    request: &[u8],
+    buffer: &mut [u8],
+    each: &mut dyn FnMut(&[u8]) -> Flow,
+) -> Result<(), Why> {
+    let socket = match namespace {
+        None => open(part)?,
+        Some(namespace) => open_in(namespace, part)?,
+    };
     if part.strict {
         heed_flags(socket.as_fd());
     }
