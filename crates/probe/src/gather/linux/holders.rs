@@ -251,7 +251,7 @@ mod tests {
 
     fn machine() -> Staged {
         Staged::new()
-            .with("list /proc", &[b"1\09\010\0self\0"], Ok(()))
+            .with("list /proc", &[b"1\x009\x0010\x00self\x00"], Ok(()))
             .with("links /proc/1/fd", &[b"0\0pipe:[7]\0"], Ok(()))
             .with(
                 "links /proc/10/fd",

@@ -184,17 +184,18 @@ mod tests {
     #[test]
     fn namespaces_are_told_once_with_a_name_and_a_process() {
         let found = all(&mut machine(), &Identity::default());
-        let told: Vec<(u64, Option<&[u8]>, &str, Option<u32>)> = found
-            .namespaces
-            .iter()
-            .map(|one| (one.id, one.name.as_deref(), one.path.as_str(), one.process))
-            .collect();
+        let namespace = |id, name: Option<&[u8]>, path: &str, process| NetworkNamespace {
+            id,
+            name: name.map(<[u8]>::to_vec),
+            path: path.to_owned(),
+            process: Some(process),
+        };
         assert_eq!(
-            told,
+            found.namespaces,
             [
-                (4_026_531_840, Some(&b"host"[..]), "/proc/1/ns/net", Some(1)),
-                (4_026_532_177, Some(&b"blue"[..]), "/run/netns/blue", Some(7)),
-                (4_026_532_500, None, "/proc/8/ns/net", Some(8)),
+                namespace(4_026_531_840, Some(b"host"), "/proc/1/ns/net", 1),
+                namespace(4_026_532_177, Some(b"blue"), "/run/netns/blue", 7),
+                namespace(4_026_532_500, None, "/proc/8/ns/net", 8),
             ]
         );
         let [gap] = found.gaps.as_slice() else {
