@@ -19,10 +19,8 @@ use super::owners::{Ask, Contexts, Owners, Wanted, Way};
 use super::processes::{self, Depth};
 use super::rtnetlink::Units;
 use super::{
-    addresses, counters, groups, identity, interfaces, internet, links, multicast_forwarding, neighbours,
-    ports, routes, rules, sctp, slabs, text, unix,
     addresses, counters, groups, identity, interfaces, internet, links, multicast_forwarding, namespaces,
-    neighbours, ports, routes, rules, sctp, text, unix,
+    neighbours, ports, routes, rules, sctp, slabs, text, unix,
 };
 use crate::machine::{Flow, Item, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};
