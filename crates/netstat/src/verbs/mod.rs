@@ -1,6 +1,7 @@
 //! The modern interface: a first word that is a verb. What a verb shows, its columns, filters and forms come from the field
 //! tables.
 
+mod explain;
 mod options;
 mod show;
 
@@ -62,6 +63,12 @@ static VERBS: &[Verb] = &[
     rows::<neighbours::Neighbours>("Neighbours on the links, and forwarding entries of bridges"),
     rows::<groups::Groups>("Multicast groups that interfaces have joined"),
     rows::<counter_rows::Counters>("Everything that the kernel counts"),
+    Verb {
+        name: "explain",
+        about: "What a word on the screen of any netstat means",
+        command: explain::command,
+        run: explain::run,
+    },
 ];
 
 /// A table whose rows a session hands out.
