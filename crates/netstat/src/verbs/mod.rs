@@ -207,12 +207,13 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
     } else {
         None
     };
+    let colours = options.colour.is_on(environment, out_is_terminal);
     let mut source = Source { live, now };
     let exit = source.look(options.from.as_deref(), &mut terminal, |session, terminal| {
         session.look_everywhere(everywhere.is_some());
         loop {
             session.begin_round();
-            let exit = show::show(&options, &mut T::source, session, width, terminal);
+            let exit = show::show(&options, &mut T::source, session, (width, colours), terminal);
             let Some(pause) = options.watch.filter(|_| !session.is_recording()) else {
                 return exit;
             };

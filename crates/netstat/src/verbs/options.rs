@@ -140,6 +140,21 @@ pub(super) fn command<T: Table>(about: &'static str) -> Command {
         )
 }
 
+impl Colour {
+    /// Whether escapes for colours and weight are written (`NO_COLOR` of no-color.org; a terminal called dumb has none).
+    pub(super) fn is_on(self, environment: &dyn Fn(&str) -> Option<Vec<u8>>, out_is_terminal: bool) -> bool {
+        match self {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => {
+                let is_set = |name: &str| environment(name).is_some_and(|value| !value.is_empty());
+                let is_dumb = environment("TERM").is_some_and(|name| name == b"dumb");
+                out_is_terminal && !is_set("NO_COLOR") && !is_dumb
+            }
+        }
+    }
+}
+
 impl<T: Table> Options<T> {
     /// What the words say.
     ///

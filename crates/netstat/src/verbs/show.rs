@@ -18,6 +18,10 @@ use crate::render::table::{self, Column, Fitted, MEASURED_ROWS};
 use crate::terminal::{Terminal, visible};
 use crate::view::{Ended, MayWant, Session};
 
+/// Bold, and plain again (ECMA-48, SGR).
+const BOLD: &[u8] = b"\x1b[1m";
+const PLAIN: &[u8] = b"\x1b[0m";
+
 /// Most rows that are kept to be sorted.
 const SORTED_ROWS_MAX: usize = 4_000_000;
 
@@ -34,12 +38,13 @@ pub(super) fn show<T: Table>(
     options: &Options<T>,
     source: Source<'_, T>,
     session: &mut Session<'_>,
-    width: Option<usize>,
+    (width, colours): (Option<usize>, bool),
     terminal: &mut Terminal<'_>,
 ) -> Exit {
     let columns = options.shown();
     let needs = options.needs(&columns);
     let mut sink = Sink::new(options, columns, width);
+    sink.colours = colours;
     sink.begin(session.identity(), terminal);
     let mut rows = 0u64;
     let mut sorted: Vec<(Vec<Value<'static>>, Vec<u8>)> = Vec::new();
@@ -159,6 +164,7 @@ struct Sink<'o, T: Table> {
     columns: Vec<&'static Field<T>>,
     objects: Objects<T>,
     width: Option<usize>,
+    colours: bool,
     rows: u64,
     /// Rows of a table that wait to be measured.
     waiting: Vec<Vec<Vec<u8>>>,
@@ -172,6 +178,7 @@ impl<'o, T: Table> Sink<'o, T> {
             options,
             columns,
             width,
+            colours: false,
             rows: 0,
             waiting: Vec::new(),
             fitted: None,
@@ -325,7 +332,16 @@ impl<'o, T: Table> Sink<'o, T> {
                 .iter()
                 .map(|column| column.title.as_bytes().to_vec())
                 .collect();
+            if self.colours {
+                out.extend_from_slice(BOLD);
+            }
             table::line(out, &fitted, &titles, number);
+            if self.colours {
+                // In front of the end of the line, so that what follows never begins with an escape.
+                out.pop();
+                out.extend_from_slice(PLAIN);
+                out.push(b'\n');
+            }
         }
         for cells in &waiting {
             table::line(out, &fitted, cells, number);
