@@ -19,6 +19,7 @@ use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use netstat::{World, run};
@@ -57,6 +58,12 @@ fn rows(words: &[&str]) -> Vec<Value> {
     out.lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect()
+}
+
+/// One test at a time: until it runs its program, a child of another test holds all that this process has open.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The member that a field's id leads to.
@@ -206,6 +213,7 @@ impl Drop for Reader {
 
 #[test]
 fn all_forms_hold_the_same_cells_and_none_holds_what_was_chosen_to_do_harm() {
+    let _alone = alone();
     let folder = Folder::new("forms");
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let near = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
@@ -261,6 +269,7 @@ fn all_forms_hold_the_same_cells_and_none_holds_what_was_chosen_to_do_harm() {
 
 #[test]
 fn the_process_that_holds_a_socket_is_described() {
+    let _alone = alone();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
     let filter = format!("tcp listening and port {port}");
@@ -295,6 +304,7 @@ fn the_process_that_holds_a_socket_is_described() {
 
 #[test]
 fn every_process_that_shares_a_socket_is_told() {
+    let _alone = alone();
     let (_mine, theirs) = UnixStream::pair().unwrap();
     let inode = inode(&theirs);
     let first = Reader::new(theirs.try_clone().unwrap().into(), b"first");
@@ -314,6 +324,7 @@ fn every_process_that_shares_a_socket_is_told() {
 
 #[test]
 fn limits_sort_keys_and_filters_choose_rows() {
+    let _alone = alone();
     let listeners: Vec<TcpListener> = (0..3)
         .map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap())
         .collect();
@@ -366,6 +377,7 @@ impl Drop for Named {
 
 #[test]
 fn sockets_of_other_namespaces_are_told_with_the_name_of_theirs() {
+    let _alone = alone();
     let Some(namespace) = Named::new() else {
         return;
     };
@@ -436,6 +448,7 @@ fn assert_told(row: &Value, id: &str, line: &str, name: &str) {
 
 #[test]
 fn ss_tells_the_same_of_each_socket() {
+    let _alone = alone();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let near = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
     let (far, _) = listener.accept().unwrap();
@@ -509,6 +522,7 @@ fn ss_tells_the_same_of_each_socket() {
 
 #[test]
 fn ss_tells_the_same_of_unix_sockets() {
+    let _alone = alone();
     let (one, other) = UnixStream::pair().unwrap();
     let Some(screen) = ss(&["-H", "-O", "-n", "-x", "-a", "-e", "-p"]) else {
         return;
@@ -537,6 +551,7 @@ fn ss_tells_the_same_of_unix_sockets() {
 
 #[test]
 fn kept_recordings_have_as_many_rows_as_in_the_classic_view() {
+    let _alone = alone();
     let evidence = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../evidence");
     let mut told = 0;
     for folder in fs::read_dir(evidence).unwrap() {

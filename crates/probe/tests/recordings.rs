@@ -226,7 +226,7 @@ fn keys_of_signed_segments_are_not_recorded() {
         transport: Transport::Tcp,
         families: Families::Both,
         states: States::LISTEN,
-        info: true,
+        extensions: facts::decode::linux::inet_diag::Extensions::INFO,
     });
     let holds = |answer: &[u8]| answer.windows(SECRET.len()).any(|bytes| bytes == SECRET);
     let mut live = Live::open();

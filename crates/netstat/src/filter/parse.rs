@@ -40,9 +40,10 @@ fn written<T: Table>(text: &str, words: usize) -> Result<Filter<T>, Mistake> {
         None => Ok(filter),
         Some(token) => Err(Mistake {
             at: token.at.clone(),
-            what: match token.kind {
-                Kind::Close => "this ) closes nothing".to_owned(),
-                _ => "nothing is expected here".to_owned(),
+            what: if token.kind == Kind::Close {
+                "this ) closes nothing".to_owned()
+            } else {
+                "nothing is expected here".to_owned()
             },
             advice: String::new(),
         }),
@@ -71,9 +72,13 @@ impl<'t, T: Table> Parser<'t, T> {
     /// Takes the next piece when it is one of these keywords.
     fn keyword(&mut self, names: &[&str]) -> Option<&'t Token> {
         let token = self.peek()?;
-        match &token.kind {
-            Kind::Word(word) if names.contains(&word.to_ascii_lowercase().as_str()) => self.take(),
-            _ => None,
+        let Kind::Word(word) = &token.kind else {
+            return None;
+        };
+        if names.contains(&word.to_ascii_lowercase().as_str()) {
+            self.take()
+        } else {
+            None
         }
     }
 

@@ -112,21 +112,19 @@ pub(super) fn compare(value: &Value<'_>, how: Compare, literal: &Literal) -> Opt
     if *literal == Literal::Nothing {
         return Some(value.is_null() == (how == Compare::Equal));
     }
-    match value {
-        Value::Null => None,
-        // A list compares when one of its elements does; it is unequal when none is equal.
-        Value::List(values) => {
-            let (how, inverted) = match how {
-                Compare::Unequal => (Compare::Equal, true),
-                how => (how, false),
-            };
-            let found = values
-                .iter()
-                .any(|value| compare(value, how, literal) == Some(true));
-            Some(found != inverted)
-        }
-        value => Some(one(value, how, literal)),
+    if value.is_null() {
+        return None;
     }
+    // A list compares when one of its elements does; it is unequal when none is equal.
+    let Value::List(values) = value else {
+        return Some(one(value, how, literal));
+    };
+    let inverted = how == Compare::Unequal;
+    let how = if inverted { Compare::Equal } else { how };
+    let found = values
+        .iter()
+        .any(|value| compare(value, how, literal) == Some(true));
+    Some(found != inverted)
 }
 
 fn one(value: &Value<'_>, how: Compare, literal: &Literal) -> bool {
@@ -215,7 +213,7 @@ pub(super) fn folded(word: &str) -> String {
 
 /// Whether the first `length` bits of both addresses are the same. A mapped address is one of IPv4.
 fn contains(network: IpAddr, length: u8, address: IpAddr) -> bool {
-    let shift = |bits: u32| bits.checked_sub(u32::from(length)).unwrap_or(0);
+    let shift = |bits: u32| bits.saturating_sub(u32::from(length));
     match (network, address.to_canonical()) {
         (IpAddr::V4(network), IpAddr::V4(address)) => {
             let difference = u64::from(u32::from(network) ^ u32::from(address));
