@@ -39,6 +39,9 @@ pub enum Item<'a> {
     List(Cow<'a, str>),
     /// The symbolic links in a folder: name, NUL, target, NUL. Each chunk holds whole pairs.
     Links(Cow<'a, str>),
+    /// The inode number of what a path leads to, in decimal digits. In `/proc/PID/net` it names the network namespace, for
+    /// who may not read `/proc/PID/ns` too; of a folder in the tree of control groups it is the group's id.
+    Inode(Cow<'a, str>),
     /// Every open socket of every process, in records of `facts::decode::linux::holders`, by rising number of the process.
     /// Each chunk holds whole records.
     SocketHolders,
@@ -108,6 +111,7 @@ impl<'a> Item<'a> {
             Item::File(path) => format!("file {path}"),
             Item::List(path) => format!("list {path}"),
             Item::Links(path) => format!("links {path}"),
+            Item::Inode(path) => format!("inode {path}"),
             Item::SocketHolders => "socket holders".to_owned(),
             Item::Names(database) => database.name().to_owned(),
             Item::User(id) => format!("user {id}"),
@@ -133,6 +137,10 @@ impl<'a> Item<'a> {
             return all;
         };
         let mut all = vec![own];
+        // No wider question asks for sockets that are only bound.
+        if dump.states.has_bound() {
+            return all;
+        }
         let families: &[Families] = if dump.transport == Transport::Tcp && dump.families != Families::Both {
             &[dump.families, Families::Both]
         } else {
@@ -166,6 +174,7 @@ impl<'a> Item<'a> {
             Item::Sockets(dump) => Item::Sockets(dump),
             Item::UnixSockets { show } => Item::UnixSockets { show },
             Item::Route(dump) => Item::Route(dump),
+            Item::Inode(path) => Item::Inode(Cow::Owned(path.into_owned())),
             Item::SocketHolders => Item::SocketHolders,
             Item::Names(database) => Item::Names(database),
             Item::User(id) => Item::User(id),
@@ -307,6 +316,7 @@ mod tests {
             (Item::file("/proc/net/raw"), "file /proc/net/raw"),
             (Item::List("/proc".into()), "list /proc"),
             (Item::Links("/proc/1/fd".into()), "links /proc/1/fd"),
+            (Item::Inode("/proc/1/net/dev".into()), "inode /proc/1/net/dev"),
             (Item::Names(Database::Services), "services"),
             (Item::User(0), "user 0"),
             (Item::Host(IpAddr::from([127, 0, 0, 1])), "host 127.0.0.1"),
@@ -351,6 +361,8 @@ mod tests {
                 .contains(&tcp(Families::Ipv4, States::ALL, Extensions::INFO))
         );
         assert_eq!(Item::Identity.covers(), [Item::Identity]);
+        let bound = tcp(Families::Both, States::BOUND, Extensions::NONE);
+        assert_eq!(bound.covers(), [bound]);
     }
 
     #[test]

@@ -40,14 +40,27 @@ pub struct States(pub u32);
 impl States {
     /// Every state the classic tables know: 1 to 12. Bit 13 (bound but idle) is not among them.
     pub const ALL: States = States(0x1ffe);
+    /// TCP sockets that are bound and neither listen nor are connected (`TCP_BOUND_INACTIVE` of the kernel's
+    /// `net/tcp_states.h`, which is no state a socket tells: their rows say CLOSE). Linux tells of them since 6.8, and of
+    /// none before.
+    pub const BOUND: States = States(1 << 13);
     /// LISTEN alone: lets the kernel stop after its listening hash.
     pub const LISTEN: States = States(1 << 10);
     /// Everything but LISTEN.
     pub const NOT_LISTEN: States = States(0x1ffe & !(1 << 10));
 
+    /// Whether sockets that are only bound are in the set.
+    #[must_use]
+    pub fn has_bound(self) -> bool {
+        self.0 & States::BOUND.0 != 0
+    }
+
     /// Whether `state` is in the set. A state beyond the mask's width is in every set: better a row too many.
     #[must_use]
     pub fn contains(self, state: TcpState) -> bool {
+        if state == TcpState::Close && self.has_bound() {
+            return true;
+        }
         match 1u32.checked_shl(u32::from(state.to_linux())) {
             Some(bit) if bit <= 1 << 13 => self.0 & bit != 0,
             _ => true,
@@ -64,6 +77,13 @@ mod tests {
         for code in 0..=255 {
             assert_eq!(TcpState::from_linux(code).to_linux(), code);
         }
+    }
+
+    #[test]
+    fn a_socket_that_is_only_bound_says_that_it_is_closed() {
+        assert!(States::BOUND.contains(TcpState::Close));
+        assert!(!States::BOUND.contains(TcpState::Listen));
+        assert!(!States::ALL.has_bound());
     }
 
     #[test]

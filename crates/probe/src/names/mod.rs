@@ -195,6 +195,28 @@ pub fn protocol_of_alias(machine: &mut dyn Machine, alias: &[u8]) -> Option<Vec<
     name
 }
 
+/// The port of a service, by its name or another name of it in `services(5)`, and its protocol when only one of TCP and UDP has
+/// it. The first that is found counts.
+pub fn port_of_service(machine: &mut dyn Machine, name: &[u8]) -> Option<(u16, Option<Transport>)> {
+    let mut found: Option<(u16, Option<Transport>)> = None;
+    each_line(machine, Database::Services, &mut |line| {
+        let Some((port, protocol)) = facts::decode::linux::databases::service_port(line, name) else {
+            return;
+        };
+        let own = match protocol {
+            b"tcp" => Transport::Tcp,
+            b"udp" => Transport::Udp,
+            _ => return,
+        };
+        found = match found {
+            None => Some((port, Some(own))),
+            Some((first, Some(transport))) if first == port && transport != own => Some((first, None)),
+            other => other,
+        };
+    });
+    found
+}
+
 /// Hands out the lines of a database, if it answers in time.
 fn each_line(machine: &mut dyn Machine, database: Database, each: &mut dyn FnMut(&[u8])) {
     machine.look_up(&[Item::Names(database)], DATABASE_PATIENCE, &mut |_, answer| {

@@ -74,6 +74,19 @@ impl Services {
     }
 }
 
+/// The port and the protocol of a line `name port/protocol aliases…` of the services database, when `name` is the service or
+/// another name of it.
+#[must_use]
+pub fn service_port<'l>(line: &'l [u8], name: &[u8]) -> Option<(u16, &'l [u8])> {
+    let mut words = words(without_comment(line));
+    let service = words.next()?;
+    let place = words.next()?;
+    let slash = place.iter().position(|byte| *byte == b'/')?;
+    let port = decimal(place.get(..slash)?).and_then(|port| u16::try_from(port).ok())?;
+    let is_it = service == name || words.any(|alias| alias == name);
+    is_it.then_some((port, place.get(slash + 1..)?))
+}
+
 /// The name in a line `name number aliases…` of the protocols database that has this alias.
 #[must_use]
 pub fn protocol_of_alias<'l>(line: &'l [u8], alias: &[u8]) -> Option<&'l [u8]> {

@@ -1,11 +1,13 @@
 //! Linux: answers of `sock_diag(7)` and `rtnetlink(7)`, and the text files of `proc(5)`.
 
+pub mod activation;
 pub mod addresses;
 pub mod attributes;
 pub mod btf;
 pub mod cgroup;
 pub mod counters;
 pub mod databases;
+pub mod fib_trie;
 pub mod forwarder;
 pub mod groups;
 pub mod historic;
@@ -33,3 +35,4 @@ pub mod sctp;
 pub mod slabs;
 pub mod unit_name;
 pub mod unix_diag;
+pub mod uptime;

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use facts::Gap;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::identity::Identity;
 use facts::decode::linux::inet_diag::{Extensions, Families};
@@ -11,6 +10,7 @@ use facts::model::route::{Network, Route};
 use facts::model::sctp::SctpKind;
 use facts::model::state::States;
 use facts::model::{Family, Transport};
+use facts::{Gap, Why};
 
 use super::historic::{self, Radio};
 use super::historic_routes::{self, tables};
@@ -21,6 +21,8 @@ use super::rtnetlink::Units;
 use super::{
     addresses, counters, groups, identity, interfaces, internet, links, multicast_forwarding, namespaces,
     neighbours, ports, routes, rules, sctp, slabs, text, unix,
+    addresses, control_groups, counters, groups, identity, interfaces, internet, links, multicast_forwarding,
+    namespaces, neighbours, ports, routes, rules, sctp, text, unix, visible_namespaces,
 };
 use crate::machine::{Flow, Item, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};
@@ -59,9 +61,13 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
             Flow::Continue(())
         });
     }
+    ask_bound(machine, &identity);
     drop(ports::given_by_kernel(machine));
+    drop(ports::reserved(machine));
+    let _: Result<u16, Why> = ports::first_unprivileged(machine);
     // Owners right after the sockets they belong to.
     ask_owners(machine, &identity);
+    ask_processes(machine, &identity, &mut users);
     let widest = unix::Ask {
         references: true,
         details: true,
@@ -132,6 +138,43 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
 
 /// Processes with sockets that are described at most.
 const PROCESSES_MAX: usize = 100_000;
+
+/// TCP sockets that are bound and do nothing else.
+fn ask_bound(machine: &mut dyn Machine, identity: &Identity) {
+    let ask = internet::Ask {
+        transport: Transport::Tcp,
+        families: Families::Both,
+        states: States::BOUND,
+        timers: false,
+        users: false,
+    };
+    internet::sockets(machine, identity, &ask, &mut |_| Flow::Continue(()));
+}
+
+/// The story of every process, and the sockets of every other network namespace that they are in.
+fn ask_processes(machine: &mut dyn Machine, identity: &Identity, users: &mut BTreeSet<u32>) {
+    processes::up_ms(machine);
+    let (pids, _) = processes::pids(machine, identity);
+    for pid in &pids {
+        if let Some(process) = processes::describe(machine, *pid, Depth::Whole, None)
+            && users.len() < USERS_MAX
+        {
+            users.extend(process.users.map(|users| users.effective));
+        }
+    }
+    control_groups::of(machine, &pids);
+    let own = visible_namespaces::own(machine);
+    for namespace in visible_namespaces::of(machine, &pids) {
+        let Some(pid) = namespace.pids.first().filter(|_| Ok(namespace.proc_inode) != own) else {
+            continue;
+        };
+        for transport in [Transport::Tcp, Transport::Udp] {
+            let each = &mut |_: &_| Flow::Continue(());
+            let _: Result<(), Why> = visible_namespaces::sockets(machine, identity, *pid, transport, each);
+        }
+        visible_namespaces::addresses(machine, *pid);
+    }
+}
 
 /// Owners, with their contexts where there are any, and what the processes that hold sockets are.
 fn ask_owners(machine: &mut dyn Machine, identity: &Identity) {

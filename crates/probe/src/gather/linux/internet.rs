@@ -309,7 +309,10 @@ fn one_family(machine: &mut dyn Machine, rows: &mut Rows<'_>, taker: &mut impl T
     });
     match outcome {
         _ if rows.answer.stopped => {}
-        Err(why) if reader.rows == 0 => text_table(machine, rows, taker, family, why),
+        // No text table has sockets that are only bound.
+        Err(why) if reader.rows == 0 && !rows.ask.states.has_bound() => {
+            text_table(machine, rows, taker, family, why);
+        }
         outcome => rows.note(&item, &reader, outcome),
     }
 }

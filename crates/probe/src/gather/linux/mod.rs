@@ -4,6 +4,7 @@
 pub mod addressed_links;
 pub mod addresses;
 mod complete;
+pub mod control_groups;
 pub mod counters;
 pub mod everything;
 pub mod groups;
@@ -27,6 +28,7 @@ pub mod settled;
 pub mod slabs;
 pub mod text;
 pub mod unix;
+pub mod visible_namespaces;
 
 use std::fmt;
 

@@ -1,8 +1,8 @@
-//! The ports that the kernel gives to sockets without one.
+//! The ports that the kernel gives to sockets without one, those it keeps, and those that need a privilege.
 
 use std::ops::RangeInclusive;
 
-use facts::decode::linux::ports::decode_range;
+use facts::decode::linux::ports::{decode_list, decode_port, decode_range};
 use facts::{Gap, Why};
 
 use crate::machine::{Item, Machine, read_whole};
@@ -25,4 +25,27 @@ pub fn given_by_kernel(machine: &mut dyn Machine) -> Result<RangeInclusive<u16>,
             why,
             count: None,
         })
+}
+
+/// The ports that are given to nobody who does not name them.
+pub const RESERVED: &str = "/proc/sys/net/ipv4/ip_local_reserved_ports";
+/// The first port that needs no privilege. Since Linux 4.11.
+pub const UNPRIVILEGED: &str = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+/// Longest list of reserved ports, in bytes: every second port, with a comma.
+const RESERVED_BYTES_MAX: usize = 256 * 1024;
+
+/// Reads the reserved ports.
+///
+/// # Errors
+/// Why they are not known.
+pub fn reserved(machine: &mut dyn Machine) -> Result<Vec<RangeInclusive<u16>>, Why> {
+    decode_list(&read_whole(machine, &Item::file(RESERVED), RESERVED_BYTES_MAX)?)
+}
+
+/// Reads the first port that needs no privilege.
+///
+/// # Errors
+/// Why it is not known.
+pub fn first_unprivileged(machine: &mut dyn Machine) -> Result<u16, Why> {
+    decode_port(&read_whole(machine, &Item::file(UNPRIVILEGED), RANGE_BYTES_MAX)?)
 }

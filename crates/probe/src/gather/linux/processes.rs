@@ -5,11 +5,13 @@
 use facts::Why;
 use facts::decode::lines::decimal;
 use facts::decode::linux::identity::Identity;
-use facts::decode::linux::{cgroup, monitor, mountinfo, process, process_stat, process_status};
+use facts::decode::linux::{
+    activation, cgroup, monitor, mountinfo, process, process_stat, process_status, uptime,
+};
 use facts::model::attribution::{Attribution, Container};
-use facts::model::process::Process;
+use facts::model::process::{ANCESTORS_MAX, Process};
 
-use super::owners::{COMMAND_BYTES_MAX, read_start};
+use super::owners::{COMMAND_BYTES_MAX, processes, read_start};
 use crate::machine::{Flow, Item, Machine, read_whole};
 
 /// Most bytes of a command line that are kept of a process.
@@ -162,6 +164,49 @@ pub fn machine_started_s(machine: &mut dyn Machine) -> Option<u64> {
         let _: Flow = lines.finish(&mut each);
     }
     started
+}
+
+/// The processes that there are, by rising number, and why these may not be all: [`Why::NotPermitted`] when others are hidden.
+pub fn pids(machine: &mut dyn Machine, identity: &Identity) -> (Vec<u32>, Result<(), Why>) {
+    processes(machine, identity)
+}
+
+/// The parents of a process, the nearest first; no more than are told of a process.
+pub fn parents(machine: &mut dyn Machine, process: &Process) -> Vec<Process> {
+    let mut known: Vec<Process> = Vec::new();
+    let mut next = process.parent;
+    while let Some(pid) = next.filter(|pid| *pid != 0)
+        && known.len() < ANCESTORS_MAX
+        && let Ok(text) = file(machine, pid, "stat", FACTS_BYTES_MAX)
+    {
+        let mut parent = Process::new(pid);
+        if process_stat::add(&text, &mut parent).is_err() {
+            break;
+        }
+        next = parent.parent;
+        known.push(parent);
+    }
+    let is = |pid| known.iter().find(|parent| parent.pid == pid);
+    process.ancestors(is).into_iter().cloned().collect()
+}
+
+/// Whether this user may not read which descriptors the process has.
+pub fn is_closed(machine: &mut dyn Machine, pid: u32) -> bool {
+    let item = Item::Links(path(pid, "fd").into());
+    machine.read(&item, &mut |_| Flow::Break(())) == Err(Why::NotPermitted)
+}
+
+/// The descriptors that a manager handed to the process, by its environment. The environment may hold secrets: nothing else is
+/// taken from it, and recordings have none.
+pub fn handed_over(machine: &mut dyn Machine, pid: u32) -> Option<std::ops::Range<u32>> {
+    let item = Item::file(path(pid, "environ"));
+    let text = read_start(machine, &item, COMMAND_LINE_BYTES_MAX).ok()?;
+    activation::decode(&text, pid)
+}
+
+/// Milliseconds since the machine was started; `None` when that is not known.
+pub fn up_ms(machine: &mut dyn Machine) -> Option<u64> {
+    uptime::decode(&file_of_machine(machine, "/proc/uptime")?).ok()
 }
 
 #[cfg(test)]

@@ -30,6 +30,13 @@ pub(super) fn read(path: &str, buffer: &mut [u8], each: &mut dyn FnMut(&[u8]) ->
     }
 }
 
+/// The inode number of what the path leads to.
+pub(super) fn inode(path: &str) -> Result<String, Why> {
+    rustix::fs::stat(path)
+        .map(|found| found.st_ino.to_string())
+        .map_err(why)
+}
+
 /// The names in a folder, each followed by NUL.
 pub(super) fn list(path: &str, buffer: &mut Vec<u8>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
     let mut entries = [MaybeUninit::uninit(); 16 * 1024];

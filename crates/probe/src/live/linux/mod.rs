@@ -122,6 +122,7 @@ impl Machine for Live {
             Item::File(name) => files::read(&path(name)?, &mut self.buffer, each),
             Item::List(name) => files::list(&path(name)?, &mut self.buffer, each),
             Item::Links(path) => files::links(path, &mut self.buffer, each),
+            Item::Inode(path) => whole(files::inode(path).map(String::into_bytes), each),
             Item::SocketHolders => bpf::sockets(&mut self.buffer, each),
             Item::Names(database) => databases::read(*database, &mut self.buffer, each),
             Item::User(_) | Item::Host(_) => whole(databases::name(item), each),

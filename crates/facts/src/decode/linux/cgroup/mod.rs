@@ -50,6 +50,16 @@ pub fn decode(text: &[u8]) -> Result<Attribution, Why> {
     Ok(found.fold(first, choose).attribution)
 }
 
+/// The path of the hierarchy of version 2; `None` where the process is in none, or in one that was removed.
+#[must_use]
+pub fn unified_path(text: &[u8]) -> Option<&[u8]> {
+    text.split(|byte| *byte == b'\n')
+        .filter_map(Line::read)
+        .find(|line| line.unified)
+        .map(|line| line.path)
+        .filter(|path| !path.ends_with(REMOVED))
+}
+
 /// Attribution by a path of a control group, whatever the hierarchy.
 #[must_use]
 pub fn attribute(path: &[u8]) -> Attribution {

@@ -1,0 +1,72 @@
+//! Control groups of version 2 (`cgroups(7)`), by the ids that sockets tell of the groups they were made in.
+
+use std::collections::BTreeMap;
+
+use facts::decode::linux::cgroup;
+
+use super::visible_namespaces;
+use crate::machine::{Item, Machine, read_whole};
+
+/// Where the tree is: beside those of version 1, or alone.
+const TREES: [&str; 2] = ["/sys/fs/cgroup/unified", "/sys/fs/cgroup"];
+/// Longest text of `/proc/PID/cgroup`, in bytes.
+const TEXT_BYTES_MAX: usize = 64 * 1024;
+
+/// A control group with processes in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    /// Its path, from the root that this reader sees.
+    pub path: Vec<u8>,
+    /// The processes in it, rising.
+    pub pids: Vec<u32>,
+}
+
+/// The control groups of processes, by id: the inode number of the group's folder. Groups without processes are not found.
+pub fn of(machine: &mut dyn Machine, pids: &[u32]) -> BTreeMap<u64, Group> {
+    let mut paths: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
+    for pid in pids {
+        let item = Item::file(format!("/proc/{pid}/cgroup"));
+        if let Ok(text) = read_whole(machine, &item, TEXT_BYTES_MAX)
+            && let Some(path) = cgroup::unified_path(&text)
+        {
+            paths.entry(path.to_vec()).or_default().push(*pid);
+        }
+    }
+    let mut found = BTreeMap::new();
+    for (path, pids) in paths {
+        let id = std::str::from_utf8(&path).ok().and_then(|path| {
+            TREES
+                .iter()
+                .find_map(|tree| visible_namespaces::inode(machine, format!("{tree}{path}")).ok())
+        });
+        if let Some(id) = id {
+            found.insert(id, Group { path, pids });
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::staged::Staged;
+
+    #[test]
+    fn a_group_is_known_by_the_inode_of_its_folder() {
+        let mut machine = Staged::new()
+            .with(
+                "file /proc/7/cgroup",
+                &[b"1:name=systemd:/\n0::/a.slice/b.service\n"],
+                Ok(()),
+            )
+            .with("file /proc/8/cgroup", &[b"0::/a.slice/b.service\n"], Ok(()))
+            .with("file /proc/9/cgroup", &[b"0::/gone (deleted)\n"], Ok(()))
+            .with("inode /sys/fs/cgroup/a.slice/b.service", &[b"77"], Ok(()));
+        let found = of(&mut machine, &[7, 8, 9, 10]);
+        let group = Group {
+            path: b"/a.slice/b.service".to_vec(),
+            pids: vec![7, 8],
+        };
+        assert_eq!(found, BTreeMap::from([(77, group)]));
+    }
+}
