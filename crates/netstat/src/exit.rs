@@ -17,6 +17,8 @@ pub enum Exit {
     Usage,
     /// 2: the words behind a verb were not understood.
     Mistake,
+    /// 2: a verb whose status 1 is an answer could not learn it.
+    Unable,
     /// The reader of the output went away: ends by `SIGPIPE`, status 141 in a shell.
     BrokenPipe,
 }
@@ -28,7 +30,7 @@ impl Exit {
         match self {
             Exit::Success => 0,
             Exit::Failure => 1,
-            Exit::Mistake => 2,
+            Exit::Mistake | Exit::Unable => 2,
             Exit::Usage => 3,
             Exit::BrokenPipe => 141,
         }

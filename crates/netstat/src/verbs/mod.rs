@@ -3,7 +3,10 @@
 
 mod explain;
 mod options;
+mod place;
 mod show;
+mod wait;
+mod who;
 
 use clap::{Arg, ArgAction, Command};
 use facts::fields::table::{Needs, Table};
@@ -68,6 +71,16 @@ static VERBS: &[Verb] = &[
         about: "What a word on the screen of any netstat means",
         command: explain::command,
         run: explain::run,
+        name: "who",
+        about: "Who has a port, and what else takes it",
+        command: who::command,
+        run: who::run,
+    },
+    Verb {
+        name: "wait",
+        about: "Waits until a port is listened on, connected or let go of",
+        command: wait::command,
+        run: wait::run,
     },
 ];
 

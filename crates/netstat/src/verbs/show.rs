@@ -406,7 +406,7 @@ fn is_number<T: Table>(columns: &[&'static Field<T>], place: usize) -> bool {
 }
 
 /// A moment in seconds since 1970, as RFC 3339 has it; empty when it is none.
-fn taken(seconds: u64) -> String {
+pub(super) fn taken(seconds: u64) -> String {
     i64::try_from(seconds)
         .ok()
         .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())

@@ -22,6 +22,7 @@ pub(crate) mod tally;
 pub(crate) mod traffic;
 mod unix_kinds;
 pub(crate) mod ways;
+pub(crate) mod who;
 
 pub(crate) use listen_queues::Requests;
 pub(crate) use records::{Ended, MayWant};

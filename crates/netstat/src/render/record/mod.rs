@@ -3,4 +3,5 @@
 
 pub(crate) mod cell;
 pub(crate) mod csv;
+pub(crate) mod document;
 pub(crate) mod json;

@@ -1,0 +1,138 @@
+//! What is said of a process, of what it belongs to, and of times.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use facts::model::attribution::{Attribution, Container};
+use facts::model::process::Process;
+
+use crate::render::address;
+use crate::terminal::visible;
+
+/// Digits of a container's id that are shown.
+const ID_SHOWN: usize = 12;
+/// Bytes of a command line that are shown.
+const COMMAND_SHOWN: usize = 160;
+
+/// Foreign text, made harmless.
+pub(super) fn shown(text: &[u8]) -> String {
+    String::from_utf8_lossy(&visible(text)).into_owned()
+}
+
+/// Its name and number.
+pub(super) fn called(process: &Process) -> String {
+    format!(
+        "{}/{}",
+        shown(process.comm.as_deref().unwrap_or(b"?")),
+        process.pid
+    )
+}
+
+/// The same, and its number in its own namespace.
+pub(super) fn called_inside(process: &Process) -> String {
+    match process.inner_pid() {
+        Some(inner) => format!("{} ({inner} inside)", called(process)),
+        None => called(process),
+    }
+}
+
+/// A user.
+pub(super) fn user(id: u32, names: &BTreeMap<u32, Vec<u8>>) -> String {
+    match names.get(&id) {
+        Some(name) => format!("user {}", shown(name)),
+        None => format!("uid {id}"),
+    }
+}
+
+/// A container: `docker container web (bf506f534fdb)`.
+pub(super) fn container(of: &Container) -> String {
+    let runtime = of.runtime.name().map_or(String::new(), |name| format!("{name} "));
+    let id = of.id.as_deref().map(|id| shown(id.get(..ID_SHOWN).unwrap_or(id)));
+    let name = of.name.as_deref().map(shown);
+    let which = match (name, id) {
+        (Some(name), Some(id)) => format!("{name} ({id})"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => "without a name".to_owned(),
+    };
+    format!("{runtime}container {which}")
+}
+
+/// Unit, container and pod, as far as they are told.
+pub(super) fn belongs(to: &Attribution) -> Vec<String> {
+    let mut parts = Vec::new();
+    if let Some(unit) = &to.unit {
+        parts.push(format!("unit {}", shown(unit)));
+    }
+    if let Some(unit) = &to.user_unit {
+        parts.push(format!("user unit {}", shown(unit)));
+    }
+    if let Some(own) = &to.container {
+        parts.push(container(own));
+    }
+    if let Some(pod) = &to.pod {
+        parts.push(format!("pod {}", shown(&pod.uid)));
+    }
+    parts
+}
+
+/// A command line on one line.
+pub(super) fn command(argv: &[Vec<u8>]) -> Option<String> {
+    let whole = argv.join(&b' ');
+    let whole = whole.trim_ascii();
+    if whole.is_empty() {
+        return None;
+    }
+    let text = shown(whole);
+    match text.char_indices().nth(COMMAND_SHOWN) {
+        Some((end, _)) => Some(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Some(text),
+    }
+}
+
+/// An address; those of IPv6 in brackets.
+pub(super) fn host(of: IpAddr) -> String {
+    let mut text = Vec::new();
+    address::ip(&mut text, of);
+    let text = String::from_utf8_lossy(&text).into_owned();
+    match of {
+        IpAddr::V4(_) => text,
+        IpAddr::V6(_) => format!("[{text}]"),
+    }
+}
+
+/// A time in its two largest units.
+pub(super) fn time(ms: u64) -> String {
+    let seconds = ms / 1000;
+    let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
+    if days > 0 {
+        format!("{days}d {}h", hours % 24)
+    } else if hours > 0 {
+        format!("{hours}h {}m", minutes % 60)
+    } else if minutes > 0 {
+        format!("{minutes}m {}s", seconds % 60)
+    } else {
+        format!("{seconds}s")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_its_two_largest_units() {
+        assert_eq!(time(999), "0s");
+        assert_eq!(time(61_000), "1m 1s");
+        assert_eq!(time(3_600_000), "1h 0m");
+        assert_eq!(time(273_600_000), "3d 4h");
+    }
+
+    #[test]
+    fn a_hostile_name_is_harmless() {
+        let process = Process {
+            comm: Some(b"a\x1b[2J\n".to_vec()),
+            ..Process::new(7)
+        };
+        assert_eq!(called(&process), "a\\x1b[2J\\x0a/7");
+    }
+}
