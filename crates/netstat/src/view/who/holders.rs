@@ -216,7 +216,11 @@ fn add_monitors(look: &mut Look<'_>, found: &mut [Held]) {
 
 /// Services that were handed the socket first; then parents before their children, and the older before the younger.
 fn sort(found: &mut [Held]) {
-    found.sort_by_key(|held| (!held.activated, held.process.start_ticks, held.process.pid));
+    found.sort_by_key(|held| {
+        // A child has one parent more; ticks are long, and numbers begin anew.
+        let depth = held.parents.len();
+        (!held.activated, held.process.start_ticks, depth, held.process.pid)
+    });
 }
 
 /// What can be told of sockets whose holder is not known.
