@@ -71,6 +71,8 @@ static VERBS: &[Verb] = &[
         about: "What a word on the screen of any netstat means",
         command: explain::command,
         run: explain::run,
+    },
+    Verb {
         name: "who",
         about: "Who has a port, and what else takes it",
         command: who::command,

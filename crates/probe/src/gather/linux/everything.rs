@@ -19,10 +19,8 @@ use super::owners::{Ask, Contexts, Owners, Wanted, Way};
 use super::processes::{self, Depth};
 use super::rtnetlink::Units;
 use super::{
-    addresses, counters, groups, identity, interfaces, internet, links, multicast_forwarding, namespaces,
-    neighbours, ports, routes, rules, sctp, slabs, text, unix,
     addresses, control_groups, counters, groups, identity, interfaces, internet, links, multicast_forwarding,
-    namespaces, neighbours, ports, routes, rules, sctp, text, unix, visible_namespaces,
+    namespaces, neighbours, ports, routes, rules, sctp, slabs, text, unix, visible_namespaces,
 };
 use crate::machine::{Flow, Item, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};
