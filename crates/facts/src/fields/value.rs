@@ -90,8 +90,13 @@ impl From<i64> for Value<'_> {
 }
 
 impl From<f64> for Value<'_> {
+    /// What is no number is not known.
     fn from(number: f64) -> Self {
-        Value::Fraction(number)
+        if number.is_finite() {
+            Value::Fraction(number)
+        } else {
+            Value::Null
+        }
     }
 }
 
@@ -165,7 +170,7 @@ impl Shape {
         }
     }
 
-    /// Whether a field of this shape may hold that value.
+    /// Whether a field of this shape may hold that value. A list holds no nulls: what is not known is not in it.
     #[must_use]
     pub fn holds(self, value: &Value<'_>) -> bool {
         match value {
@@ -179,9 +184,11 @@ impl Shape {
             Value::Address(_) => self == Shape::Address,
             Value::Network(..) => self == Shape::Network,
             Value::LinkAddress(_) => self == Shape::LinkAddress,
-            Value::List(values) => self
-                .element()
-                .is_some_and(|element| values.iter().all(|value| element.holds(value))),
+            Value::List(values) => self.element().is_some_and(|element| {
+                values
+                    .iter()
+                    .all(|value| !value.is_null() && element.holds(value))
+            }),
         }
     }
 }
@@ -195,6 +202,7 @@ mod tests {
         assert_eq!(Value::from(None::<u32>), Value::Null);
         assert_eq!(Value::from(Some(0u32)), Value::Number(0));
         assert!(!Value::from(0u8).is_null());
+        assert!(Value::from(f64::NAN).is_null());
     }
 
     #[test]
@@ -208,6 +216,7 @@ mod tests {
         assert!(Shape::Words.holds(&Value::words(["up", "running"].into_iter())));
         assert!(Shape::Words.holds(&Value::Null));
         assert!(!Shape::Words.holds(&Value::List(vec![Value::Number(1)])));
+        assert!(!Shape::Words.holds(&Value::List(vec![Value::Null])));
         assert!(!Shape::Number.holds(&Value::Signed(-1)));
     }
 }

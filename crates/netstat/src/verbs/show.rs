@@ -193,7 +193,11 @@ impl<'o, T: Table> Sink<'o, T> {
                     format!("{{\"schema\":\"netstat/{}/{}\"", T::NAME, T::VERSION).as_bytes(),
                 );
                 out.extend_from_slice(b",\"taken\":");
-                json::string(out, taken(identity.taken_s).as_bytes());
+                match taken(identity.taken_s) {
+                    Some(moment) => json::string(out, moment.as_bytes()),
+                    // An old recording may not tell.
+                    None => out.extend_from_slice(b"null"),
+                }
                 out.extend_from_slice(b",\"machine\":{");
                 let facts = [
                     ("host", &identity.host),
@@ -207,7 +211,6 @@ impl<'o, T: Table> Sink<'o, T> {
                     }
                     json::string(out, name.as_bytes());
                     out.push(b':');
-                    // An old recording may not tell.
                     if value.is_empty() {
                         out.extend_from_slice(b"null");
                     } else {
@@ -407,9 +410,11 @@ fn is_number<T: Table>(columns: &[&'static Field<T>], place: usize) -> bool {
 
 /// A moment in seconds since 1970, as RFC 3339 has it; empty when it is none.
 pub(super) fn taken(seconds: u64) -> String {
+/// A moment in seconds since 1970, as RFC 3339 has it; `None` when it is not told.
+fn taken(seconds: u64) -> Option<String> {
     i64::try_from(seconds)
         .ok()
+        .filter(|seconds| *seconds > 0)
         .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
         .map(|moment| moment.to_string())
-        .unwrap_or_default()
 }

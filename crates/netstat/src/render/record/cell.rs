@@ -2,7 +2,7 @@
 //!
 //! The text is reversible: a backslash, a control character and a byte that is no UTF-8 are written as `\\`, `\x1b`. So a cell
 //! never holds a line's end, and a terminal never gets what somebody else chose to send it. In a list, elements have a blank
-//! between them, and blanks of their own are `\x20`.
+//! between them, blanks of their own are `\x20`, and one without any text is `\e`.
 
 use std::fmt::Write as _;
 
@@ -49,6 +49,9 @@ fn write(out: &mut Vec<u8>, of: &Value<'_>, in_list: bool) {
 }
 
 fn text(out: &mut Vec<u8>, bytes: &[u8], in_list: bool) {
+    if in_list && bytes.is_empty() {
+        out.extend_from_slice(b"\\e");
+    }
     for part in bytes.utf8_chunks() {
         for letter in part.valid().chars() {
             match letter {
@@ -96,5 +99,7 @@ mod tests {
             shown(&Value::List(vec![Value::text(b"a b"), Value::text(b"c")])),
             "a\\x20b c"
         );
+        assert_eq!(shown(&Value::List(vec![Value::text(b"")])), "\\e");
+        assert_eq!(shown(&Value::List(Vec::new())), "");
     }
 }

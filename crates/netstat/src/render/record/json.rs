@@ -131,15 +131,21 @@ pub(crate) fn string(out: &mut Vec<u8>, text: &[u8]) {
         return;
     }
     out.push(b'"');
-    for byte in text {
-        match byte {
-            b'"' | b'\\' => out.extend_from_slice(&[b'\\', *byte]),
-            b'\n' => out.extend_from_slice(b"\\n"),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            b'\t' => out.extend_from_slice(b"\\t"),
-            // DEL and, in UTF-8, the controls behind it are allowed as they are; a terminal must not get them.
-            0..0x20 | 0x7f => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
-            _ => out.push(*byte),
+    let mut bytes = text.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        match (byte, bytes.peek()) {
+            (b'"' | b'\\', _) => out.extend_from_slice(&[b'\\', byte]),
+            (b'\n', _) => out.extend_from_slice(b"\\n"),
+            (b'\r', _) => out.extend_from_slice(b"\\r"),
+            (b'\t', _) => out.extend_from_slice(b"\\t"),
+            (0..0x20, _) => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            // DEL and the controls of 8 bits, U+0080 to U+009F, are allowed as they are; a terminal must not get them.
+            (0x7f, _) => out.extend_from_slice(b"\\u007f"),
+            (0xc2, Some(control @ 0x80..0xa0)) => {
+                out.extend_from_slice(format!("\\u{control:04x}").as_bytes());
+                bytes.next();
+            }
+            _ => out.push(byte),
         }
     }
     out.push(b'"');
@@ -217,6 +223,7 @@ mod tests {
         };
         assert_eq!(text(b"a\"\\\n\x1b\x7f"), r#""a\"\\\n\u001b\u007f""#);
         assert_eq!(text("ü\u{202e}".as_bytes()), "\"ü\u{202e}\"");
+        assert_eq!(text("\u{9b}\u{a0}".as_bytes()), "\"\\u009b\u{a0}\"");
         assert_eq!(text(b"\xff"), r#"{"base64":"/w=="}"#);
         assert_eq!(text(b"\xff\x00"), r#"{"base64":"/wA="}"#);
         assert_eq!(text(b"\xff\x00\x01"), r#"{"base64":"/wAB"}"#);
