@@ -5,3 +5,7 @@ pub(crate) mod cell;
 pub(crate) mod csv;
 pub(crate) mod document;
 pub(crate) mod json;
+pub(crate) mod schema;
+
+#[cfg(test)]
+mod tests;
