@@ -207,6 +207,64 @@ impl<T: Table> Field<T> {
     }
 }
 
+/// What is told of a table, without its rows: for schemas, help, manuals and completions.
+#[derive(Clone, Debug)]
+pub struct Description {
+    /// Its name.
+    pub name: &'static str,
+    /// The number of its schema.
+    pub version: u32,
+    /// What one row is.
+    pub about: &'static str,
+    /// Its fields, in their order.
+    pub fields: Vec<Told>,
+    /// Its words for filters.
+    pub words: &'static [Word],
+}
+
+/// What is told of a field.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    /// What it is called.
+    pub id: &'static str,
+    /// The heading of its column.
+    pub title: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+    /// What its values are.
+    pub shape: Shape,
+    /// In what it is counted, if it is.
+    pub unit: Option<Unit>,
+    /// How it moves, if it is a number that does.
+    pub kind: Option<Kind>,
+    /// What must be asked for it.
+    pub needs: Needs,
+    /// When it is a column.
+    pub rank: Rank,
+}
+
+/// What is told of this table.
+#[must_use]
+pub fn describe<T: Table>() -> Description {
+    let told = |field: &Field<T>| Told {
+        id: field.id,
+        title: field.title,
+        meaning: field.meaning,
+        shape: field.shape,
+        unit: field.unit,
+        kind: field.kind,
+        needs: field.needs,
+        rank: field.rank,
+    };
+    Description {
+        name: T::NAME,
+        version: T::VERSION,
+        about: T::ABOUT,
+        fields: T::FIELDS.iter().map(told).collect(),
+        words: T::WORDS,
+    }
+}
+
 /// What is wrong with a table, in words; a test of each table wants none.
 #[must_use]
 pub fn mistakes<T: Table>() -> Vec<String> {

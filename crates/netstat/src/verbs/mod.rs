@@ -4,12 +4,17 @@
 mod explain;
 mod options;
 mod place;
+mod help;
+mod options;
+mod schema;
 mod show;
 mod wait;
 mod who;
 
+pub(crate) use help::{Written, written};
+
 use clap::{Arg, ArgAction, Command};
-use facts::fields::table::{Needs, Table};
+use facts::fields::table::{Description, Needs, Table, describe};
 use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, routes, sockets};
 
 use probe::Flow;
@@ -28,6 +33,8 @@ const NAME: &str = "netstat";
 struct Verb {
     name: &'static str,
     about: &'static str,
+    /// What is told of its rows, if it has rows of a table.
+    table: Option<fn() -> Description>,
     command: fn(&'static str) -> Command,
     run: fn(&clap::ArgMatches, World<'_>) -> Exit,
 }
@@ -36,6 +43,7 @@ const fn rows<T: Rows>(about: &'static str) -> Verb {
     Verb {
         name: T::NAME,
         about,
+        table: Some(describe::<T>),
         command: command::<T>,
         run: run_rows::<T>,
     }
@@ -83,6 +91,18 @@ static VERBS: &[Verb] = &[
         about: "Waits until a port is listened on, connected or let go of",
         command: wait::command,
         run: wait::run,
+        name: "schema",
+        about: "JSON Schema of the documents of a table",
+        table: None,
+        command: schema::command,
+        run: schema::run,
+    },
+    Verb {
+        name: "help",
+        about: "The verbs, or one of them",
+        table: None,
+        command: help::command,
+        run: help::run,
     },
 ];
 
@@ -139,28 +159,47 @@ fn verb(word: &[u8]) -> Option<&'static Verb> {
 /// Runs a command line whose first word is a verb.
 pub(crate) fn run(mut world: World<'_>) -> Exit {
     let words: Vec<Vec<u8>> = std::mem::take(&mut world.words);
-    let mut terminal_of = |text: &str, is_mistake: bool| {
-        let mut terminal = Terminal::new(&mut *world.out, &mut *world.err, world.out_is_terminal, NAME);
-        if is_mistake {
-            for line in text.lines() {
-                terminal.error_line(line.as_bytes());
-            }
-            return Exit::Mistake.after(&mut terminal);
-        }
-        terminal.text().extend_from_slice(text.as_bytes());
-        Exit::Success.after(&mut terminal)
-    };
     let Some(verb) = words.get(1).and_then(|word| verb(word)) else {
-        return terminal_of("this is no verb", true);
+        return tell(world, "netstat: this is no verb", Exit::Mistake);
     };
     let Ok(typed) = typed(&words) else {
-        return terminal_of("the words of a verb are text in UTF-8", true);
+        return tell(
+            world,
+            "netstat: the words of a verb are text in UTF-8",
+            Exit::Mistake,
+        );
     };
-    let command = (verb.command)(verb.about).bin_name(format!("{NAME} {}", verb.name));
-    match command.try_get_matches_from(typed) {
+    match verb.clap().try_get_matches_from(typed) {
         Ok(found) => (verb.run)(&found, world),
-        Err(error) => terminal_of(&error.render().to_string(), error.use_stderr()),
+        Err(error) => {
+            let exit = if error.use_stderr() {
+                Exit::Mistake
+            } else {
+                Exit::Success
+            };
+            tell(world, &error.render().to_string(), exit)
+        }
     }
+}
+
+impl Verb {
+    /// Its words, as clap knows them.
+    fn clap(&self) -> Command {
+        (self.command)(self.about).bin_name(format!("{NAME} {}", self.name))
+    }
+}
+
+/// Ends a run with a text: on standard output, or on standard error when it is about a mistake.
+fn tell(world: World<'_>, text: &str, exit: Exit) -> Exit {
+    let mut terminal = Terminal::new(world.out, world.err, world.out_is_terminal, NAME);
+    if exit == Exit::Success {
+        terminal.text().extend_from_slice(text.as_bytes());
+    } else {
+        for line in text.lines() {
+            terminal.error_line(line.as_bytes());
+        }
+    }
+    exit.after(&mut terminal)
 }
 
 /// The words behind the command's name, as text. A number behind `--watch` is its value.
@@ -197,7 +236,7 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
         .get_one::<String>("columns")
         .is_some_and(|list| list == "help")
     {
-        let help = options::columns_help::<T>();
+        let help = options::columns_help(&describe::<T>());
         terminal.text().extend_from_slice(help.as_bytes());
         return Exit::Success.after(&mut terminal);
     }

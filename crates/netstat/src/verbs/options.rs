@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use facts::fields::table::{Field, Needs, Rank, Table};
+use facts::fields::table::{Description, Field, Needs, Rank, Table};
 
 use crate::filter::{Filter, Mistake};
 
@@ -291,10 +291,10 @@ fn seconds(word: &str) -> Result<Duration, String> {
 }
 
 /// The list that `--columns help` shows.
-pub(super) fn columns_help<T: Table>() -> String {
-    let mut text = format!("{}\n\n", T::ABOUT);
-    let width = T::FIELDS.iter().map(|field| field.id.len()).max().unwrap_or(0);
-    for field in T::FIELDS {
+pub(super) fn columns_help(table: &Description) -> String {
+    let mut text = format!("{}\n\n", table.about);
+    let width = table.fields.iter().map(|field| field.id.len()).max().unwrap_or(0);
+    for field in &table.fields {
         let sign = if matches!(field.rank, Rank::Shown(_)) {
             '*'
         } else {
@@ -314,10 +314,10 @@ pub(super) fn columns_help<T: Table>() -> String {
         ));
     }
     text.push_str("\nThose with * are shown by themselves in a table. JSON, NDJSON and CSV have all but those with +, which\ncost more time or say for people what others say; --columns all is every field.\n");
-    if !T::WORDS.is_empty() {
+    if !table.words.is_empty() {
         text.push_str("\nWords for filters:\n");
-        let width = T::WORDS.iter().map(|word| word.name.len()).max().unwrap_or(0);
-        for word in T::WORDS {
+        let width = table.words.iter().map(|word| word.name.len()).max().unwrap_or(0);
+        for word in table.words {
             text.push_str(&format!("  {:<width$}  {}\n", word.name, word.meaning));
         }
     }
