@@ -40,6 +40,22 @@ pub(crate) fn gap(gap: &Gap) -> String {
     }
 }
 
+/// What `--format` says of a view that has no records.
+pub(crate) fn no_records(what: &str) -> String {
+    format!(
+        "there are no records of {what}; leave --format out to see the screen, netstat schema lists what has records"
+    )
+}
+
+/// What `--format` says of a value that is no form.
+pub(crate) fn no_form(value: &[u8], forms: &[&str]) -> String {
+    format!(
+        "--format is one of {}, not {:?}",
+        forms.join(", "),
+        String::from_utf8_lossy(value)
+    )
+}
+
 /// Whether rows are known to be missing, so that the exit status must say so.
 pub(crate) fn is_loss(gap: &Gap) -> bool {
     !matches!(gap.why, Why::TimedOut | Why::Interrupted)

@@ -6,12 +6,14 @@ mod options;
 mod place;
 mod help;
 mod options;
+mod records;
 mod schema;
 mod show;
 mod wait;
 mod who;
 
 pub(crate) use help::{Written, written};
+pub(crate) use records::show as show_records;
 
 use clap::{Arg, ArgAction, Command};
 use facts::fields::table::{Description, Needs, Table, describe};

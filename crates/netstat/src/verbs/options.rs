@@ -7,6 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use facts::fields::table::{Description, Field, Needs, Rank, Table};
 
 use crate::filter::{Filter, Mistake};
+use crate::query::RecordForm;
 
 /// The form of the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,6 +196,26 @@ impl<T: Table> Options<T> {
             from: found.get_one::<PathBuf>("from").cloned(),
             complete: found.get_flag("require-complete"),
         })
+    }
+
+    /// These rows in this form, with every field that costs nothing more, and nothing else.
+    pub(super) fn records(filter: Filter<T>, form: RecordForm) -> Options<T> {
+        Options {
+            format: match form {
+                RecordForm::Json => Format::Json,
+                RecordForm::Ndjson => Format::Ndjson,
+                RecordForm::Csv => Format::Csv,
+            },
+            columns: None,
+            filter,
+            sort: Vec::new(),
+            limit: None,
+            header: true,
+            colour: Colour::Never,
+            watch: None,
+            from: None,
+            complete: true,
+        }
     }
 
     /// What must be asked for these columns, sort keys and this filter.

@@ -4,6 +4,8 @@
 use std::path::PathBuf;
 
 use super::protocols::Family;
+use crate::message;
+use crate::query::RecordForm;
 use crate::words::{Flag, Section, Takes, Told, Values};
 
 /// What was typed.
@@ -33,6 +35,7 @@ pub(super) struct Choice {
     pub(super) interval: u32,
     pub(super) record: Option<PathBuf>,
     pub(super) from: Option<PathBuf>,
+    pub(super) format: Option<RecordForm>,
 }
 
 /// Something that ends the reading of the words.
@@ -43,7 +46,7 @@ pub(super) enum Event {
     /// Name a protocol that does not exist and end, unless it is another name of one.
     Protocol(Vec<u8>),
     /// A value of one of our own flags is wrong: say so and end.
-    WrongValue(&'static str),
+    WrongValue(String),
 }
 
 /// What a flag does to the choice, with its value.
@@ -260,7 +263,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
             choice.record = Some(crate::source::path(value));
             value
                 .is_empty()
-                .then_some(Event::WrongValue("--record needs the name of a file to write"))
+                .then(|| Event::WrongValue("--record needs the name of a file to write".to_owned()))
         },
         Told::new(Section::Ours, "keep in a file what the machine answers").value("file", Values::File),
     ),
@@ -270,9 +273,20 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
             choice.from = Some(crate::source::path(value));
             value
                 .is_empty()
-                .then_some(Event::WrongValue("--from needs the name of a recording"))
+                .then(|| Event::WrongValue("--from needs the name of a recording".to_owned()))
         },
         Told::new(Section::Ours, "the same as -M").value("file", Values::File),
+    ),
+    ours(
+        "format",
+        |choice, value| {
+            choice.format = RecordForm::named(value);
+            let wrong = || Event::WrongValue(message::no_form(value, &RecordForm::names()));
+            choice.format.is_none().then(wrong)
+        },
+        Told::new(Section::Ours, "records for programs instead of columns")
+            .value("form", Values::OneOf(RecordForm::names))
+            .more("The rows are those that the other options choose."),
     ),
     ours(
         "dialect",

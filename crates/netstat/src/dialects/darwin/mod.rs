@@ -10,6 +10,7 @@ mod memory;
 mod multicast;
 mod plan;
 mod protocols;
+mod records;
 mod routes;
 mod sockets;
 mod statistics;
@@ -69,7 +70,10 @@ pub(super) fn run(world: World<'_>) -> Exit {
                 {
                     return another_system(system, session, terminal);
                 }
-                show(&view, session, wait, terminal)
+                match choice.format {
+                    Some(form) => records::show(&view, form, session, wait, terminal),
+                    None => show(&view, session, wait, terminal),
+                }
             })
         }
     };
@@ -106,7 +110,7 @@ fn read(
                 }
             }
             Some(Event::WrongValue(message)) => {
-                terminal.message(message);
+                terminal.message(&message);
                 return Err(Exit::Failure);
             }
         }
@@ -190,7 +194,7 @@ fn asks_for_a_view(words: &[Vec<u8>]) -> bool {
     let flags = letters
         .by_ref()
         .filter_map(Result::ok)
-        .any(|(flag, _)| !flag.ours && flag.short != Some(b'n'));
+        .any(|(flag, _)| flag.long == Some("format") || (!flag.ours && flag.short != Some(b'n')));
     flags || !letters.operands().is_empty()
 }
 

@@ -3,6 +3,8 @@
 
 use std::path::PathBuf;
 
+use crate::message;
+use crate::query::RecordForm;
 use crate::words::{Flag, Section, Takes, Told, Values};
 
 /// What was typed.
@@ -37,6 +39,7 @@ pub(super) struct Choice {
     pub(super) fib: bool,
     pub(super) record: Option<PathBuf>,
     pub(super) from: Option<PathBuf>,
+    pub(super) format: Option<RecordForm>,
 }
 
 /// An address family by its name in `-A` and the long options.
@@ -538,6 +541,17 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
         "from",
         |c, value| place(&mut c.from, value, "--from needs the name of a recording"),
         Told::new(Section::Ours, "look at a recording instead of this machine").value("file", Values::File),
+    ),
+    ours(
+        "format",
+        |c, value| {
+            c.format = RecordForm::named(value);
+            let wrong = || Event::WrongValue(message::no_form(value, &RecordForm::names()));
+            c.format.is_none().then(wrong)
+        },
+        Told::new(Section::Ours, "records for programs instead of columns")
+            .value("form", Values::OneOf(RecordForm::names))
+            .more("The rows are those that the other options choose. See VERBS."),
     ),
     ours(
         "dialect",

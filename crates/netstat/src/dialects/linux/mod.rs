@@ -6,6 +6,7 @@ mod historic;
 mod interfaces;
 mod layout;
 mod plan;
+mod records;
 mod routes;
 mod sctp;
 mod sockets;
@@ -18,9 +19,11 @@ use flags::{Choice, Event, FLAGS};
 use plan::View;
 
 use crate::exit::Exit;
+use crate::message;
 use crate::query::Repeat;
 use crate::source::{Recordings, Source, Wait};
 use crate::terminal::Terminal;
+use crate::verbs;
 use crate::view::Session;
 use crate::words::{Order, Words, Written, order, written};
 use crate::world::World;
@@ -165,6 +168,30 @@ fn show(
         Ok(from) => from,
         Err(exit) => return exit,
     };
+    if let (Some(form), false) = (choice.format, view == View::TwoModes) {
+        let repeat = if choice.continuous {
+            Repeat::EverySecond
+        } else {
+            Repeat::Once
+        };
+        return match records::of(&view) {
+            Ok(query) => source.look(from, terminal, |session, terminal| {
+                let mut round = |session: &mut Session<'_>, terminal: &mut Terminal<'_>| {
+                    session.begin_round();
+                    match verbs::show_records(&query, form, session, terminal) {
+                        Exit::Success => End::Whole,
+                        Exit::Failure => End::Incomplete,
+                        exit @ (Exit::Usage | Exit::Mistake | Exit::BrokenPipe) => End::Over(exit),
+                    }
+                };
+                repeated(repeat, &mut round, session, wait, terminal)
+            }),
+            Err(what) => {
+                terminal.message(&message::no_records(&what));
+                Exit::Failure
+            }
+        };
+    }
     match view {
         View::TwoModes => usage(terminal),
         View::Masquerade => {
@@ -253,5 +280,8 @@ fn repeated(
 fn asks_for_a_view(words: &[Vec<u8>], order: Order) -> bool {
     Words::new(FLAGS, words, order)
         .filter_map(Result::ok)
-        .any(|(flag, _)| !flag.ours && flag.long.is_none_or(|long| !long.starts_with("numeric")))
+        .any(|(flag, _)| match flag.long {
+            Some("format") => true,
+            long => !flag.ours && long.is_none_or(|long| !long.starts_with("numeric")),
+        })
 }

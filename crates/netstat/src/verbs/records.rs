@@ -1,0 +1,56 @@
+//! Records for a command line that has no verb: the rows that a dialect's flags choose, in the forms of the verbs.
+
+use facts::fields::{counter_rows, groups, interfaces, routes};
+
+use super::Rows;
+use super::options::Options;
+use super::show::show as show_rows;
+use crate::exit::Exit;
+use crate::filter::Filter;
+use crate::query::{RecordForm, RecordQuery, RecordTable};
+use crate::terminal::Terminal;
+use crate::view::Session;
+
+/// Shows these rows once. What could not be learnt is told, and in the status.
+pub(crate) fn show(
+    query: &RecordQuery,
+    form: RecordForm,
+    session: &mut Session<'_>,
+    terminal: &mut Terminal<'_>,
+) -> Exit {
+    let filter = query.filter.as_str();
+    match query.table {
+        RecordTable::Routes => rows::<routes::Routes>(filter, form, session, terminal),
+        RecordTable::Interfaces => rows::<interfaces::Interfaces>(filter, form, session, terminal),
+        RecordTable::Groups => rows::<groups::Groups>(filter, form, session, terminal),
+        RecordTable::Counters => rows::<counter_rows::Counters>(filter, form, session, terminal),
+        RecordTable::Sockets => {
+            terminal.message("--format knows no sockets yet: leave it out to see them in columns");
+            Exit::Failure
+        }
+    }
+}
+
+fn rows<T: Rows>(
+    filter: &str,
+    form: RecordForm,
+    session: &mut Session<'_>,
+    terminal: &mut Terminal<'_>,
+) -> Exit {
+    match Filter::<T>::read(filter) {
+        Ok(filter) => show_rows(
+            &Options::records(filter, form),
+            &mut T::source,
+            session,
+            None,
+            terminal,
+        ),
+        // A dialect wrote a filter that is none; its tests would have told.
+        Err(mistake) => {
+            for line in mistake.lines(filter) {
+                terminal.message(&line);
+            }
+            Exit::Failure
+        }
+    }
+}
