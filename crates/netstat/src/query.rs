@@ -1,5 +1,6 @@
 //! What the user wants, in no dialect's words: equal queries give equal screens.
 
+use facts::fields::table::Needs;
 use facts::model::{Family, Transport};
 
 /// Which sockets of a table are shown, in the classic sense: by what the remote end is, not by state.
@@ -203,6 +204,8 @@ pub(crate) struct RecordQuery {
     pub(crate) table: RecordTable,
     /// Which rows: a filter, as a user could type it.
     pub(crate) filter: String,
+    /// What is asked for each row, so that fields that need it are there too.
+    pub(crate) needs: Needs,
 }
 
 impl RecordQuery {
@@ -211,6 +214,16 @@ impl RecordQuery {
         RecordQuery {
             table,
             filter: filter.into(),
+            needs: Needs::NOTHING,
+        }
+    }
+
+    /// The same, with the fields that need this.
+    #[must_use]
+    pub(crate) fn with(self, needs: Needs) -> RecordQuery {
+        RecordQuery {
+            needs: self.needs.and(needs),
+            ..self
         }
     }
 

@@ -198,15 +198,16 @@ impl<T: Table> Options<T> {
         })
     }
 
-    /// These rows in this form, with every field that costs nothing more, and nothing else.
-    pub(super) fn records(filter: Filter<T>, form: RecordForm) -> Options<T> {
+    /// These rows in this form, with every field that costs nothing more or needs no more than this.
+    pub(super) fn records(filter: Filter<T>, form: RecordForm, needs: Needs) -> Options<T> {
+        let told = Needs::ASKED_ONCE.and(needs);
         Options {
             format: match form {
                 RecordForm::Json => Format::Json,
                 RecordForm::Ndjson => Format::Ndjson,
                 RecordForm::Csv => Format::Csv,
             },
-            columns: None,
+            columns: Some(T::FIELDS.iter().filter(|field| told.has(field.needs)).collect()),
             filter,
             sort: Vec::new(),
             limit: None,

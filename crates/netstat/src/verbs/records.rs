@@ -1,6 +1,6 @@
 //! Records for a command line that has no verb: the rows that a dialect's flags choose, in the forms of the verbs.
 
-use facts::fields::{counter_rows, groups, interfaces, routes};
+use facts::fields::{counter_rows, groups, interfaces, routes, sockets};
 
 use super::Rows;
 use super::options::Options;
@@ -18,28 +18,24 @@ pub(crate) fn show(
     session: &mut Session<'_>,
     terminal: &mut Terminal<'_>,
 ) -> Exit {
-    let filter = query.filter.as_str();
     match query.table {
-        RecordTable::Routes => rows::<routes::Routes>(filter, form, session, terminal),
-        RecordTable::Interfaces => rows::<interfaces::Interfaces>(filter, form, session, terminal),
-        RecordTable::Groups => rows::<groups::Groups>(filter, form, session, terminal),
-        RecordTable::Counters => rows::<counter_rows::Counters>(filter, form, session, terminal),
-        RecordTable::Sockets => {
-            terminal.message("--format knows no sockets yet: leave it out to see them in columns");
-            Exit::Failure
-        }
+        RecordTable::Routes => rows::<routes::Routes>(query, form, session, terminal),
+        RecordTable::Interfaces => rows::<interfaces::Interfaces>(query, form, session, terminal),
+        RecordTable::Groups => rows::<groups::Groups>(query, form, session, terminal),
+        RecordTable::Counters => rows::<counter_rows::Counters>(query, form, session, terminal),
+        RecordTable::Sockets => rows::<sockets::Sockets>(query, form, session, terminal),
     }
 }
 
 fn rows<T: Rows>(
-    filter: &str,
+    query: &RecordQuery,
     form: RecordForm,
     session: &mut Session<'_>,
     terminal: &mut Terminal<'_>,
 ) -> Exit {
-    match Filter::<T>::read(filter) {
+    match Filter::<T>::read(&query.filter) {
         Ok(filter) => show_rows(
-            &Options::records(filter, form),
+            &Options::records(filter, form, query.needs),
             &mut T::source,
             session,
             None,
@@ -47,7 +43,7 @@ fn rows<T: Rows>(
         ),
         // A dialect wrote a filter that is none; its tests would have told.
         Err(mistake) => {
-            for line in mistake.lines(filter) {
+            for line in mistake.lines(&query.filter) {
                 terminal.message(&line);
             }
             Exit::Failure

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use facts::fields::table::Needs;
+
 use super::interfaces::{self, IntervalQuery};
 use super::plan::View;
-use super::protocols::{Family, Section};
+use super::protocols::{Family, Section, Sockets};
 use super::{routes, sockets, statistics};
 use crate::exit::Exit;
 use crate::message;
@@ -120,9 +122,48 @@ fn of_counters(query: &statistics::Query) -> Result<RecordQuery, String> {
     Ok(RecordQuery::of(RecordTable::Counters, filter).and(zeros))
 }
 
+/// A list a protocol, and UNIX sockets behind them.
 fn of_sockets(query: &sockets::Query) -> Result<RecordQuery, String> {
     if query.queues {
         return Err("queues of sockets that listen".to_owned());
     }
-    Ok(RecordQuery::of(RecordTable::Sockets, ""))
+    let mut filters: Vec<&str> = query
+        .protocols
+        .iter()
+        .filter_map(|protocol| match protocol.sockets? {
+            Sockets::Tcp if query.all => Some("protocol = tcp"),
+            Sockets::Tcp => Some("(protocol = tcp and not state in listen,close and remote.port != null)"),
+            Sockets::Udp => Some("protocol = udp"),
+            Sockets::Raw => Some("(protocol = raw and family = inet and not ip-protocol in 1,2)"),
+            Sockets::RawIcmp => Some("(protocol = raw and family = inet and ip-protocol = 1)"),
+            Sockets::RawIgmp => Some("(protocol = raw and family = inet and ip-protocol = 2)"),
+            Sockets::RawIcmp6 => Some("(protocol = raw and family = inet6 and ip-protocol = 58)"),
+            Sockets::RawIp6 => Some("(protocol = raw and family = inet6 and ip-protocol != 58)"),
+            Sockets::None => None,
+        })
+        .collect();
+    if query.unix {
+        filters.push("protocol = unix");
+    }
+    if filters.is_empty() {
+        return Err("sockets of this protocol".to_owned());
+    }
+    let family = match query.family {
+        Some(Family::Inet) => SPEAKS_IPV4,
+        Some(Family::Inet6) => SPEAKS_IPV6,
+        Some(Family::Unix | Family::PfKey) | None => "",
+    };
+    let needs = if query.numeric {
+        Needs::NOTHING
+    } else {
+        Needs::HOSTS.and(Needs::SERVICES)
+    };
+    let sockets = RecordQuery::of(RecordTable::Sockets, filters.join(" or "));
+    Ok(sockets.and(family).with(needs))
 }
+
+/// A socket of IPv6 with addresses of IPv4 is one of IPv4; one without any that is not for IPv6 alone is of both.
+const SPEAKS_IPV4: &str = "family = inet or local.address = 0.0.0.0/0 or remote.address = 0.0.0.0/0 \
+                           or (protocol != raw and local.address = :: and remote.address = null and ipv6-only = false)";
+const SPEAKS_IPV6: &str = "family = inet6 and not local.address = 0.0.0.0/0 \
+                           and (remote.address = null or not remote.address = 0.0.0.0/0)";

@@ -1,10 +1,11 @@
 //! `--format`: which records are those that a view shows.
 
-use facts::model;
+use facts::fields::table::Needs;
+use facts::model::{self, Transport};
 
 use super::flags::Family;
 use super::plan::{InterfaceQuery, RouteQuery, StatisticsQuery, View};
-use crate::query::{RecordQuery, RecordTable, SocketQuery, Table};
+use crate::query::{Asked, RecordQuery, RecordTable, Rows, SocketQuery, Table, WhenAbsent};
 
 /// The records of a view; what has none by its name.
 pub(super) fn of(view: &View) -> Result<RecordQuery, String> {
@@ -89,27 +90,79 @@ fn counters(query: &StatisticsQuery) -> Result<RecordQuery, String> {
 
 /// Rows of one document are of one kind: sockets, or groups.
 fn sockets(query: &SocketQuery) -> Result<RecordQuery, String> {
-    let mut families: &[model::Family] = &[];
+    let mut filters = Vec::new();
+    let fails = |asked: &&Asked| asked.absent == WhenAbsent::Fail;
+    let named = query.tables.iter().filter(fails).count();
     for asked in &query.tables {
-        match asked.table {
-            Table::Groups(wanted) => families = wanted,
-            Table::Internet(..)
-            | Table::Sctp
-            | Table::Unix
-            | Table::Ipx
-            | Table::Ax25
-            | Table::X25
-            | Table::NetRom
-            | Table::Rose
-            | Table::Bluetooth => {}
+        let what = match asked.table {
+            Table::Internet(transport, families) => {
+                filters.push(internet(query.rows, transport, families));
+                continue;
+            }
+            Table::Unix => {
+                filters.push(unix(query.rows).to_owned());
+                continue;
+            }
+            // With -6 the screen has sockets too, which nobody named.
+            Table::Groups(families) if named == 1 => return Ok(groups(families)),
+            Table::Groups(_) => "sockets and groups in one document",
+            Table::Sctp => "sockets of SCTP",
+            Table::Ipx => "sockets of IPX",
+            Table::Ax25 => "sockets of AX.25",
+            Table::X25 => "sockets of X.25",
+            Table::NetRom => "sockets of NET/ROM",
+            Table::Rose => "sockets of ROSE",
+            Table::Bluetooth => "sockets of Bluetooth",
+        };
+        // Who named no table does not miss it.
+        if fails(&asked) {
+            return Err(what.to_owned());
         }
     }
-    if families.is_empty() {
-        return Ok(RecordQuery::of(RecordTable::Sockets, ""));
+    if filters.is_empty() {
+        return Err("sockets of these families".to_owned());
     }
-    if query.tables.len() > 1 {
-        return Err("sockets and groups in one document".to_owned());
+    let numeric = query.numeric;
+    let needs = [
+        (query.programs, Needs::OWNERS),
+        (query.extended && !numeric.users, Needs::USERS),
+        (!numeric.hosts, Needs::HOSTS),
+        (!numeric.ports, Needs::SERVICES),
+    ];
+    let filter = RecordQuery::of(RecordTable::Sockets, filters.join(" or "));
+    Ok(needs
+        .into_iter()
+        .filter(|(wanted, _)| *wanted)
+        .fold(filter, |query, (_, needs)| query.with(needs)))
+}
+
+/// TCP is judged by its remote port, the others by their remote address; what listens has no port there.
+fn internet(rows: Rows, transport: Transport, families: &[model::Family]) -> String {
+    let rows = match (rows, transport) {
+        (Rows::All, _) => "",
+        (Rows::Connected, Transport::Tcp) => " and state != listen and remote.port != null",
+        (Rows::Servers, Transport::Tcp) => " and state = listen",
+        (Rows::Connected, Transport::Udp | Transport::UdpLite | Transport::Raw) => " and state != unconn",
+        (Rows::Servers, Transport::Udp | Transport::UdpLite | Transport::Raw) => " and state = unconn",
+    };
+    let protocol = transport.name();
+    let family = match families {
+        [model::Family::Ipv4] => " and family = inet",
+        [model::Family::Ipv6] => " and family = inet6",
+        _ => "",
+    };
+    format!("(protocol = {protocol}{family}{rows})")
+}
+
+fn unix(rows: Rows) -> &'static str {
+    match rows {
+        Rows::All => "protocol = unix",
+        Rows::Connected => "(protocol = unix and state != listen)",
+        Rows::Servers => "(protocol = unix and state = listen)",
     }
+}
+
+fn groups(families: &[model::Family]) -> RecordQuery {
     let names: Vec<&str> = families
         .iter()
         .map(|family| match family {
@@ -117,6 +170,76 @@ fn sockets(query: &SocketQuery) -> Result<RecordQuery, String> {
             model::Family::Ipv6 => "inet6",
         })
         .collect();
-    let filter = format!("family in {}", names.join(","));
-    Ok(RecordQuery::of(RecordTable::Groups, filter))
+    RecordQuery::of(RecordTable::Groups, format!("family in {}", names.join(",")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialects::linux::flags::{Choice, FLAGS};
+    use crate::dialects::linux::plan;
+    use crate::words::{Order, Words};
+
+    fn records(words: &str) -> Result<RecordQuery, String> {
+        let words: Vec<Vec<u8>> = words.split(' ').map(|word| word.as_bytes().to_vec()).collect();
+        let mut choice = Choice::default();
+        for found in Words::new(FLAGS, &words, Order::Permute) {
+            let (flag, value) = found.ok().unwrap();
+            drop(flag.set.apply(&mut choice, value.unwrap_or_default()));
+        }
+        of(&plan::settle(&choice))
+    }
+
+    #[test]
+    fn flags_mean_the_filters_that_a_user_would_type() {
+        for (words, table, filter) in [
+            (
+                "-tln",
+                RecordTable::Sockets,
+                "(protocol = tcp and state = listen)",
+            ),
+            (
+                "-4un",
+                RecordTable::Sockets,
+                "(protocol = udp and family = inet and state != unconn)",
+            ),
+            ("-xa", RecordTable::Sockets, "protocol = unix"),
+            ("-rn6", RecordTable::Routes, "family = inet6"),
+            ("-i", RecordTable::Interfaces, "flags = up"),
+            ("-ia", RecordTable::Interfaces, ""),
+            ("-g6", RecordTable::Groups, "family in inet6"),
+            (
+                "-su",
+                RecordTable::Counters,
+                "section in Udp and interface = null and processor = null",
+            ),
+        ] {
+            let query = records(words).unwrap();
+            assert_eq!((query.table, query.filter.as_str()), (table, filter), "{words}");
+        }
+    }
+
+    #[test]
+    fn names_and_owners_are_asked_for_when_the_flags_want_them() {
+        let needs = |words| records(words).unwrap().needs;
+        assert_eq!(needs("-an"), Needs::NOTHING);
+        assert_eq!(needs("-anp"), Needs::OWNERS);
+        assert_eq!(needs("-a"), Needs::HOSTS.and(Needs::SERVICES));
+        assert_eq!(needs("-ae --numeric-hosts"), Needs::USERS.and(Needs::SERVICES));
+    }
+
+    #[test]
+    fn what_has_no_records_is_named() {
+        for (words, what) in [
+            ("-rC", "the cache of routes"),
+            ("-r --ipx", "routes of ipx"),
+            ("-tg", "sockets and groups in one document"),
+            ("-S", "sockets of SCTP"),
+            ("--ax25", "sockets of AX.25"),
+            ("-s46", "counters of inet,inet6"),
+            ("-M", "masqueraded connections"),
+        ] {
+            assert_eq!(records(words), Err(what.to_owned()), "{words}");
+        }
+    }
 }

@@ -28,6 +28,10 @@ const INODES_MAX: usize = 4_000_000;
 /// Rows that are kept: those without an inode, and those too young for a reference count.
 const KEPT_ROWS_MAX: usize = 100_000;
 
+/// Connections that are told of by a listener's count alone, of all listeners together. A count is a number of the kernel, or of
+/// a recording that somebody changed.
+const COUNTED_ROWS_MAX: u64 = 100_000;
+
 /// What is wanted beside name, type and state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ask {
@@ -183,7 +187,15 @@ impl Rows {
             }
             each(&socket)?;
         }
-        self.waiting.each_beyond(&self.table.told, each)
+        let (flow, left_out) = self.waiting.each_beyond(&self.table.told, each);
+        if left_out > 0 {
+            self.table.gaps.push(Gap {
+                what: item.key(),
+                why: Why::LimitReached,
+                count: Some(left_out),
+            });
+        }
+        flow
     }
 }
 
@@ -213,16 +225,21 @@ impl Waiting {
         }
     }
 
-    /// Hands out a row for each connection that the listeners told of beyond those in `told`.
+    /// Hands out a row for each connection that the listeners told of beyond those in `told`, and says how many are left out
+    /// because they are too many.
     fn each_beyond(
         &mut self,
         told: &BTreeMap<Vec<u8>, u32>,
         each: &mut dyn FnMut(&UnixSocket) -> Flow,
-    ) -> Flow {
+    ) -> (Flow, u64) {
+        let (mut room, mut left_out) = (COUNTED_ROWS_MAX, 0);
         for (key, (listener, count)) in &self.counts {
-            let missing = count.saturating_sub(told.get(key).copied().unwrap_or(0));
-            for _ in 0..missing {
-                each(&UnixSocket {
+            let missing = u64::from(count.saturating_sub(told.get(key).copied().unwrap_or(0)));
+            let rows = missing.min(room);
+            room -= rows;
+            left_out += missing - rows;
+            for _ in 0..rows {
+                let flow = each(&UnixSocket {
                     state: UnixState::Connecting,
                     references: None,
                     inode: None,
@@ -230,10 +247,13 @@ impl Waiting {
                     receive_queue: None,
                     send_queue: None,
                     ..*listener
-                })?;
+                });
+                if flow.is_break() {
+                    return (flow, 0);
+                }
             }
         }
-        Flow::Continue(())
+        (Flow::Continue(()), left_out)
     }
 }
 
