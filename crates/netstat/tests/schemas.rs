@@ -156,17 +156,27 @@ fn bytes_of(cell: &str) -> Vec<u8> {
     out
 }
 
+/// No recording has rows for more, whatever is damaged in it.
+const OUTPUT_BYTES_MAX: usize = 16 << 20;
+
 struct Forms {
     document: Value,
     schema: Value,
     rows: usize,
+    filter: &'static str,
 }
 
 /// Shows a table in all forms, and checks all that has to be so whatever the machine says.
 fn checked(table: &str, machine: &dyn Fn() -> Box<dyn Machine>, title: &str) -> Forms {
+    // A listener's count that was damaged is a hundred thousand rows, all alike.
+    let filter = match table {
+        "sockets" => "not state = connecting",
+        _ => "",
+    };
     let schema = schema(table);
     let title = format!("{table} of {title}");
-    let found = shown(&[table, "--format", "json"], machine);
+    let found = shown(&[table, "--format", "json", filter], machine);
+    assert!(found.out.len() < OUTPUT_BYTES_MAX, "{title}: too long");
     assert_eq!(found.status, 0, "{title}: {}", found.err);
     assert!(
         !found
@@ -180,13 +190,13 @@ fn checked(table: &str, machine: &dyn Fn() -> Box<dyn Machine>, title: &str) -> 
     let rows = document["rows"].as_array().unwrap();
 
     let row = validator(&strict(of_row(&schema)));
-    let lines = shown(&[table, "--format", "ndjson"], machine).out;
+    let lines = shown(&[table, "--format", "ndjson", filter], machine).out;
     for line in lines.lines() {
         fits(&row, &serde_json::from_str(line).unwrap(), &title);
     }
     assert_eq!(lines.lines().count(), rows.len(), "{title}: NDJSON");
 
-    let text = shown(&[table, "--format", "csv"], machine).out;
+    let text = shown(&[table, "--format", "csv", filter], machine).out;
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let ids: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
@@ -209,6 +219,7 @@ fn checked(table: &str, machine: &dyn Fn() -> Box<dyn Machine>, title: &str) -> 
         document,
         schema,
         rows,
+        filter,
     }
 }
 
@@ -420,11 +431,11 @@ fn hostile_data_fits_the_schemas_too() {
 
 #[test]
 fn json_and_csv_tell_the_same_of_each_row() {
-    let path = &recordings()[0];
-    let open = || -> Box<dyn Machine> { Box::new(Recorded::open(path).unwrap()) };
+    let path = recordings().pop().unwrap();
+    let open = || -> Box<dyn Machine> { Box::new(Recorded::open(&path).unwrap()) };
     for (table, _) in tables() {
-        let forms = checked(&table, &open, "the first recording");
-        let text = shown(&[&table, "--format", "csv"], &open).out;
+        let forms = checked(&table, &open, "the last recording");
+        let text = shown(&[&table, "--format", "csv", forms.filter], &open).out;
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let ids = reader.headers().unwrap().clone();
         for (record, row) in reader.records().zip(forms.document["rows"].as_array().unwrap()) {
