@@ -121,7 +121,7 @@ const DARWIN: &[(&str, &[&str], &str, &str)] = &[
         "-anf inet6",
         &["tcp", "udp", "ip6", "icm6"],
         "sockets",
-        "ipv6 and not local.address = 0/0 and not unix",
+        "ipv6 and (tcp or udp or raw) and not local.address = 0/0 and (remote.address = null or not remote.address = 0/0)",
     ),
 ];
 
