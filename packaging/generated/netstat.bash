@@ -9,6 +9,111 @@ _netstat_completions() {
     fi
     # A cluster such as -nA ends in the flag that takes the value.
     [[ $flag =~ ^-[^-]*(.)$ ]] && flag=-${BASH_REMATCH[1]}
+    if ((COMP_CWORD == 1)) && [[ $word != -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W 'sockets routes interfaces addresses neighbours groups counters schema help' -- "$word")
+        return
+    fi
+    local list=
+    case ${COMP_WORDS[1]} in
+        sockets)
+            case $flag in
+                --format) reply='table json ndjson csv' ;;
+                --columns) list='protocol family type state local.address local.port local.end local.host local.service remote.address remote.port remote.end remote.host remote.service path ip-protocol queue receive-queue send-queue backlog.waiting backlog.limit exposure owner process.id process.descriptor process.command process.name process.command-line process.parent process.started process.user-id process.user process.login-user-id holders unit user-unit slice session container.id container.name container.runtime pod.id no-process user.id user.name inode peer-inode references cookie interface.name interface.index mark cgroup-id timer.kind timer.left timer.retransmits timer.probes received.rate sent.rate tcp.rtt tcp.rtt-variation tcp.min-rtt tcp.rto tcp.ato tcp.bytes-sent tcp.bytes-acknowledged tcp.bytes-retransmitted tcp.bytes-received tcp.bytes-not-sent tcp.segments-sent tcp.segments-received tcp.data-segments-sent tcp.data-segments-received tcp.segments-retransmitted tcp.segments-unacknowledged tcp.segments-lost tcp.segments-delivered tcp.segments-out-of-order tcp.duplicates tcp.mss tcp.received-mss tcp.advertised-mss tcp.path-mtu tcp.congestion-window tcp.slow-start-threshold tcp.send-window tcp.receive-window tcp.pacing-rate tcp.delivery-rate tcp.busy tcp.window-limited tcp.buffer-limited tcp.since-data-sent tcp.since-data-received tcp.since-acknowledgement tcp.reordering tcp.congestion-state tcp.options congestion-control memory.receive memory.receive-limit memory.send memory.send-limit memory.send-queued memory.options memory.backlog drops tos traffic-class shutdown ipv6-only socket-options upper-layer' ;;
+                --sort) list='protocol family type state local.address local.port local.end local.host local.service remote.address remote.port remote.end remote.host remote.service path ip-protocol queue receive-queue send-queue backlog.waiting backlog.limit exposure owner process.id process.descriptor process.command process.name process.command-line process.parent process.started process.user-id process.user process.login-user-id holders unit user-unit slice session container.id container.name container.runtime pod.id no-process user.id user.name inode peer-inode references cookie interface.name interface.index mark cgroup-id timer.kind timer.left timer.retransmits timer.probes received.rate sent.rate tcp.rtt tcp.rtt-variation tcp.min-rtt tcp.rto tcp.ato tcp.bytes-sent tcp.bytes-acknowledged tcp.bytes-retransmitted tcp.bytes-received tcp.bytes-not-sent tcp.segments-sent tcp.segments-received tcp.data-segments-sent tcp.data-segments-received tcp.segments-retransmitted tcp.segments-unacknowledged tcp.segments-lost tcp.segments-delivered tcp.segments-out-of-order tcp.duplicates tcp.mss tcp.received-mss tcp.advertised-mss tcp.path-mtu tcp.congestion-window tcp.slow-start-threshold tcp.send-window tcp.receive-window tcp.pacing-rate tcp.delivery-rate tcp.busy tcp.window-limited tcp.buffer-limited tcp.since-data-sent tcp.since-data-received tcp.since-acknowledgement tcp.reordering tcp.congestion-state tcp.options congestion-control memory.receive memory.receive-limit memory.send memory.send-limit memory.send-queued memory.options memory.backlog drops tos traffic-class shutdown ipv6-only socket-options upper-layer' ;;
+                --limit) return ;;
+                --color) reply='auto always never' ;;
+                --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+                *) reply='--format --columns --sort --limit --no-header --color --watch --from --require-complete protocol family type state local.address local.port local.end local.host local.service remote.address remote.port remote.end remote.host remote.service path ip-protocol queue receive-queue send-queue backlog.waiting backlog.limit exposure owner process.id process.descriptor process.command process.name process.command-line process.parent process.started process.user-id process.user process.login-user-id holders unit user-unit slice session container.id container.name container.runtime pod.id no-process user.id user.name inode peer-inode references cookie interface.name interface.index mark cgroup-id timer.kind timer.left timer.retransmits timer.probes received.rate sent.rate tcp.rtt tcp.rtt-variation tcp.min-rtt tcp.rto tcp.ato tcp.bytes-sent tcp.bytes-acknowledged tcp.bytes-retransmitted tcp.bytes-received tcp.bytes-not-sent tcp.segments-sent tcp.segments-received tcp.data-segments-sent tcp.data-segments-received tcp.segments-retransmitted tcp.segments-unacknowledged tcp.segments-lost tcp.segments-delivered tcp.segments-out-of-order tcp.duplicates tcp.mss tcp.received-mss tcp.advertised-mss tcp.path-mtu tcp.congestion-window tcp.slow-start-threshold tcp.send-window tcp.receive-window tcp.pacing-rate tcp.delivery-rate tcp.busy tcp.window-limited tcp.buffer-limited tcp.since-data-sent tcp.since-data-received tcp.since-acknowledgement tcp.reordering tcp.congestion-state tcp.options congestion-control memory.receive memory.receive-limit memory.send memory.send-limit memory.send-queued memory.options memory.backlog drops tos traffic-class shutdown ipv6-only socket-options upper-layer tcp udp udplite raw unix ipv4 ipv6 listening established connected synchronized port sport dport host src dst pid program user dev and or not in' ;;
+            esac
+            ;;
+        routes)
+            case $flag in
+                --format) reply='table json ndjson csv' ;;
+                --columns) list='family destination gateway interface.name interface.index preferred-source metric kind protocol scope table.id table.name source tos preference weight hop-flags hops next-hop-id mtu window hop-limit congestion-control expires references uses' ;;
+                --sort) list='family destination gateway interface.name interface.index preferred-source metric kind protocol scope table.id table.name source tos preference weight hop-flags hops next-hop-id mtu window hop-limit congestion-control expires references uses' ;;
+                --limit) return ;;
+                --color) reply='auto always never' ;;
+                --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+                *) reply='--format --columns --sort --limit --no-header --color --watch --from --require-complete family destination gateway interface.name interface.index preferred-source metric kind protocol scope table.id table.name source tos preference weight hop-flags hops next-hop-id mtu window hop-limit congestion-control expires references uses and or not in' ;;
+            esac
+            ;;
+        interfaces)
+            case $flag in
+                --format) reply='table json ndjson csv' ;;
+                --columns) list='name index state mtu addresses link-address kind flags master.name master.index alias queue-length queueing-discipline carrier carrier-changes received.bytes received.packets received.errors received.dropped received.missed received.multicast received.rate sent.bytes sent.packets sent.errors sent.dropped sent.rate collisions' ;;
+                --sort) list='name index state mtu addresses link-address kind flags master.name master.index alias queue-length queueing-discipline carrier carrier-changes received.bytes received.packets received.errors received.dropped received.missed received.multicast received.rate sent.bytes sent.packets sent.errors sent.dropped sent.rate collisions' ;;
+                --limit) return ;;
+                --color) reply='auto always never' ;;
+                --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+                *) reply='--format --columns --sort --limit --no-header --color --watch --from --require-complete name index state mtu addresses link-address kind flags master.name master.index alias queue-length queueing-discipline carrier carrier-changes received.bytes received.packets received.errors received.dropped received.missed received.multicast received.rate sent.bytes sent.packets sent.errors sent.dropped sent.rate collisions and or not in' ;;
+            esac
+            ;;
+        addresses)
+            case $flag in
+                --format) reply='table json ndjson csv' ;;
+                --columns) list='family address prefix-length interface.name interface.index label scope peer broadcast anycast flags valid-lifetime preferred-lifetime protocol metric' ;;
+                --sort) list='family address prefix-length interface.name interface.index label scope peer broadcast anycast flags valid-lifetime preferred-lifetime protocol metric' ;;
+                --limit) return ;;
+                --color) reply='auto always never' ;;
+                --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+                *) reply='--format --columns --sort --limit --no-header --color --watch --from --require-complete family address prefix-length interface.name interface.index label scope peer broadcast anycast flags valid-lifetime preferred-lifetime protocol metric and or not in' ;;
+            esac
+            ;;
+        neighbours)
+            case $flag in
+                --format) reply='table json ndjson csv' ;;
+                --columns) list='family address link-address interface.name interface.index state flags confirmed used updated references probes protocol vlan master' ;;
+                --sort) list='family address link-address interface.name interface.index state flags confirmed used updated references probes protocol vlan master' ;;
+                --limit) return ;;
+                --color) reply='auto always never' ;;
+                --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+                *) reply='--format --columns --sort --limit --no-header --color --watch --from --require-complete family address link-address interface.name interface.index state flags confirmed used updated references probes protocol vlan master and or not in' ;;
+            esac
+            ;;
+        groups)
+            case $flag in
+                --format) reply='table json ndjson csv' ;;
+                --columns) list='family interface.name interface.index address link-address users version sources.included sources.excluded' ;;
+                --sort) list='family interface.name interface.index address link-address users version sources.included sources.excluded' ;;
+                --limit) return ;;
+                --color) reply='auto always never' ;;
+                --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+                *) reply='--format --columns --sort --limit --no-header --color --watch --from --require-complete family interface.name interface.index address link-address users version sources.included sources.excluded and or not in' ;;
+            esac
+            ;;
+        counters)
+            case $flag in
+                --format) reply='table json ndjson csv' ;;
+                --columns) list='section name interface processor value rate unit kind meaning source' ;;
+                --sort) list='section name interface processor value rate unit kind meaning source' ;;
+                --limit) return ;;
+                --color) reply='auto always never' ;;
+                --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+                *) reply='--format --columns --sort --limit --no-header --color --watch --from --require-complete section name interface processor value rate unit kind meaning source and or not in' ;;
+            esac
+            ;;
+        schema)
+            case $flag in
+                *) reply='sockets routes interfaces addresses neighbours groups counters' ;;
+            esac
+            ;;
+        help)
+            case $flag in
+                *) reply='sockets routes interfaces addresses neighbours groups counters schema help' ;;
+            esac
+            ;;
+    esac
+    if [[ -n $list ]]; then
+        local part=${word##*,} sign
+        sign=${part%%[!+-]*}
+        head=${word%"$part"}$sign
+        mapfile -t COMPREPLY < <(compgen -W "$list" -- "${part#"$sign"}")
+        COMPREPLY=("${COMPREPLY[@]/#/$head}")
+        return
+    elif [[ -n $reply ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$reply" -- "$word")
+        return
+    fi
     case $flag in
         -A|--protocol)
             reply='ax25 ip inet tcpip ip6 inet6 ipx rose appletalk ddp netrom unix econet x25 ash bluetooth'
@@ -27,13 +132,17 @@ _netstat_completions() {
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return
             ;;
+        --format)
+            mapfile -t COMPREPLY < <(compgen -W 'json ndjson csv' -- "$word")
+            return
+            ;;
         --dialect)
             mapfile -t COMPREPLY < <(compgen -W 'linux darwin' -- "$word")
             return
             ;;
     esac
     if [[ $word == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W '--ax25 --x25 --ip --ipx --appletalk --netrom --inet --inet6 --ddp --rose --bluetooth -V --version -i --interfaces -h --help -r --route -M --masquerade -A --protocol -t --tcp -S --sctp -u --udp -U --udplite -w --raw -x --unix -2 --l2cap -f --rfcomm -l --listening -a --all -o --timers -c --continuous -e --extend -p --programs -v --verbose -s --statistics -W --wide -n --numeric --numeric-hosts --numeric-ports --numeric-users -N --symbolic -C --cache -F --fib -g --groups -Z --context -4 -6 --record --from --dialect' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W '--ax25 --x25 --ip --ipx --appletalk --netrom --inet --inet6 --ddp --rose --bluetooth -V --version -i --interfaces -h --help -r --route -M --masquerade -A --protocol -t --tcp -S --sctp -u --udp -U --udplite -w --raw -x --unix -2 --l2cap -f --rfcomm -l --listening -a --all -o --timers -c --continuous -e --extend -p --programs -v --verbose -s --statistics -W --wide -n --numeric --numeric-hosts --numeric-ports --numeric-users -N --symbolic -C --cache -F --fib -g --groups -Z --context -4 -6 --record --from --format --dialect' -- "$word")
     fi
 }
 complete -F _netstat_completions netstat netstat-rs

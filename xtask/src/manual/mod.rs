@@ -6,7 +6,7 @@ pub(crate) mod shells;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use netstat::manual::{Manual, manuals};
+use netstat::manual::{Manual, manuals, page_of_verbs};
 
 use crate::run;
 
@@ -57,6 +57,11 @@ fn texts() -> Result<Vec<(PathBuf, String)>> {
         files.push((generated.join("_netstat"), manual.zsh(&COMMANDS)));
         files.push((generated.join("netstat.fish"), manual.fish(&COMMANDS)));
     }
+    let path = workspace.join(TEXTS).join("verbs.mdoc");
+    let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    let page = page_of_verbs(&text, env!("CARGO_PKG_VERSION"))
+        .with_context(|| format!("{} lacks one of its marks", path.display()))?;
+    files.push((generated.join("netstat-verbs.8"), page));
     Ok(files)
 }
 

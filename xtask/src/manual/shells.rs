@@ -12,7 +12,7 @@ use crate::run;
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// What is typed, what must be offered, and what must not.
-const CASES: [(&str, &[&str], &[&str]); 6] = [
+const CASES: [(&str, &[&str], &[&str]); 11] = [
     (
         "netstat --nu",
         &[
@@ -36,6 +36,19 @@ const CASES: [(&str, &[&str], &[&str]); 6] = [
         &["inet", "--tcp"],
     ),
     ("netstat --di", &["--dialect"], &["--tcp"]),
+    ("netstat ro", &["routes"], &["--tcp", "sockets"]),
+    (
+        "netstat routes --co",
+        &["--columns", "--color"],
+        &["--tcp", "--numeric"],
+    ),
+    ("netstat routes --format n", &["ndjson"], &["json", "csv"]),
+    (
+        "netstat routes --columns metric,dest",
+        &["metric,destination"],
+        &["destination", "metric,metric"],
+    ),
+    ("netstat sockets lis", &["listening"], &["--tcp", "local.port"]),
 ];
 
 /// `cargo xtask manual --try`.
@@ -168,9 +181,21 @@ fn zsh(typed: &str) -> Result<Vec<String>> {
         .collect())
 }
 
-/// The page as `mandoc` and as `man` see it: no warnings, and the flags are there.
+/// The pages as `mandoc` and as `man` see them: no warnings, and the flags are there.
 fn page() -> Result<bool> {
-    let page = generated("netstat.8")?;
+    let classic: &[&str] = &["-A list, --protocol=list", "-t, --tcp", "--from=file", "LAST_ACK"];
+    let verbs: &[&str] = &[
+        "--columns=LIST",
+        "--watch[=SECONDS]",
+        "remote.address",
+        "listening",
+    ];
+    let good = read_page("netstat.8", classic)?;
+    Ok(read_page("netstat-verbs.8", verbs)? && good)
+}
+
+fn read_page(name: &str, wanted: &[&str]) -> Result<bool> {
+    let page = generated(name)?;
     let lint = run::capture(
         Command::new("mandoc").args(["-T", "lint", "-W", "warning", &page]),
         LIMIT,
@@ -183,12 +208,12 @@ fn page() -> Result<bool> {
             .env("MANWIDTH", "100")
             .env("MAN_KEEP_FORMATTING", ""),
     )?;
-    for words in ["-A list, --protocol=list", "-t, --tcp", "--from=file", "LAST_ACK"] {
+    for words in wanted {
         if !text.contains(words) {
             println!("{}: {words:?} is not there", Path::new(&page).display());
             good = false;
         }
     }
-    println!("manual page: {} lines", text.lines().count());
+    println!("{name}: {} lines", text.lines().count());
     Ok(good)
 }

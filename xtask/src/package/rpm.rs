@@ -11,9 +11,11 @@ use crate::run;
 
 /// Files that must be in it.
 const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "/usr/bin/netstat-rs",
     "/usr/share/man/man8/netstat-rs.8",
     "/usr/share/man/man8/netstat-darwin.8",
+    "/usr/share/man/man8/netstat-verbs.8",
     "/usr/share/bash-completion/completions/netstat-rs",
     "/usr/share/zsh/site-functions/_netstat-rs",
     "/usr/share/fish/vendor_completions.d/netstat-rs.fish",

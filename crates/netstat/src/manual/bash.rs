@@ -1,6 +1,6 @@
 //! Completions for bash. They need nothing but bash itself.
 
-use super::{Manual, quoted, spellings, words_of};
+use super::{Manual, quoted, spellings, verbs, words_of};
 use crate::words::Values;
 
 /// What goes before the cases of the values: the word under the cursor and the flag it may be the value of.
@@ -15,7 +15,6 @@ const HEAD: &str = r#"
     fi
     # A cluster such as -nA ends in the flag that takes the value.
     [[ $flag =~ ^-[^-]*(.)$ ]] && flag=-${BASH_REMATCH[1]}
-    case $flag in
 "#;
 
 const FILES: &str = r"
@@ -30,6 +29,8 @@ pub(super) fn script(manual: &Manual, commands: &[&str]) -> String {
     let mut text = format!("# Completions of {} for bash.\n", commands.join(" and "));
     text.push_str("_netstat_completions() {");
     text.push_str(HEAD);
+    text.push_str(&verbs::bash());
+    text.push_str("    case $flag in\n");
     for row in manual.offered() {
         let Some((_, values)) = row.told.value else {
             continue;

@@ -1,6 +1,6 @@
 //! Completions for fish.
 
-use super::{Manual, words_of};
+use super::{Manual, verbs, words_of};
 use crate::words::{Values, Written};
 
 /// Gives the names of a comma list behind what is typed of it already.
@@ -14,12 +14,18 @@ end
 
 /// The script.
 pub(super) fn script(manual: &Manual, commands: &[&str]) -> String {
-    let mut text = format!("# Completions of {} for fish.\n{LIST}", commands.join(" and "));
+    let mut text = format!(
+        "# Completions of {} for fish.\n{LIST}{}",
+        commands.join(" and "),
+        verbs::FISH
+    );
+    let classic = verbs::fish_classic();
     for command in commands {
         text.push_str(&format!("complete -c {command} -f\n"));
         for row in manual.offered() {
-            text.push_str(&format!("complete -c {command}{}\n", flag(row)));
+            text.push_str(&format!("complete -c {command}{classic}{}\n", flag(row)));
         }
+        text.push_str(&verbs::fish(command, quoted));
     }
     text
 }

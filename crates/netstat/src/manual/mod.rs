@@ -1,4 +1,4 @@
-//! The manual page and the completions for shells, made from the flag tables of the dialects.
+//! The manual pages and the completions for shells, made from the flag tables of the dialects and from the verbs.
 //!
 //! Texts come out, nothing is read or written here. Which dialects there are comes from their list; none is known by
 //! name.
@@ -6,6 +6,7 @@
 mod bash;
 mod fish;
 mod page;
+mod verbs;
 mod zsh;
 
 use crate::dialects;
@@ -28,6 +29,14 @@ pub fn manuals() -> Vec<Manual> {
         })
         .filter(|manual| !manual.rows.is_empty())
         .collect()
+}
+
+/// The page of the verbs in `mdoc(7)`: a hand-made text in which the lines `.\" VERBS`, `.\" OPTIONS` and `.\" FIELDS`
+/// stand for the verbs, their options and the fields of their tables, and `VERSION` for the version. `None` when one of the
+/// four is not there.
+#[must_use]
+pub fn page_of_verbs(text: &str, version: &str) -> Option<String> {
+    verbs::page(text, version)
 }
 
 impl Manual {
@@ -175,6 +184,40 @@ The names are: inet, inet6.
         }
         assert!(manual.fish(&["a"]).contains(r"-d 'TCP: [don\'t] `x` \\n $y'"));
         assert!(manual.zsh(&["a"]).contains(r"'[TCP\: \[don'\''t\] `x` \\n $y]'"));
+    }
+
+    #[test]
+    fn completions_know_verbs_their_options_fields_and_words() {
+        let manual = sample();
+        for script in [manual.bash(&["a"]), manual.zsh(&["a"]), manual.fish(&["a"])] {
+            for word in [
+                "routes",
+                "columns",
+                "destination",
+                "remote.address",
+                "listening",
+                "ndjson",
+            ] {
+                assert!(script.contains(word), "{word} in {script}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_page_of_verbs_has_every_field_and_needs_its_marks() {
+        const TEXT: &str = ".Os VERSION\n.\\\" VERBS\n.\\\" OPTIONS\n.\\\" FIELDS\n";
+        let page = page_of_verbs(TEXT, "1.2").unwrap();
+        for line in [
+            ".Os 1.2\n",
+            ".It Cm routes\n",
+            ".It Fl Fl columns Ns = Ns Ar LIST\n",
+            ".It Va interface.name\n",
+        ] {
+            assert!(page.contains(line), "{line} in {page}");
+        }
+        for mark in ["VERSION", ".\\\" VERBS\n", ".\\\" OPTIONS\n", ".\\\" FIELDS\n"] {
+            assert_eq!(page_of_verbs(&TEXT.replace(mark, ""), "1.2"), None, "{mark}");
+        }
     }
 
     #[test]

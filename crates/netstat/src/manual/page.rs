@@ -28,7 +28,7 @@ pub(super) fn page(manual: &Manual, text: &str, version: &str) -> Option<String>
     filled(&text, ".\\\" DIALECTS\n", &list_of_dialects())
 }
 
-fn filled(text: &str, mark: &str, with: &str) -> Option<String> {
+pub(super) fn filled(text: &str, mark: &str, with: &str) -> Option<String> {
     text.contains(mark).then(|| text.replace(mark, with))
 }
 
@@ -91,7 +91,7 @@ fn sentence(words: &str) -> String {
 }
 
 /// Each sentence begins a line, as `mdoc(7)` wants it, and no line is long.
-fn sentences(page: &mut String, text: &str) {
+pub(super) fn sentences(page: &mut String, text: &str) {
     for sentence in text.split_inclusive(". ") {
         let mut line = String::new();
         for word in sentence.split_whitespace() {

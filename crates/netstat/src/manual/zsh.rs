@@ -1,14 +1,15 @@
 //! Completions for zsh.
 
-use super::{Manual, quoted, words_of};
+use super::{Manual, quoted, verbs, words_of};
 use crate::words::{Values, Written};
 
 /// The script, for a file named `_` and the first command, in a folder of `fpath`.
 pub(super) fn script(manual: &Manual, commands: &[&str]) -> String {
     let mut text = format!("#compdef {}\n", commands.join(" "));
     text.push_str(&format!(
-        "# Completions of {} for zsh.\n_arguments -s -S",
-        commands.join(" and ")
+        "# Completions of {} for zsh.\n{}_arguments -s -S",
+        commands.join(" and "),
+        verbs::zsh(escaped)
     ));
     for row in manual.offered() {
         text.push_str(" \\\n    ");

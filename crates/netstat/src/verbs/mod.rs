@@ -12,7 +12,7 @@ mod show;
 mod wait;
 mod who;
 
-pub(crate) use help::{Written, written};
+pub(crate) use help::{Spelled, Written, written};
 pub(crate) use records::show as show_records;
 
 use clap::{Arg, ArgAction, Command};

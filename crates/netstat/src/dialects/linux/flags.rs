@@ -551,7 +551,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
         },
         Told::new(Section::Ours, "records for programs instead of columns")
             .value("form", Values::OneOf(RecordForm::names))
-            .more("The rows are those that the other options choose. See VERBS."),
+            .more("The rows are those that the other options choose. See netstat-verbs(8)."),
     ),
     ours(
         "dialect",

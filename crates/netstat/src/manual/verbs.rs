@@ -1,0 +1,257 @@
+//! What completions and the manual tell of the verbs.
+
+use facts::fields::table::Description;
+
+use super::page::{filled, sentences};
+use super::quoted;
+use crate::verbs::{Spelled, Written, written};
+
+/// Words of the filter language.
+const OPERATORS: [&str; 4] = ["and", "or", "not", "in"];
+
+/// Fields and words that a filter may have.
+fn filter_words(table: &Description) -> Vec<&'static str> {
+    let fields = table.fields.iter().map(|field| field.id);
+    let words = table.words.iter().map(|word| word.name);
+    fields.chain(words).chain(OPERATORS).collect()
+}
+
+/// Ids of a table's fields, where the value of this option is a list of them.
+fn ids(verb: &Written, option: &Spelled) -> Option<Vec<&'static str>> {
+    let table = verb.table.as_ref()?;
+    let is_list = ["columns", "sort"].contains(&option.long.as_str());
+    is_list.then(|| table.fields.iter().map(|field| field.id).collect())
+}
+
+fn operands(verb: &Written) -> Vec<String> {
+    let of_table = verb.table.as_ref().map(filter_words).unwrap_or_default();
+    let own = verb.operands.iter().cloned();
+    own.chain(of_table.into_iter().map(str::to_owned)).collect()
+}
+
+/// What stands in bash's function before the flags of the classic command line.
+pub(super) fn bash() -> String {
+    let verbs = written();
+    let names: Vec<&str> = verbs.iter().map(|verb| verb.name).collect();
+    let mut text = format!(
+        "    if ((COMP_CWORD == 1)) && [[ $word != -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W {} -- \"$word\")
+        return
+    fi
+    local list=
+    case ${{COMP_WORDS[1]}} in\n",
+        quoted(&names.join(" "))
+    );
+    for verb in &verbs {
+        text.push_str(&format!("        {})\n            case $flag in\n", verb.name));
+        for option in verb.options.iter().filter(|option| option.value.is_some()) {
+            let value = match ids(verb, option) {
+                Some(ids) => format!("list={}", quoted(&ids.join(" "))),
+                None if option.is_file => {
+                    "mapfile -t COMPREPLY < <(compgen -f -- \"$word\"); return".to_owned()
+                }
+                // A value that may be left out stands behind an equals sign, so this is another word.
+                None if option.optional => continue,
+                None if option.words.is_empty() => "return".to_owned(),
+                None => format!("reply={}", quoted(&option.words.join(" "))),
+            };
+            text.push_str(&format!("                --{}) {value} ;;\n", option.long));
+        }
+        let options = verb.options.iter().map(|option| format!("--{}", option.long));
+        let words: Vec<String> = options.chain(operands(verb)).collect();
+        text.push_str(&format!(
+            "                *) reply={} ;;\n            esac\n            ;;\n",
+            quoted(&words.join(" "))
+        ));
+    }
+    text.push_str(
+        r#"    esac
+    if [[ -n $list ]]; then
+        local part=${word##*,} sign
+        sign=${part%%[!+-]*}
+        head=${word%"$part"}$sign
+        mapfile -t COMPREPLY < <(compgen -W "$list" -- "${part#"$sign"}")
+        COMPREPLY=("${COMPREPLY[@]/#/$head}")
+        return
+    elif [[ -n $reply ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$reply" -- "$word")
+        return
+    fi
+"#,
+    );
+    text
+}
+
+/// What stands in zsh's function before the flags of the classic command line.
+pub(super) fn zsh(escaped: fn(&str) -> String) -> String {
+    let verbs = written();
+    let mut text = "local -a verbs\nverbs=(\n".to_owned();
+    for verb in &verbs {
+        let about = verb.about.replace(':', "\\:");
+        text.push_str(&format!("    {}\n", quoted(&format!("{}:{about}", verb.name))));
+    }
+    text.push_str(
+        ")
+if (( CURRENT == 2 )) && [[ $PREFIX != -* ]]; then
+    _describe -t verbs verb verbs
+    return
+fi
+case $words[2] in\n",
+    );
+    for verb in &verbs {
+        text.push_str(&format!(
+            "    {})\n        shift words\n        (( CURRENT-- ))\n        _arguments -S",
+            verb.name
+        ));
+        for option in &verb.options {
+            let value = match (&option.value, ids(verb, option)) {
+                (None, _) => String::new(),
+                (Some(name), Some(ids)) => {
+                    format!(":{}:_sequence -s , compadd - {}", escaped(name), ids.join(" "))
+                }
+                (Some(name), None) if option.is_file => format!(":{}:_files", escaped(name)),
+                (Some(name), None) if option.optional => format!("::{}:", escaped(name)),
+                (Some(name), None) if option.words.is_empty() => format!(":{}:", escaped(name)),
+                (Some(name), None) => format!(":{}:({})", escaped(name), option.words.join(" ")),
+            };
+            let equals = match (&option.value, option.optional) {
+                (None, _) => "",
+                (Some(_), true) => "=-",
+                (Some(_), false) => "=",
+            };
+            text.push_str(&format!(
+                " \\\n            {}",
+                quoted(&format!(
+                    "*--{}{equals}[{}]{value}",
+                    option.long,
+                    escaped(&option.about)
+                ))
+            ));
+        }
+        let words = operands(verb).join(" ");
+        text.push_str(&format!(
+            " \\\n            {}\n        return\n        ;;\n",
+            quoted(&format!("*:word:({words})"))
+        ));
+    }
+    text.push_str("esac\n");
+    text
+}
+
+/// Functions of fish that say which verb is there.
+pub(super) const FISH: &str = r#"function __netstat_verb
+    set -l words (commandline -opc)
+    test (count $words) -gt 1; and contains -- $words[2] $argv
+end
+function __netstat_first
+    test (count (commandline -opc)) -eq 1
+end
+"#;
+
+/// The condition under which fish offers the flags of the classic command line.
+pub(super) fn fish_classic() -> String {
+    let names: Vec<&str> = written().iter().map(|verb| verb.name).collect();
+    format!(" -n 'not __netstat_verb {}'", names.join(" "))
+}
+
+/// What fish offers for verbs.
+pub(super) fn fish(command: &str, quoted: fn(&str) -> String) -> String {
+    let mut text = String::new();
+    for verb in written() {
+        let front = format!("complete -c {command}");
+        text.push_str(&format!(
+            "{front} -n __netstat_first -a {} -d {}\n",
+            verb.name,
+            quoted(verb.about)
+        ));
+        let front = format!("{front} -n '__netstat_verb {}'", verb.name);
+        for option in &verb.options {
+            let value = match (&option.value, ids(&verb, option)) {
+                (None, _) => String::new(),
+                (Some(_), Some(ids)) => format!(" -x -a '(__netstat_list {})'", ids.join(" ")),
+                (Some(_), None) if option.is_file => " -r -F".to_owned(),
+                (Some(_), None) if option.optional => String::new(),
+                (Some(_), None) if option.words.is_empty() => " -x".to_owned(),
+                (Some(_), None) => format!(" -x -a '{}'", option.words.join(" ")),
+            };
+            text.push_str(&format!(
+                "{front} -l {}{value} -d {}\n",
+                option.long,
+                quoted(&option.about)
+            ));
+        }
+        let words = operands(&verb).join(" ");
+        if !words.is_empty() {
+            text.push_str(&format!("{front} -a '{words}'\n"));
+        }
+    }
+    text
+}
+
+/// The page of the verbs in `mdoc(7)`: `.\" VERBS`, `.\" OPTIONS` and `.\" FIELDS` stand for what is generated.
+pub(super) fn page(text: &str, version: &str) -> Option<String> {
+    let verbs = written();
+    let text = filled(text, "VERSION", version)?;
+    let text = filled(&text, ".\\\" VERBS\n", &list(&verbs))?;
+    let text = filled(&text, ".\\\" OPTIONS\n", &options(&verbs))?;
+    filled(&text, ".\\\" FIELDS\n", &fields(&verbs))
+}
+
+fn list(verbs: &[Written]) -> String {
+    let mut page = ".Bl -tag -width Ds\n".to_owned();
+    for verb in verbs {
+        page.push_str(&format!(".It Cm {}\n", verb.name));
+        sentences(&mut page, &format!("{}.", verb.about));
+    }
+    page.push_str(".El\n");
+    page
+}
+
+/// The options of the first verb that has rows: all of those have the same.
+fn options(verbs: &[Written]) -> String {
+    let mut page = ".Bl -tag -width Ds\n".to_owned();
+    let rows = verbs.iter().find(|verb| verb.table.is_some());
+    for option in rows.iter().flat_map(|verb| &verb.options) {
+        page.push_str(&format!(".It Fl Fl {}", option.long));
+        match &option.value {
+            None => {}
+            Some(value) if option.optional => page.push_str(&format!(" Ns Op = Ns Ar {value}")),
+            Some(value) => page.push_str(&format!(" Ns = Ns Ar {value}")),
+        }
+        page.push('\n');
+        sentences(&mut page, &format!("{}.", option.about));
+        if !option.words.is_empty() {
+            sentences(&mut page, &format!("The words are: {}.", option.words.join(", ")));
+        }
+    }
+    page.push_str(".El\n");
+    page
+}
+
+fn fields(verbs: &[Written]) -> String {
+    let mut page = String::new();
+    for table in verbs.iter().filter_map(|verb| verb.table.as_ref()) {
+        page.push_str(&format!(".Ss {}\n", table.name));
+        sentences(&mut page, table.about);
+        page.push_str(".Bl -tag -width Ds\n");
+        for field in &table.fields {
+            page.push_str(&format!(".It Va {}\n", field.id));
+            let unit = field.unit.map(|unit| format!(" In {}.", unit.name()));
+            sentences(
+                &mut page,
+                &format!("{}{}", field.meaning, unit.unwrap_or_default()),
+            );
+        }
+        page.push_str(".El\n");
+        if table.words.is_empty() {
+            continue;
+        }
+        page.push_str(".Pp\nWords for filters:\n.Bl -tag -width Ds\n");
+        for word in table.words {
+            page.push_str(&format!(".It Cm {}\n", word.name));
+            sentences(&mut page, word.meaning);
+        }
+        page.push_str(".El\n");
+    }
+    page
+}
