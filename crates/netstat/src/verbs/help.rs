@@ -82,7 +82,7 @@ pub(crate) fn written() -> Vec<Written> {
                 options: command.get_arguments().filter_map(spelled).collect(),
                 operands: command
                     .get_positionals()
-                    .flat_map(|operand| operand.get_possible_values())
+                    .flat_map(Arg::get_possible_values)
                     .map(|value| value.get_name().to_owned())
                     .collect(),
                 table: verb.table.map(|table| table()),
