@@ -207,8 +207,14 @@ impl<T: Table> Options<T> {
                 RecordForm::Ndjson => Format::Ndjson,
                 RecordForm::Csv => Format::Csv,
             },
-            columns: Some(T::FIELDS.iter().filter(|field| told.has(field.needs)).collect()),
+            columns: Some(
+                T::FIELDS
+                    .iter()
+                    .filter(|field| told.has(field.needs) && !field.for_people)
+                    .collect(),
+            ),
             filter,
+            also: Vec::new(),
             sort: Vec::new(),
             limit: None,
             header: true,
