@@ -10,7 +10,7 @@ _netstat_completions() {
     # A cluster such as -nA ends in the flag that takes the value.
     [[ $flag =~ ^-[^-]*(.)$ ]] && flag=-${BASH_REMATCH[1]}
     if ((COMP_CWORD == 1)) && [[ $word != -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W 'sockets routes interfaces addresses neighbours groups counters schema help' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'sockets routes interfaces addresses neighbours groups counters explain who wait schema help' -- "$word")
         return
     fi
     local list=
@@ -92,6 +92,30 @@ _netstat_completions() {
                 *) reply='--format --columns --sort --limit --no-header --color --watch --from --require-complete section name interface processor value rate unit kind meaning source and or not in' ;;
             esac
             ;;
+        explain)
+            case $flag in
+                --row) return ;;
+                *) reply='--list --row --plain' ;;
+            esac
+            ;;
+        who)
+            case $flag in
+                --format) reply='table text json' ;;
+                --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+                *) reply='--format --from' ;;
+            esac
+            ;;
+        wait)
+            case $flag in
+                --listen) return ;;
+                --gone) return ;;
+                --established) return ;;
+                --by) return ;;
+                --timeout) return ;;
+                --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+                *) reply='--listen --gone --established --by --timeout --from' ;;
+            esac
+            ;;
         schema)
             case $flag in
                 *) reply='sockets routes interfaces addresses neighbours groups counters' ;;
@@ -99,7 +123,7 @@ _netstat_completions() {
             ;;
         help)
             case $flag in
-                *) reply='sockets routes interfaces addresses neighbours groups counters schema help' ;;
+                *) reply='sockets routes interfaces addresses neighbours groups counters explain who wait schema help' ;;
             esac
             ;;
     esac

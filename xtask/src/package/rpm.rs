@@ -10,7 +10,6 @@ use super::output;
 use crate::run;
 
 /// Files that must be in it.
-const FILES: [&str; 8] = [
 const FILES: [&str; 9] = [
     "/usr/bin/netstat-rs",
     "/usr/share/man/man8/netstat-rs.8",

@@ -2,10 +2,9 @@
 //! tables.
 
 mod explain;
-mod options;
-mod place;
 mod help;
 mod options;
+mod place;
 mod records;
 mod schema;
 mod show;
@@ -79,20 +78,25 @@ static VERBS: &[Verb] = &[
     Verb {
         name: "explain",
         about: "What a word on the screen of any netstat means",
+        table: None,
         command: explain::command,
         run: explain::run,
     },
     Verb {
         name: "who",
         about: "Who has a port, and what else takes it",
+        table: None,
         command: who::command,
         run: who::run,
     },
     Verb {
         name: "wait",
         about: "Waits until a port is listened on, connected or let go of",
+        table: None,
         command: wait::command,
         run: wait::run,
+    },
+    Verb {
         name: "schema",
         about: "JSON Schema of the documents of a table",
         table: None,

@@ -135,8 +135,6 @@ pub(super) fn command<T: Table>(about: &'static str) -> Command {
             Arg::new("filter")
                 .value_name("FILTER")
                 .num_args(0..)
-                .trailing_var_arg(true)
-                .allow_hyphen_values(true)
                 .help("Which rows: fields, comparisons, and, or, not, ( )"),
         )
 }
@@ -170,14 +168,18 @@ impl<T: Table> Options<T> {
             .collect();
         let filter = words.join(" ");
         let watch = text("watch").map(seconds).transpose().map_err(Wrong::Other)?;
+        let format = match text("format") {
+            Some("json") => Format::Json,
+            Some("ndjson") => Format::Ndjson,
+            Some("csv") => Format::Csv,
+            _ => Format::Table,
+        };
         Ok(Options {
-            format: match text("format") {
-                Some("json") => Format::Json,
-                Some("ndjson") => Format::Ndjson,
-                Some("csv") => Format::Csv,
-                _ => Format::Table,
-            },
-            columns: text("columns").map(columns).transpose().map_err(Wrong::Other)?,
+            format,
+            columns: text("columns")
+                .map(|list| columns(list, format))
+                .transpose()
+                .map_err(Wrong::Other)?,
             also: Vec::new(),
             filter: Filter::read(&filter).map_err(|mistake| Wrong::Filter(mistake, filter.clone()))?,
             sort: text("sort")
@@ -242,12 +244,17 @@ impl<T: Table> Options<T> {
         }
         match self.format {
             Format::Table => self.also.iter().copied().chain(usual()).collect(),
-            Format::Json | Format::Ndjson | Format::Csv => T::FIELDS
-                .iter()
-                .filter(|field| Needs::ASKED_ONCE.has(field.needs) && !field.for_people)
-                .collect(),
+            Format::Json | Format::Ndjson | Format::Csv => of_records(),
         }
     }
+}
+
+/// The fields of records: all that cost nothing more and do not say for people what others say.
+fn of_records<T: Table>() -> Vec<&'static Field<T>> {
+    T::FIELDS
+        .iter()
+        .filter(|field| Needs::ASKED_ONCE.has(field.needs) && !field.for_people)
+        .collect()
 }
 
 /// The columns of a table for people, in their order.
@@ -267,12 +274,15 @@ fn field<T: Table>(name: &str) -> Result<&'static Field<T>, String> {
     })
 }
 
-/// `a,b` are the columns; `+c,-d` change the usual ones.
-fn columns<T: Table>(list: &str) -> Result<Vec<&'static Field<T>>, String> {
+/// `a,b` are the columns; `+c,-d` change the usual ones of this form.
+fn columns<T: Table>(list: &str, form: Format) -> Result<Vec<&'static Field<T>>, String> {
     let words: Vec<&str> = list.split(',').filter(|word| !word.is_empty()).collect();
     let changes = |word: &&str| word.starts_with(['+', '-']);
     let mut chosen: Vec<&'static Field<T>> = if words.iter().all(changes) {
-        usual()
+        match form {
+            Format::Table => usual(),
+            Format::Json | Format::Ndjson | Format::Csv => of_records(),
+        }
     } else {
         Vec::new()
     };

@@ -38,7 +38,7 @@ fn rows<T: Rows>(
             &Options::records(filter, form, query.needs),
             &mut T::source,
             session,
-            None,
+            (None, false),
             terminal,
         ),
         // A dialect wrote a filter that is none; its tests would have told.

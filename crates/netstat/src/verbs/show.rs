@@ -408,10 +408,8 @@ fn is_number<T: Table>(columns: &[&'static Field<T>], place: usize) -> bool {
         .is_some_and(|field| matches!(field.shape, Shape::Number | Shape::Signed | Shape::Fraction))
 }
 
-/// A moment in seconds since 1970, as RFC 3339 has it; empty when it is none.
-pub(super) fn taken(seconds: u64) -> String {
 /// A moment in seconds since 1970, as RFC 3339 has it; `None` when it is not told.
-fn taken(seconds: u64) -> Option<String> {
+pub(super) fn taken(seconds: u64) -> Option<String> {
     i64::try_from(seconds)
         .ok()
         .filter(|seconds| *seconds > 0)

@@ -181,7 +181,9 @@ fn show(
                     match verbs::show_records(&query, form, session, terminal) {
                         Exit::Success => End::Whole,
                         Exit::Failure => End::Incomplete,
-                        exit @ (Exit::Usage | Exit::Mistake | Exit::BrokenPipe) => End::Over(exit),
+                        exit @ (Exit::Usage | Exit::Mistake | Exit::Unable | Exit::BrokenPipe) => {
+                            End::Over(exit)
+                        }
                     }
                 };
                 repeated(repeat, &mut round, session, wait, terminal)

@@ -28,7 +28,7 @@ pub(super) fn write(out: &mut Vec<u8>, identity: &Identity, question: &Question,
     };
     let document = Node::Object(vec![
         ("schema", Node::word("netstat/who/1")),
-        ("taken", text(&taken(identity.taken_s))),
+        ("taken", text(&taken(identity.taken_s).unwrap_or_default())),
         (
             "machine",
             Node::Object(vec![
