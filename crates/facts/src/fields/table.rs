@@ -101,13 +101,86 @@ impl Needs {
     }
 }
 
-/// How much is known of a field at once: it is always shown, or when there is room, or when it is asked for.
+/// When a field is a column: by itself, where there is room, or when it is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rank {
-    /// Shown whatever the width; the smaller, the later it goes.
+    /// Shown by itself. Cells are shortened before it gives way; the smaller the number, the later it goes.
     Shown(u8),
+    /// Shown by itself where there is room, and in a pipe. It gives way before cells are shortened; the smaller the
+    /// number, the later it goes.
+    Wide(u8),
     /// Shown when asked for.
     Asked,
+}
+
+impl Rank {
+    /// Whether a table has the column when no columns were asked for.
+    #[must_use]
+    pub const fn is_usual(self) -> bool {
+        matches!(self, Rank::Shown(_) | Rank::Wide(_))
+    }
+}
+
+/// Where a cell gives way when its column is too narrow. What a person acts on stays whole: ports, process ids, states,
+/// numbers, prefix lengths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cut {
+    /// Nowhere: it pushes what follows.
+    Never,
+    /// In the middle of the host; a port or a prefix length behind it stays.
+    Host,
+    /// At the end of the name in front of the first `/`; what follows stays.
+    Program,
+    /// In the middle.
+    Middle,
+    /// At the end.
+    End,
+}
+
+/// Columns that stand for each other: several exact ones where there is room, one short one where there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Swap {
+    /// It stands for itself.
+    Alone,
+    /// One of the exact ones of this group. When one of them has to go all go, and the short one comes.
+    Exact(u8),
+    /// The short one of this group.
+    Short(u8),
+}
+
+/// How a column is laid out for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Layout {
+    /// Cells are not made shorter than so many letters as long as a column can give way instead.
+    pub least: u8,
+    /// Letters it has in a pipe, where nothing is measured; a longer cell pushes what follows.
+    pub wish: u8,
+    /// Where its cells give way.
+    pub cut: Cut,
+    /// What it stands for.
+    pub swap: Swap,
+}
+
+impl Layout {
+    /// What is usual for values of this shape.
+    const fn of(shape: Shape) -> Layout {
+        let (least, wish, cut) = match shape {
+            Shape::Flag => (5, 5, Cut::Never),
+            Shape::Number | Shape::Signed | Shape::Fraction => (6, 6, Cut::Never),
+            Shape::Word => (8, 8, Cut::Never),
+            Shape::Text => (8, 10, Cut::End),
+            Shape::Address => (15, 15, Cut::Host),
+            Shape::Network => (18, 18, Cut::Host),
+            Shape::LinkAddress => (17, 17, Cut::Never),
+            Shape::Words | Shape::Texts | Shape::Numbers | Shape::Addresses => (12, 12, Cut::End),
+        };
+        Layout {
+            least,
+            wish,
+            cut,
+            swap: Swap::Alone,
+        }
+    }
 }
 
 /// A field of a kind of row.
@@ -131,6 +204,8 @@ pub struct Field<T: Table> {
     pub rank: Rank,
     /// Whether it says for people what other fields say for programs: records have it when it is asked for.
     pub for_people: bool,
+    /// How its column is laid out for people.
+    pub layout: Layout,
     /// Its value in a row.
     pub get: for<'a, 'r> fn(&'a T::Row<'r>) -> Value<'a>,
 }
@@ -160,6 +235,7 @@ impl<T: Table> Field<T> {
             needs: Needs::NOTHING,
             rank: Rank::Asked,
             for_people: false,
+            layout: Layout::of(shape),
             get,
         }
     }
@@ -202,6 +278,46 @@ impl<T: Table> Field<T> {
     pub const fn shown(self, place: u8) -> Field<T> {
         Field {
             rank: Rank::Shown(place),
+            ..self
+        }
+    }
+
+    /// The same, as a column that is shown where there is room and in a pipe; the smaller `place`, the longer it stays.
+    #[must_use]
+    pub const fn wide(self, place: u8) -> Field<T> {
+        Field {
+            rank: Rank::Wide(place),
+            ..self
+        }
+    }
+
+    /// The same, with cells of at least so many letters on a terminal, and with so many in a pipe.
+    #[must_use]
+    pub const fn width(self, least: u8, wish: u8) -> Field<T> {
+        Field {
+            layout: Layout {
+                least,
+                wish,
+                ..self.layout
+            },
+            ..self
+        }
+    }
+
+    /// The same, with cells that give way there.
+    #[must_use]
+    pub const fn cut(self, cut: Cut) -> Field<T> {
+        Field {
+            layout: Layout { cut, ..self.layout },
+            ..self
+        }
+    }
+
+    /// The same, standing for others or with others that one stands for.
+    #[must_use]
+    pub const fn swap(self, swap: Swap) -> Field<T> {
+        Field {
+            layout: Layout { swap, ..self.layout },
             ..self
         }
     }

@@ -4,4 +4,5 @@ pub(crate) mod address;
 pub(crate) mod classful;
 pub(crate) mod columns;
 pub(crate) mod record;
+pub(crate) mod style;
 pub(crate) mod table;

@@ -3,6 +3,7 @@
 
 mod explain;
 mod help;
+mod look;
 mod options;
 mod place;
 mod records;
@@ -15,7 +16,7 @@ pub(crate) use help::{Spelled, Written, written};
 pub(crate) use records::show as show_records;
 
 use clap::{Arg, ArgAction, Command};
-use facts::fields::table::{Description, Needs, Table, describe};
+use facts::fields::table::{Description, Needs, describe};
 use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, routes, sockets};
 
 use probe::Flow;
@@ -25,6 +26,7 @@ use crate::source::Source;
 use crate::terminal::Terminal;
 use crate::view::{Ended, MayWant, Session};
 use crate::world::World;
+use look::Look;
 use options::{Options, Wrong};
 
 /// What messages begin with.
@@ -113,7 +115,7 @@ static VERBS: &[Verb] = &[
 ];
 
 /// A table whose rows a session hands out.
-trait Rows: Table {
+trait Rows: Look {
     /// The field with the name of the network namespace, where rows of all of them can be shown.
     const NAMESPACE: Option<&'static str> = None;
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use facts::fields::table::{Description, Field, Needs, Rank, Table};
+use facts::fields::table::{Description, Field, Needs, Table};
 
 use crate::filter::{Filter, Mistake};
 use crate::query::RecordForm;
@@ -259,10 +259,7 @@ fn of_records<T: Table>() -> Vec<&'static Field<T>> {
 
 /// The columns of a table for people, in their order.
 fn usual<T: Table>() -> Vec<&'static Field<T>> {
-    T::FIELDS
-        .iter()
-        .filter(|field| matches!(field.rank, Rank::Shown(_)))
-        .collect()
+    T::FIELDS.iter().filter(|field| field.rank.is_usual()).collect()
 }
 
 fn field<T: Table>(name: &str) -> Result<&'static Field<T>, String> {
@@ -333,11 +330,7 @@ pub(super) fn columns_help(table: &Description) -> String {
     let mut text = format!("{}\n\n", table.about);
     let width = table.fields.iter().map(|field| field.id.len()).max().unwrap_or(0);
     for field in &table.fields {
-        let sign = if matches!(field.rank, Rank::Shown(_)) {
-            '*'
-        } else {
-            ' '
-        };
+        let sign = if field.rank.is_usual() { '*' } else { ' ' };
         let cost = if Needs::ASKED_ONCE.has(field.needs) {
             ' '
         } else {

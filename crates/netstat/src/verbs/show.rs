@@ -321,7 +321,7 @@ impl<'o, T: Table> Sink<'o, T> {
                         widest
                     },
                     place: match (&self.options.columns, field.rank) {
-                        (None, Rank::Shown(place)) => Some(place),
+                        (None, Rank::Shown(place) | Rank::Wide(place)) => Some(place),
                         _ => None,
                     },
                 }
