@@ -61,14 +61,14 @@ impl Label {
     }
 }
 
-/// Appends a text in the style of its label.
-pub(crate) fn styled(out: &mut Vec<u8>, text: &[u8], label: Label) {
+/// Writes something in the style of its label.
+pub(crate) fn styled(out: &mut Vec<u8>, label: Label, write: impl FnOnce(&mut Vec<u8>)) {
     let style = STYLES
         .iter()
         .find(|(other, _)| *other == label)
         .map_or(&b""[..], |(_, style)| *style);
     out.extend_from_slice(style);
-    out.extend_from_slice(text);
+    write(out);
     if !style.is_empty() {
         out.extend_from_slice(PLAIN);
     }

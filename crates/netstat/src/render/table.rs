@@ -1,22 +1,40 @@
-//! Tables for people: how wide each column is, which ones give way when there is no room, and how a cell is shortened.
+//! Tables for people: how wide each column is, which ones give way when there is no room, and lines of cells.
 //!
-//! The first rows are measured, then widths are fixed, so that rows stream. A longer cell pushes what follows; a
-//! last column may be any length.
+//! On a terminal the first rows are measured, then widths are fixed, so that rows stream. In a pipe nothing is measured:
+//! every column has the width that its field wishes for. A longer cell pushes what follows, until there are blanks
+//! enough to be back in place.
+
+use facts::fields::table::{Cut, Rank, Swap};
+
+use super::cut::{letters, shorten};
+use super::style::{Label, styled};
 
 /// Rows that are measured before widths are fixed.
 pub(crate) const MEASURED_ROWS: usize = 256;
 
-/// A column as it was measured.
+/// Two blanks stand between columns.
+const GUTTER: usize = 2;
+
+/// Fewest letters of a cell that gives way, where nothing else can.
+const LEAST: usize = 4;
+
+/// A column, before it is fitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Column<'t> {
     /// Its heading.
     pub(crate) title: &'t str,
     /// Whether its cells are numbers, which stand at the right.
     pub(crate) is_number: bool,
-    /// Letters of its longest cell, heading included.
-    pub(crate) widest: usize,
-    /// How long it stays where there is no room: the smaller, the longer. `None` when it was asked for: it stays.
-    pub(crate) place: Option<u8>,
+    /// Columns of the terminal that its longest cell takes, or that it wishes for.
+    pub(crate) wide: usize,
+    /// Fewest it gets while another column can give way instead.
+    pub(crate) least: usize,
+    /// Where its cells give way.
+    pub(crate) cut: Cut,
+    /// When it gives way; `None` when it was asked for: it stays.
+    pub(crate) rank: Option<Rank>,
+    /// What it stands for.
+    pub(crate) swap: Swap,
 }
 
 /// What is shown.
@@ -24,113 +42,279 @@ pub(crate) struct Column<'t> {
 pub(crate) struct Fitted {
     /// Places of the columns that are shown, and their widths.
     pub(crate) shown: Vec<(usize, usize)>,
-    /// Places of those that gave way.
+    /// Places of those that gave way and for which none stands in.
     pub(crate) dropped: Vec<usize>,
 }
 
-/// Two blanks stand between columns.
-const GUTTER: usize = 2;
+/// Which columns are there, while they are fitted.
+struct Fit<'c, 't> {
+    columns: &'c [Column<'t>],
+    is_there: Vec<bool>,
+}
 
-/// Fits columns into a width; without a width all are shown. Whole columns give way, those with the largest place first
-/// and of these the last; the first column stays.
-pub(crate) fn fit(columns: &[Column<'_>], width: Option<usize>) -> Fitted {
-    let mut shown: Vec<(usize, usize)> = columns
-        .iter()
-        .enumerate()
-        .map(|(place, column)| (place, column.widest))
-        .collect();
-    let mut dropped = Vec::new();
-    while let Some(width) = width {
-        let used: usize = shown.iter().map(|(_, widest)| widest + GUTTER).sum();
-        if used.saturating_sub(GUTTER) <= width {
-            break;
-        }
-        let weakest = shown
+impl Fit<'_, '_> {
+    fn places(&self) -> impl Iterator<Item = (usize, &Column<'_>)> {
+        self.columns
             .iter()
             .enumerate()
+            .filter(|(place, _)| self.is_there.get(*place).is_some_and(|is_there| *is_there))
+    }
+
+    /// What a line takes when each column takes so much.
+    fn line(&self, width: impl Fn(&Column<'_>) -> usize) -> usize {
+        let sum = self
+            .places()
+            .map(|(_, column)| width(column) + GUTTER)
+            .sum::<usize>();
+        sum.saturating_sub(GUTTER)
+    }
+
+    /// The column that gives way next: wide ones first, then by number, then the last. The first column stays.
+    fn weakest(&self, may: impl Fn(Rank) -> bool) -> Option<usize> {
+        let order = |rank| match rank {
+            Rank::Asked => (2, 0),
+            Rank::Wide(number) => (1, number),
+            Rank::Shown(number) => (0, number),
+        };
+        self.places()
             .skip(1)
-            .filter_map(|(at, (place, _))| columns.get(*place)?.place.map(|rank| (rank, at)))
-            .max();
-        let Some((_, at)) = weakest else { break };
-        dropped.push(shown.remove(at).0);
+            .filter_map(|(place, column)| column.rank.map(|rank| (rank, place)))
+            .filter(|(rank, _)| may(*rank))
+            .max_by_key(|(rank, place)| (order(*rank), *place))
+            .map(|(_, place)| place)
     }
-    dropped.sort_unstable();
-    Fitted { shown, dropped }
-}
 
-/// Appends a line of cells. Trailing blanks are left out.
-pub(crate) fn line(out: &mut Vec<u8>, fitted: &Fitted, cells: &[Vec<u8>], is_number: impl Fn(usize) -> bool) {
-    let start = out.len();
-    for (at, (place, width)) in fitted.shown.iter().enumerate() {
-        if at > 0 {
-            out.extend_from_slice(&[b' '; GUTTER]);
-        }
-        let cell = cells.get(*place).map(Vec::as_slice).unwrap_or_default();
-        let padding = width.saturating_sub(letters(cell));
-        if is_number(*place) {
-            out.resize(out.len() + padding, b' ');
-            out.extend_from_slice(cell);
-        } else {
-            out.extend_from_slice(cell);
-            out.resize(out.len() + padding, b' ');
-        }
-    }
-    while out.len() > start && out.last() == Some(&b' ') {
-        out.pop();
-    }
-    out.push(b'\n');
-}
-
-/// How many letters a cell has; one that is no UTF-8 counts its bytes.
-pub(crate) fn letters(cell: &[u8]) -> usize {
-    std::str::from_utf8(cell).map_or(cell.len(), |text| text.chars().count())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const fn column(title: &'static str, widest: usize, place: Option<u8>) -> Column<'static> {
-        Column {
-            title,
-            is_number: false,
-            widest,
-            place,
+    /// Takes a column away; of several exact ones all, and the short one comes.
+    fn drop(&mut self, place: usize) {
+        let swap = self.columns.get(place).map_or(Swap::Alone, |column| column.swap);
+        for (other, column) in self.columns.iter().enumerate() {
+            let Some(is_there) = self.is_there.get_mut(other) else {
+                continue;
+            };
+            match (swap, column.swap) {
+                (Swap::Exact(group), Swap::Exact(its)) if group == its => *is_there = false,
+                (Swap::Exact(group), Swap::Short(its)) if group == its => *is_there = true,
+                _ if other == place => *is_there = false,
+                _ => {}
+            }
         }
     }
 
-    #[test]
-    fn columns_give_way_from_the_weakest_and_the_first_stays() {
-        let columns = [
-            column("A", 10, Some(9)),
-            column("B", 10, Some(1)),
-            column("C", 10, Some(3)),
-            column("D", 10, Some(3)),
-            column("E", 10, None),
-        ];
-        let places =
-            |width| -> Vec<usize> { fit(&columns, width).shown.iter().map(|shown| shown.0).collect() };
-        assert_eq!(places(None), [0, 1, 2, 3, 4]);
-        assert_eq!(places(Some(58)), [0, 1, 2, 3, 4]);
-        assert_eq!(places(Some(57)), [0, 1, 2, 4]);
-        assert_eq!(places(Some(40)), [0, 1, 4]);
-        // What was asked for stays, however narrow it is.
-        assert_eq!(places(Some(5)), [0, 4]);
-        assert_eq!(fit(&columns, Some(40)).dropped, [2, 3]);
+    /// Places that are neither shown nor stood in for.
+    fn dropped(&self) -> Vec<usize> {
+        let is_stood_for = |swap| match swap {
+            Swap::Alone => false,
+            Swap::Exact(group) => self.places().any(|(_, other)| other.swap == Swap::Short(group)),
+            Swap::Short(_) => true,
+        };
+        self.columns
+            .iter()
+            .enumerate()
+            .filter(|(place, column)| {
+                !self.is_there.get(*place).copied().unwrap_or(false) && !is_stood_for(column.swap)
+            })
+            .map(|(place, _)| place)
+            .collect()
     }
+}
 
-    #[test]
-    fn numbers_stand_at_the_right_and_nothing_trails() {
-        let fitted = fit(
-            &[column("A", 3, None), column("B", 5, None), column("C", 2, None)],
-            None,
-        );
-        let mut out = Vec::new();
-        let cells = |cells: [&str; 3]| cells.map(|cell| cell.as_bytes().to_vec());
-        line(&mut out, &fitted, &cells(["a", "12", ""]), |place| place == 1);
-        line(&mut out, &fitted, &cells(["ü", "1234567", "x"]), |place| {
-            place == 1
+/// Fits columns into a width; without one, all are shown as wide as they are. Wide columns give way first, then cells
+/// become shorter, then other columns give way.
+pub(crate) fn fit(columns: &[Column<'_>], width: Option<usize>) -> Fitted {
+    let is_there = |column: &Column<'_>| !matches!(column.swap, Swap::Short(_)) || column.rank.is_none();
+    let mut fit = Fit {
+        columns,
+        is_there: columns.iter().map(is_there).collect(),
+    };
+    if let Some(width) = width {
+        while fit.line(|column| column.wide) > width
+            && let Some(place) = fit.weakest(|rank| matches!(rank, Rank::Wide(_)))
+        {
+            fit.drop(place);
+        }
+        while fit.line(least) > width
+            && let Some(place) = fit.weakest(|_| true)
+        {
+            fit.drop(place);
+        }
+    }
+    let mut shown: Vec<(usize, usize)> = fit.places().map(|(place, column)| (place, column.wide)).collect();
+    if let Some(width) = width {
+        shrink(columns, &mut shown, width, least);
+        shrink(columns, &mut shown, width, |column| {
+            column.title.len().max(LEAST).min(least(column))
         });
-        assert_eq!(String::from_utf8(out).unwrap(), "a       12\nü    1234567  x\n");
     }
+    Fitted {
+        shown,
+        dropped: fit.dropped(),
+    }
+}
+
+/// What a column takes when it is as narrow as it should be.
+fn least(column: &Column<'_>) -> usize {
+    match column.cut {
+        Cut::Never => column.wide,
+        Cut::Host | Cut::Program | Cut::Middle | Cut::End => column.wide.min(column.least),
+    }
+}
+
+/// Takes from the widest columns until the line fits or all are as narrow as they may be.
+fn shrink(
+    columns: &[Column<'_>],
+    shown: &mut [(usize, usize)],
+    width: usize,
+    least: impl Fn(&Column<'_>) -> usize,
+) {
+    let floor = |place: usize| {
+        columns.get(place).map_or(usize::MAX, |column| match column.cut {
+            Cut::Never => usize::MAX,
+            Cut::Host | Cut::Program | Cut::Middle | Cut::End => least(column),
+        })
+    };
+    for (place, wide) in &mut *shown {
+        // A cell may be very long; a line never is.
+        *wide = (*wide).min(floor(*place).max(width));
+    }
+    loop {
+        let line = shown.iter().map(|(_, wide)| wide + GUTTER).sum::<usize>();
+        let excess = line.saturating_sub(GUTTER).saturating_sub(width);
+        let widest = shown
+            .iter_mut()
+            .filter(|(place, wide)| *wide > floor(*place))
+            .max_by_key(|(_, wide)| *wide);
+        match widest {
+            Some((_, wide)) if excess > 0 => *wide -= 1,
+            Some(_) | None => break,
+        }
+    }
+}
+
+/// A cell as it is written: its text holds no control characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shown {
+    /// What stands there.
+    pub(crate) text: String,
+    /// What it means.
+    pub(crate) label: Label,
+    /// A sign behind the text that is never left out.
+    pub(crate) mark: &'static str,
+}
+
+impl Shown {
+    /// Columns of the terminal that it takes.
+    pub(crate) fn width(&self) -> usize {
+        let mark = letters(self.mark.as_bytes());
+        letters(self.text.as_bytes()) + if mark > 0 { mark + 1 } else { 0 }
+    }
+
+    /// Makes it as short as asked, or as it can be.
+    fn shorten(&mut self, width: usize, cut: Cut, gap: char) {
+        let mark = self.width() - letters(self.text.as_bytes());
+        let text = shorten(&self.text, width.saturating_sub(mark), cut, gap);
+        if letters(text.as_bytes()) < letters(self.text.as_bytes()) {
+            self.text = text;
+        }
+    }
+}
+
+/// How lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Lines {
+    /// Columns of the terminal; `None` where nothing is shortened.
+    pub(crate) width: Option<usize>,
+    /// Whether labels have colours.
+    pub(crate) colours: bool,
+    /// What stands for letters that are left out.
+    pub(crate) gap: char,
+}
+
+impl Lines {
+    /// Appends a line of cells. Trailing blanks are left out.
+    pub(crate) fn line(
+        self,
+        out: &mut Vec<u8>,
+        fitted: &Fitted,
+        columns: &[Column<'_>],
+        cells: &mut [Shown],
+    ) {
+        let places = self.places(fitted, columns, cells);
+        let mut used = 0;
+        for ((place, _), start) in fitted.shown.iter().zip(places) {
+            let Some(cell) = cells.get(*place).filter(|cell| cell.width() > 0) else {
+                continue;
+            };
+            out.resize(out.len() + start.saturating_sub(used), b' ');
+            let label = if self.colours { cell.label } else { Label::Plain };
+            styled(out, label, |out| {
+                out.extend_from_slice(cell.text.as_bytes());
+                if !cell.mark.is_empty() {
+                    out.push(b' ');
+                    out.extend_from_slice(cell.mark.as_bytes());
+                }
+            });
+            used = start + cell.width();
+        }
+        out.push(b'\n');
+    }
+
+    /// Where each cell begins. Cells are shortened so that the line fits, if they can be.
+    fn places(self, fitted: &Fitted, columns: &[Column<'_>], cells: &mut [Shown]) -> Vec<usize> {
+        let cut = |place: usize| columns.get(place).map_or(Cut::Never, |column| column.cut);
+        let last = fitted.shown.len().saturating_sub(1);
+        if self.width.is_some() {
+            for (place, wide) in fitted.shown.iter().take(last) {
+                if let Some(cell) = cells.get_mut(*place) {
+                    cell.shorten(*wide, cut(*place), self.gap);
+                }
+            }
+        }
+        loop {
+            let (places, end) = starts(fitted, columns, cells);
+            let excess = self.width.map_or(0, |width| end.saturating_sub(width));
+            if excess == 0 {
+                return places;
+            }
+            let mut wide: Vec<usize> = fitted.shown.iter().map(|(place, _)| *place).collect();
+            // The last column may be any length, so it gives way first; then the widest.
+            wide.sort_by_key(|place| {
+                let is_last = fitted.shown.last().is_some_and(|(last, _)| last == place);
+                std::cmp::Reverse((is_last, cells.get(*place).map_or(0, Shown::width)))
+            });
+            let gave_way = wide.into_iter().any(|place| {
+                let Some(cell) = cells.get_mut(place) else {
+                    return false;
+                };
+                let before = cell.width();
+                cell.shorten(before.saturating_sub(excess), cut(place), self.gap);
+                cell.width() < before
+            });
+            if !gave_way {
+                return places;
+            }
+        }
+    }
+}
+
+/// Where cells begin when a longer one pushes what follows, and where the line ends.
+fn starts(fitted: &Fitted, columns: &[Column<'_>], cells: &[Shown]) -> (Vec<usize>, usize) {
+    let (mut column_start, mut free, mut end) = (0, 0, 0);
+    let mut places = Vec::with_capacity(fitted.shown.len());
+    for (place, wide) in &fitted.shown {
+        let width = cells.get(*place).map_or(0, Shown::width);
+        let is_number = columns.get(*place).is_some_and(|column| column.is_number);
+        let wished = if is_number {
+            column_start + wide.saturating_sub(width)
+        } else {
+            column_start
+        };
+        let start = wished.max(free);
+        places.push(start);
+        if width > 0 {
+            end = start + width;
+            free = end + GUTTER;
+        }
+        column_start += wide + GUTTER;
+    }
+    (places, end)
 }

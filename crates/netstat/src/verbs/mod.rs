@@ -1,14 +1,19 @@
 //! The modern interface: a first word that is a verb. What a verb shows, its columns, filters and forms come from the field
 //! tables.
 
+mod document;
 mod explain;
+mod footer;
 mod help;
 mod look;
 mod options;
 mod place;
 mod records;
 mod schema;
+mod sheet;
 mod show;
+mod sort;
+mod tree;
 mod wait;
 mod who;
 
@@ -28,6 +33,7 @@ use crate::view::{Ended, MayWant, Session};
 use crate::world::World;
 use look::Look;
 use options::{Options, Wrong};
+use sheet::Screen;
 
 /// What messages begin with.
 const NAME: &str = "netstat";
@@ -56,7 +62,16 @@ const fn rows<T: Rows>(about: &'static str) -> Verb {
 const ALL_NAMESPACES: &str = "all-namespaces";
 
 fn command<T: Rows>(about: &'static str) -> Command {
-    let command = options::command::<T>(about);
+    let mut command = options::command::<T>(about);
+    if let Some(rest) = T::ALL {
+        command = command.arg(
+            Arg::new(options::ALL)
+                .long(options::ALL)
+                .short('a')
+                .action(ArgAction::SetTrue)
+                .help(rest),
+        );
+    }
     if T::NAMESPACE.is_none() {
         return command;
     }
@@ -264,18 +279,18 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
         }
     };
     options.also.extend(everywhere.and_then(T::field));
-    let width = if out_is_terminal {
-        columns(environment, width)
-    } else {
-        None
+    let screen = Screen {
+        width: fitted_into(options.width, environment, (out_is_terminal, width)),
+        is_terminal: out_is_terminal,
+        has_colours: options.colour.is_on(environment, out_is_terminal),
+        is_ascii: !speaks_utf8(environment),
     };
-    let colours = options.colour.is_on(environment, out_is_terminal);
     let mut source = Source { live, now };
     let exit = source.look(options.from.as_deref(), &mut terminal, |session, terminal| {
         session.look_everywhere(everywhere.is_some());
         loop {
             session.begin_round();
-            let exit = show::show(&options, &mut T::source, session, (width, colours), terminal);
+            let exit = show::show(&options, &mut T::source, session, screen, terminal);
             let Some(pause) = options.watch.filter(|_| !session.is_recording()) else {
                 return exit;
             };
@@ -290,13 +305,43 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
     exit.after(&mut terminal)
 }
 
-/// How wide the terminal is: `COLUMNS`, else what it says itself.
+/// Columns of a terminal that does not say how many it has.
+const TERMINAL_COLUMNS: usize = 80;
+
+/// How many columns a table is fitted into: `--width`, else `COLUMNS`, else what the terminal says. `--width 0` and a
+/// pipe know no end.
+fn fitted_into(
+    asked: Option<u16>,
+    environment: &dyn Fn(&str) -> Option<Vec<u8>>,
+    (is_terminal, width): (bool, &dyn Fn() -> Option<usize>),
+) -> Option<usize> {
+    if let Some(asked) = asked {
+        return Some(usize::from(asked)).filter(|columns| *columns > 0);
+    }
+    let otherwise = || is_terminal.then(|| width().unwrap_or(TERMINAL_COLUMNS));
+    columns(environment, &otherwise)
+}
+
+/// How many columns a line has: `COLUMNS`, else `otherwise`.
 fn columns(
     environment: &dyn Fn(&str) -> Option<Vec<u8>>,
-    width: &dyn Fn() -> Option<usize>,
+    otherwise: &dyn Fn() -> Option<usize>,
 ) -> Option<usize> {
     environment("COLUMNS")
-        .and_then(|text| std::str::from_utf8(&text).ok()?.parse().ok())
+        .and_then(|text| std::str::from_utf8(&text).ok()?.parse::<u16>().ok())
+        .map(usize::from)
         .filter(|columns| *columns > 0)
-        .or_else(width)
+        .or_else(otherwise)
+}
+
+/// Whether letters beyond ASCII can be shown: the first of these variables that is set names the locale (locale(7)).
+fn speaks_utf8(environment: &dyn Fn(&str) -> Option<Vec<u8>>) -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| environment(name).filter(|value| !value.is_empty()))
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    [&b"utf-8"[..], b"utf8"]
+        .iter()
+        .any(|name| locale.windows(name.len()).any(|part| part == *name))
 }

@@ -42,6 +42,14 @@ pub(super) struct Options<T: Table> {
     /// Columns that a table begins with where the usual ones are shown.
     pub(super) also: Vec<&'static Field<T>>,
     pub(super) filter: Filter<T>,
+    /// The filter as it was typed.
+    pub(super) filter_text: String,
+    /// Whether other than the usual rows are shown too.
+    pub(super) all: bool,
+    /// Whether amounts are exact in a table.
+    pub(super) exact: bool,
+    /// Columns of the terminal that a table is fitted into, whatever the terminal has; 0 is no end.
+    pub(super) width: Option<u16>,
     /// Sort keys, most important first, and whether each is descending.
     pub(super) sort: Vec<(&'static Field<T>, bool)>,
     pub(super) limit: Option<u64>,
@@ -51,6 +59,9 @@ pub(super) struct Options<T: Table> {
     pub(super) from: Option<PathBuf>,
     pub(super) complete: bool,
 }
+
+/// The option for other than the usual rows.
+pub(super) const ALL: &str = "all";
 
 /// Why the words were not understood.
 #[derive(Debug)]
@@ -108,6 +119,19 @@ pub(super) fn command<T: Table>(about: &'static str) -> Command {
                 .value_parser(["auto", "always", "never"])
                 .default_value("auto")
                 .help("Colours: auto is on a terminal, unless NO_COLOR is set"),
+        )
+        .arg(
+            Arg::new("width")
+                .long("width")
+                .value_name("COLUMNS")
+                .value_parser(clap::value_parser!(u16))
+                .help("Fit the table into so many columns, also in a pipe; 0 shortens nothing"),
+        )
+        .arg(
+            Arg::new("bytes")
+                .long("bytes")
+                .action(ArgAction::SetTrue)
+                .help("Exact numbers in a table, instead of 2.7M and 38ms"),
         )
         .arg(
             Arg::new("watch")
@@ -182,6 +206,10 @@ impl<T: Table> Options<T> {
                 .map_err(Wrong::Other)?,
             also: Vec::new(),
             filter: Filter::read(&filter).map_err(|mistake| Wrong::Filter(mistake, filter.clone()))?,
+            filter_text: filter,
+            all: found.try_get_one::<bool>(ALL).ok().flatten() == Some(&true),
+            exact: found.get_flag("bytes"),
+            width: found.get_one::<u16>("width").copied(),
             sort: text("sort")
                 .map(sort)
                 .transpose()
@@ -216,6 +244,11 @@ impl<T: Table> Options<T> {
                     .collect(),
             ),
             filter,
+            filter_text: String::new(),
+            // The flags have chosen already.
+            all: true,
+            exact: true,
+            width: None,
             also: Vec::new(),
             sort: Vec::new(),
             limit: None,
@@ -225,6 +258,11 @@ impl<T: Table> Options<T> {
             from: None,
             complete: true,
         }
+    }
+
+    /// Whether a filter was given.
+    pub(super) fn has_filter(&self) -> bool {
+        !self.filter_text.is_empty()
     }
 
     /// What must be asked for these columns, sort keys and this filter.
@@ -243,7 +281,11 @@ impl<T: Table> Options<T> {
             return columns.clone();
         }
         match self.format {
-            Format::Table => self.also.iter().copied().chain(usual()).collect(),
+            Format::Table => {
+                let is_new = |field: &&'static Field<T>| self.also.iter().all(|also| also.id != field.id);
+                let rest = usual().into_iter().filter(is_new);
+                self.also.iter().copied().chain(rest).collect()
+            }
             Format::Json | Format::Ndjson | Format::Csv => of_records(),
         }
     }

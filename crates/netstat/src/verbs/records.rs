@@ -4,6 +4,7 @@ use facts::fields::{counter_rows, groups, interfaces, routes, sockets};
 
 use super::Rows;
 use super::options::Options;
+use super::sheet::Screen;
 use super::show::show as show_rows;
 use crate::exit::Exit;
 use crate::filter::Filter;
@@ -38,7 +39,7 @@ fn rows<T: Rows>(
             &Options::records(filter, form, query.needs),
             &mut T::source,
             session,
-            (None, false),
+            Screen::default(),
             terminal,
         ),
         // A dialect wrote a filter that is none; its tests would have told.

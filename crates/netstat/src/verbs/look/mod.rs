@@ -28,6 +28,15 @@ pub(super) trait Look: Table {
         true
     }
 
+    /// The field that a table begins with where `--all`, a filter or an address lets other than the usual rows in.
+    const FIRST_OF_ALL: Option<&'static str> = None;
+
+    /// Whether cells of the usual columns can have marks. In a pipe those stand in a column NOTE, the last one.
+    const HAS_MARKS: bool = false;
+
+    /// The field whose cells are indented where rows stand in a tree.
+    const INDENTED: Option<&'static str> = None;
+
     /// The cell of a field where it is more than the field's value, shown in the usual way.
     fn cell(_field: &'static Field<Self>, _row: &Self::Row<'_>, _how: Drawing) -> Option<Cell> {
         None
@@ -94,7 +103,7 @@ pub(super) struct Place {
 /// What became of a row that the machine told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// It is shown.
+    /// It is shown, or would be without `--limit`.
     Shown,
     /// The filter does not want it.
     Filtered,
@@ -111,6 +120,8 @@ pub(super) struct Tally {
     pub(super) filtered: u64,
     /// Those shown with `--all` only.
     pub(super) unusual: u64,
+    /// Those that are beyond `--limit`; they are not among the shown.
+    pub(super) limited: u64,
     /// Whether every row of the machine is among these: neither the filter nor `--limit` kept any from being told.
     pub(super) is_whole: bool,
     /// Whether there was a filter.
@@ -144,7 +155,7 @@ impl<T: Look> Counts<T> for Nothing {
 
 /// `7 routes`, `31 sockets, 8 shown`: what a first sentence begins with.
 pub(super) fn shown<T: Look>(tally: &Tally) -> String {
-    let told = tally.shown + tally.filtered + tally.unusual;
+    let told = tally.shown + tally.filtered + tally.unusual + tally.limited;
     if !tally.is_whole && tally.has_filter {
         format!("{} shown", counted::<T>(tally.shown))
     } else if !tally.is_whole {

@@ -12,7 +12,7 @@ use facts::model::process::Process;
 use facts::model::{InternetSocket, NoOwner};
 
 use crate::render::record::document::Node;
-use crate::verbs::show::taken;
+use crate::verbs::document::taken;
 use crate::view::who::{
     Binding, Connected, Elsewhere, Found, Held, Hop, Kind, Peer, Question, Target, Unknown,
 };
