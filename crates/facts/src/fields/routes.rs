@@ -3,9 +3,9 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::counters::{Kind, Unit};
-use super::table::{Field, Needs, Table};
+use super::table::{Cut, Field, Needs, Table};
 use super::value::{Shape, Value};
-use crate::model::route::{Network, NextHop, Route};
+use crate::model::route::{Network, NextHop, NextHopFlags, Route, RouteKind};
 
 /// Routes of every table.
 #[derive(Debug)]
@@ -22,6 +22,82 @@ pub struct Row<'r> {
     pub interface: Option<&'r [u8]>,
     /// Name of its table.
     pub table: Option<&'r [u8]>,
+    /// What it is to an address, when one was asked about.
+    pub asked: Option<Asked>,
+}
+
+/// A route on the way down to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Number of its table among those that are looked into, from 0.
+    pub turn: u32,
+    /// Whether packets to the address take it.
+    pub is_taken: bool,
+}
+
+impl Row<'_> {
+    /// What happens instead of passing packets on to a router or a link; `None` where they are passed on.
+    #[must_use]
+    pub fn unusual_kind(&self) -> Option<RouteKind> {
+        self.route
+            .kind
+            .filter(|kind| !matches!(kind, RouteKind::Unspecified | RouteKind::Unicast))
+    }
+
+    /// Whether its next hop cannot be used.
+    #[must_use]
+    pub fn is_dead(&self) -> bool {
+        let flags = self.hop.and_then(|hop| hop.flags);
+        flags.is_some_and(|flags| flags.has(NextHopFlags::DEAD) || flags.has(NextHopFlags::LINK_DOWN))
+    }
+
+    fn via(&self) -> Value<'static> {
+        if let Some(gateway) = self.hop.and_then(|hop| hop.gateway) {
+            return Value::Word(gateway.to_string().into());
+        }
+        match self.unusual_kind() {
+            Some(kind) => Value::code(kind.name(), kind.to_linux()),
+            None if self.hop.is_some() => Value::word("on link"),
+            None => Value::Null,
+        }
+    }
+
+    /// What else is to be said of it, most important first.
+    fn note(&self) -> Value<'static> {
+        let mut words: Vec<String> = Vec::new();
+        if self.asked.is_some_and(|asked| asked.is_taken) {
+            words.push("taken".to_owned());
+        }
+        let hop = self.hop;
+        if let Some(flags) = hop.and_then(|hop| hop.flags) {
+            words.extend(flags.names().map(str::to_owned));
+        }
+        if let Some(around) = hop.and_then(|hop| hop.encapsulation.as_deref()) {
+            words.push("encap".to_owned());
+            let kind = around.kind;
+            words.push(
+                kind.name()
+                    .map_or_else(|| kind.to_linux().to_string(), str::to_owned),
+            );
+        }
+        if let Some(weight) = hop
+            .and_then(|hop| hop.weight)
+            .filter(|_| self.route.hops.len() > 1)
+        {
+            words.extend(["weight".to_owned(), weight.to_string()]);
+        }
+        if let Some(Value::Network(address, length)) = self.route.source.map(network) {
+            words.extend(["from".to_owned(), format!("{address}/{length}")]);
+        }
+        if let Some(tos) = self.route.tos.filter(|tos| *tos > 0) {
+            words.extend(["tos".to_owned(), tos.to_string()]);
+        }
+        if words.is_empty() {
+            Value::Null
+        } else {
+            Value::Word(words.join(" ").into())
+        }
+    }
 }
 
 fn network(network: Network) -> Value<'static> {
@@ -65,15 +141,26 @@ impl Table for Routes {
             "Which addresses it is for; a length of 0 is every address.",
             |row| network(row.route.destination),
         )
+        .width(15, 18)
         .shown(1),
         Field::<Self>::new(
             "gateway",
-            "VIA",
+            "GATEWAY",
             Shape::Address,
             "The next router; null when the destination is on the link.",
             |row| row.hop.and_then(|hop| hop.gateway).into(),
+        ),
+        Field::<Self>::new(
+            "via",
+            "VIA",
+            Shape::Word,
+            "For people: the next router, `on link`, or what happens instead, such as blackhole.",
+            |row| row.via(),
         )
-        .shown(2),
+        .for_people()
+        .width(11, 15)
+        .cut(Cut::Host)
+        .shown(1),
         Field::<Self>::new(
             "interface.name",
             "DEV",
@@ -82,6 +169,8 @@ impl Table for Routes {
             |row| row.interface.map_or(Value::Null, Value::text),
         )
         .needs(Needs::LINKS)
+        .width(8, 8)
+        .cut(Cut::Middle)
         .shown(2),
         Field::<Self>::new(
             "interface.index",
@@ -97,6 +186,7 @@ impl Table for Routes {
             "The sender of packets that have none yet.",
             |row| row.route.preferred_source.into(),
         )
+        .width(11, 15)
         .shown(5),
         Field::<Self>::new(
             "metric",
@@ -116,8 +206,7 @@ impl Table for Routes {
                     .kind
                     .map_or(Value::Null, |kind| Value::code(kind.name(), kind.to_linux()))
             },
-        )
-        .shown(3),
+        ),
         Field::<Self>::new(
             "protocol",
             "PROTO",
@@ -129,7 +218,7 @@ impl Table for Routes {
                     .map_or(Value::Null, |by| Value::code(by.name(), by.to_linux()))
             },
         )
-        .shown(6),
+        .wide(7),
         Field::<Self>::new(
             "scope",
             "SCOPE",
@@ -155,7 +244,8 @@ impl Table for Routes {
             "Name of its table, of those that every system has: main, local, default.",
             |row| row.table.map_or(Value::Null, Value::text),
         )
-        .shown(7),
+        .width(5, 7)
+        .wide(8),
         Field::<Self>::new(
             "source",
             "FROM",
@@ -220,7 +310,8 @@ impl Table for Routes {
             "Longest packet over it, where the route sets one.",
             |row| row.route.metrics.mtu.into(),
         )
-        .unit(Unit::Bytes),
+        .unit(Unit::Bytes)
+        .wide(6),
         Field::<Self>::new(
             "window",
             "WINDOW",
@@ -275,5 +366,23 @@ impl Table for Routes {
             |row| row.route.uses.into(),
         )
         .kind(Kind::Counter),
+        Field::<Self>::new(
+            "taken",
+            "TAKEN",
+            Shape::Flag,
+            "Whether packets to the address that was asked about take it; null when none was.",
+            |row| row.asked.map(|asked| asked.is_taken).into(),
+        ),
+        Field::<Self>::new(
+            "note",
+            "NOTE",
+            Shape::Word,
+            "For people: taken, what its next hop is (dead, linkdown, onlink), encapsulation, weight, senders, when it expires.",
+            |row| row.note(),
+        )
+        .for_people()
+        .width(5, 5)
+        .cut(Cut::End)
+        .shown(3),
     ];
 }

@@ -63,6 +63,11 @@ const ALL_NAMESPACES: &str = "all-namespaces";
 
 fn command<T: Rows>(about: &'static str) -> Command {
     let mut command = options::command::<T>(about);
+    if let Some(address) = T::ADDRESS {
+        command = command
+            .override_usage(format!("{NAME} {} [OPTIONS] [ADDRESS] [FILTER]...", T::NAME))
+            .after_help(address);
+    }
     if let Some(rest) = T::ALL {
         command = command.arg(
             Arg::new(options::ALL)
@@ -264,7 +269,7 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
         return Exit::Success.after(&mut terminal);
     }
     let everywhere = T::NAMESPACE.filter(|_| found.get_flag(ALL_NAMESPACES));
-    let mut options = match Options::<T>::of(found) {
+    let mut options = match Options::<T>::of(found, T::ADDRESS.is_some()) {
         Ok(options) => options,
         Err(Wrong::Filter(mistake, filter)) => {
             for (place, line) in mistake.lines(&filter).iter().enumerate() {
@@ -279,6 +284,10 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
         }
     };
     options.also.extend(everywhere.and_then(T::field));
+    let others = options.all || options.has_filter();
+    options
+        .also
+        .extend(T::FIRST_OF_ALL.filter(|_| others).and_then(T::field));
     let screen = Screen {
         width: fitted_into(options.width, environment, (out_is_terminal, width)),
         is_terminal: out_is_terminal,
@@ -288,6 +297,7 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
     let mut source = Source { live, now };
     let exit = source.look(options.from.as_deref(), &mut terminal, |session, terminal| {
         session.look_everywhere(everywhere.is_some());
+        session.ask_about(options.address);
         loop {
             session.begin_round();
             let exit = show::show(&options, &mut T::source, session, screen, terminal);

@@ -1,5 +1,6 @@
 //! The options that every verb over rows has.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -44,6 +45,8 @@ pub(super) struct Options<T: Table> {
     pub(super) filter: Filter<T>,
     /// The filter as it was typed.
     pub(super) filter_text: String,
+    /// The address that the rows are asked for.
+    pub(super) address: Option<IpAddr>,
     /// Whether other than the usual rows are shown too.
     pub(super) all: bool,
     /// Whether amounts are exact in a table.
@@ -179,17 +182,22 @@ impl Colour {
 }
 
 impl<T: Table> Options<T> {
-    /// What the words say.
+    /// What the words say. An address may stand in front of the filter where `takes_address` is true.
     ///
     /// # Errors
     /// A mistake in the values of the options or in the filter.
-    pub(super) fn of(found: &ArgMatches) -> Result<Options<T>, Wrong> {
+    pub(super) fn of(found: &ArgMatches, takes_address: bool) -> Result<Options<T>, Wrong> {
         let text = |name: &str| found.get_one::<String>(name).map(String::as_str);
-        let words: Vec<&str> = found
+        let mut words: Vec<&str> = found
             .get_many::<String>("filter")
             .unwrap_or_default()
             .map(String::as_str)
             .collect();
+        let first = words.first().and_then(|word| word.parse::<IpAddr>().ok());
+        let address = first.filter(|_| takes_address);
+        if address.is_some() {
+            words.remove(0);
+        }
         let filter = words.join(" ");
         let watch = text("watch").map(seconds).transpose().map_err(Wrong::Other)?;
         let format = match text("format") {
@@ -207,7 +215,8 @@ impl<T: Table> Options<T> {
             also: Vec::new(),
             filter: Filter::read(&filter).map_err(|mistake| Wrong::Filter(mistake, filter.clone()))?,
             filter_text: filter,
-            all: found.try_get_one::<bool>(ALL).ok().flatten() == Some(&true),
+            address,
+            all: address.is_some() || found.try_get_one::<bool>(ALL).ok().flatten() == Some(&true),
             exact: found.get_flag("bytes"),
             width: found.get_one::<u16>("width").copied(),
             sort: text("sort")
@@ -245,6 +254,7 @@ impl<T: Table> Options<T> {
             ),
             filter,
             filter_text: String::new(),
+            address: None,
             // The flags have chosen already.
             all: true,
             exact: true,

@@ -13,6 +13,7 @@ mod memory;
 mod multicast_forwarding;
 mod ports;
 mod records;
+mod route_path;
 pub(crate) mod routes;
 mod rows;
 mod scopes;

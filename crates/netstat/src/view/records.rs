@@ -9,6 +9,7 @@ use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, rou
 use facts::model::Family;
 use facts::model::address::InterfaceAddress;
 use facts::model::link::Link;
+use facts::model::route::Route;
 use facts::{Gap, Why};
 use probe::gather::linux::counters::Scope;
 use probe::gather::linux::rtnetlink::Units;
@@ -80,10 +81,40 @@ impl LinkNames {
     pub(super) fn of(&self, index: Option<u32>) -> Option<&[u8]> {
         self.0.get(&index?).map(Vec::as_slice)
     }
+
+    /// Hands out a route, a row for each next hop.
+    pub(super) fn hops(
+        &self,
+        route: &Route,
+        asked: Option<routes::Asked>,
+        each: &mut dyn FnMut(&routes::Row<'_>) -> Flow,
+    ) -> Flow {
+        let table = TABLES
+            .iter()
+            .find(|(id, _)| route.table == Some(*id))
+            .map(|(_, name)| *name);
+        let alone = routes::Row {
+            route,
+            hop: None,
+            interface: None,
+            table,
+            asked,
+        };
+        if route.hops.is_empty() {
+            return each(&alone);
+        }
+        route.hops.iter().try_for_each(|hop| {
+            each(&routes::Row {
+                hop: Some(hop),
+                interface: hop.interface.as_deref().or_else(|| self.of(hop.interface_index)),
+                ..alone
+            })
+        })
+    }
 }
 
 impl Session<'_> {
-    fn machine_and_units(&mut self) -> (&mut dyn Machine, Units) {
+    pub(super) fn machine_and_units(&mut self) -> (&mut dyn Machine, Units) {
         let (machine, identity, _) = self.parts();
         (machine, Units::from(identity))
     }
@@ -173,12 +204,16 @@ impl Session<'_> {
         ended
     }
 
-    /// Hands out the routes of all tables, a row for each next hop.
+    /// Hands out the routes of all tables, a row for each next hop; those alone that an address is looked up in, when one
+    /// was asked about.
     pub(crate) fn route_rows(
         &mut self,
         needs: Needs,
         each: &mut dyn FnMut(&routes::Row<'_>) -> Flow,
     ) -> Ended {
+        if let Some(address) = self.asked_about() {
+            return self.routes_to(address, needs, each);
+        }
         let (machine, units) = self.machine_and_units();
         let mut ended = Ended::default();
         let names = LinkNames::learn(machine, units, needs, &mut ended);
@@ -186,28 +221,8 @@ impl Session<'_> {
             if ended.stopped {
                 break;
             }
-            let answer = gather::routes::all(machine, family, units, &mut |route| {
-                let table = TABLES
-                    .iter()
-                    .find(|(id, _)| route.table == Some(*id))
-                    .map(|(_, name)| *name);
-                let alone = routes::Row {
-                    route,
-                    hop: None,
-                    interface: None,
-                    table,
-                };
-                if route.hops.is_empty() {
-                    return each(&alone);
-                }
-                route.hops.iter().try_for_each(|hop| {
-                    each(&routes::Row {
-                        hop: Some(hop),
-                        interface: hop.interface.as_deref().or_else(|| names.of(hop.interface_index)),
-                        ..alone
-                    })
-                })
-            });
+            let answer =
+                gather::routes::all(machine, family, units, &mut |route| names.hops(route, None, each));
             ended.add("routes", answer);
         }
         ended

@@ -63,6 +63,8 @@ pub(crate) struct Session<'s> {
     scopes: Scopes,
     /// Whether rows of all network namespaces are wanted.
     pub(super) is_everywhere: bool,
+    /// The address whose routes are wanted, instead of all.
+    asked_about: Option<IpAddr>,
 }
 
 /// Where names come from, and those known so far.
@@ -172,7 +174,18 @@ impl<'s> Session<'s> {
             owners: None,
             scopes: Scopes::default(),
             is_everywhere: false,
+            asked_about: None,
         }
+    }
+
+    /// Routes are wanted that an address is looked up in.
+    pub(crate) fn ask_about(&mut self, address: Option<IpAddr>) {
+        self.asked_about = address;
+    }
+
+    /// The address whose routes are wanted.
+    pub(super) fn asked_about(&self) -> Option<IpAddr> {
+        self.asked_about
     }
 
     /// Whether rows of all network namespaces are wanted, where they can be had.

@@ -28,6 +28,9 @@ pub(super) trait Look: Table {
         true
     }
 
+    /// What an IP address in front of the filter does, for the help; `None` where it is no filter.
+    const ADDRESS: Option<&'static str> = None;
+
     /// The field that a table begins with where `--all`, a filter or an address lets other than the usual rows in.
     const FIRST_OF_ALL: Option<&'static str> = None;
 
