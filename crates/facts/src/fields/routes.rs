@@ -73,29 +73,27 @@ impl Row<'_> {
             words.extend(flags.names().map(str::to_owned));
         }
         if let Some(around) = hop.and_then(|hop| hop.encapsulation.as_deref()) {
-            words.push("encap".to_owned());
-            let kind = around.kind;
-            words.push(
-                kind.name()
-                    .map_or_else(|| kind.to_linux().to_string(), str::to_owned),
-            );
+            words.push(match around.kind.name() {
+                Some(name) => format!("encap {name}"),
+                None => format!("encap {}", around.kind.to_linux()),
+            });
         }
         if let Some(weight) = hop
             .and_then(|hop| hop.weight)
             .filter(|_| self.route.hops.len() > 1)
         {
-            words.extend(["weight".to_owned(), weight.to_string()]);
+            words.push(format!("weight {weight}"));
         }
         if let Some(Value::Network(address, length)) = self.route.source.map(network) {
-            words.extend(["from".to_owned(), format!("{address}/{length}")]);
+            words.push(format!("from {address}/{length}"));
         }
         if let Some(tos) = self.route.tos.filter(|tos| *tos > 0) {
-            words.extend(["tos".to_owned(), tos.to_string()]);
+            words.push(format!("tos {tos}"));
         }
         if words.is_empty() {
             Value::Null
         } else {
-            Value::Word(words.join(" ").into())
+            Value::Word(words.join(", ").into())
         }
     }
 }
@@ -218,7 +216,7 @@ impl Table for Routes {
                     .map_or(Value::Null, |by| Value::code(by.name(), by.to_linux()))
             },
         )
-        .wide(7),
+        .wide(6),
         Field::<Self>::new(
             "scope",
             "SCOPE",
@@ -311,7 +309,7 @@ impl Table for Routes {
             |row| row.route.metrics.mtu.into(),
         )
         .unit(Unit::Bytes)
-        .wide(6),
+        .wide(7),
         Field::<Self>::new(
             "window",
             "WINDOW",
@@ -377,7 +375,7 @@ impl Table for Routes {
             "note",
             "NOTE",
             Shape::Word,
-            "For people: taken, what its next hop is (dead, linkdown, onlink), encapsulation, weight, senders, when it expires.",
+            "For people: taken, what its next hop is (dead, linkdown, onlink), encapsulation, weight, senders, type of service.",
             |row| row.note(),
         )
         .for_people()

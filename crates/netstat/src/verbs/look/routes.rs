@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use facts::fields::routes::{Routes, Row};
 use facts::fields::table::Field;
-use facts::model::route::{Network, RouteKind};
+use facts::model::route::Network;
 
 use super::{Cell, Counts, Drawing, Fate, Look, Place, Tally, counted, shown};
 use crate::render::amount;
@@ -37,16 +37,6 @@ impl Look for Routes {
             "destination" => is_default(row.route.destination).then(|| Cell::plain("default")),
             "table.name" if row.table.is_none() => {
                 row.route.table.map(|table| Cell::plain(table.to_string()))
-            }
-            "via" => {
-                let drops = |kind: &RouteKind| {
-                    matches!(
-                        kind,
-                        RouteKind::Blackhole | RouteKind::Unreachable | RouteKind::Prohibit
-                    )
-                };
-                let kind = row.unusual_kind().filter(drops)?;
-                Some(Cell::plain(kind.name()?).label(Label::Unknown))
             }
             "note" => Some(note(row, how)),
             _ => None,
@@ -116,7 +106,7 @@ fn note(row: &Row<'_>, how: Drawing) -> Cell {
     } else {
         Label::Plain
     };
-    Cell::plain(words.join(" ")).label(label)
+    Cell::plain(words.join(", ")).label(label)
 }
 
 /// Routes by table, and by family those shown. A route counts once, however many next hops it has.
@@ -166,12 +156,13 @@ impl Counts<Routes> for Tables {
                 None => "None of these routes is taken.".to_owned(),
             }];
         }
-        let shown_in: Vec<(Option<u32>, [u64; 3])> = self
+        let mut shown_in: Vec<(Option<u32>, [u64; 3])> = self
             .tables
             .iter()
             .filter(|(_, [four, six, _])| four + six > 0)
             .map(|(table, counts)| (*table, *counts))
             .collect();
+        shown_in.sort_by_key(|(table, _)| *table != Some(MAIN));
         if tally.limited > 0 || !tally.is_whole || tally.has_filter {
             return vec![format!("{}.", shown::<Routes>(tally))];
         }
@@ -181,8 +172,8 @@ impl Counts<Routes> for Tables {
             .map(|(table, [four, six, _])| {
                 let table = table_name(*table);
                 let families = match (four, six) {
-                    (0, _) => "IPv6".to_owned(),
-                    (_, 0) => "IPv4".to_owned(),
+                    (0, _) => "all IPv6".to_owned(),
+                    (_, 0) => "all IPv4".to_owned(),
                     _ => format!("{four} IPv4, {six} IPv6"),
                 };
                 format!("{} in table {table}: {families}.", counted::<Routes>(four + six))
