@@ -35,6 +35,12 @@ pub enum Why {
     NotSupportedYet,
     /// The one who asked wanted no more.
     Stopped,
+    /// What moves between two looks is not known after one.
+    OneLook,
+    /// It was not there at the look before, so nothing can be said of the time between.
+    NewMeanwhile,
+    /// A counter that only grows is smaller than at the look before: it began anew.
+    WentBack,
     /// Any other error number of the system, as the system counts them.
     System(i32),
 }
@@ -63,6 +69,9 @@ impl Why {
             Why::NotRecorded => (11, 0),
             Why::NotSupportedYet => (12, 0),
             Why::Stopped => (13, 0),
+            Why::OneLook => (14, 0),
+            Why::NewMeanwhile => (15, 0),
+            Why::WentBack => (16, 0),
             Why::System(number) => (255, number),
         }
     }
@@ -83,6 +92,9 @@ impl Why {
             11 => Why::NotRecorded,
             12 => Why::NotSupportedYet,
             13 => Why::Stopped,
+            14 => Why::OneLook,
+            15 => Why::NewMeanwhile,
+            16 => Why::WentBack,
             255 => Why::System(number),
             _ => Why::NotUnderstood,
         }
@@ -105,6 +117,9 @@ impl fmt::Display for Why {
             Why::NotRecorded => "not in the recording",
             Why::NotSupportedYet => "this system is not supported yet",
             Why::Stopped => "stopped",
+            Why::OneLook => "only one look",
+            Why::NewMeanwhile => "new since the last look",
+            Why::WentBack => "counters went back",
             Why::System(number) => return write!(f, "system error {number}"),
         };
         f.write_str(text)
@@ -152,6 +167,9 @@ mod tests {
             Why::NotRecorded,
             Why::NotSupportedYet,
             Why::Stopped,
+            Why::OneLook,
+            Why::NewMeanwhile,
+            Why::WentBack,
             Why::System(105),
         ];
         for why in all {

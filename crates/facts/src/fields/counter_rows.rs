@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::counters::CounterEntry;
+use super::counters::linux::{protocol, worry_of};
+use super::counters::{CounterEntry, Kind};
 use super::table::{Field, Needs, Table};
 use super::value::{Shape, Value};
 use crate::model::counter::Counter;
@@ -28,6 +29,32 @@ pub struct Row<'r> {
     pub rate: Option<f64>,
 }
 
+impl Row<'_> {
+    /// The protocol that it is counted for, in the words of people.
+    #[must_use]
+    pub fn protocol(&self) -> Option<&'static str> {
+        protocol(self.section)
+    }
+
+    /// What to suspect when it is not zero, where that is trouble.
+    #[must_use]
+    pub fn worry(&self) -> Option<&'static str> {
+        worry_of(self.section, self.counter.name)
+    }
+
+    /// Whether it is not zero and that means trouble.
+    #[must_use]
+    pub fn is_alarming(&self) -> bool {
+        self.worry().is_some() && self.counter.value.is_some_and(|value| value != 0)
+    }
+
+    /// Whether it is one that only grows; so is one that nobody here has heard of, as most are.
+    #[must_use]
+    pub fn only_grows(&self) -> bool {
+        self.entry.is_none_or(|entry| entry.kind == Kind::Counter)
+    }
+}
+
 impl Table for Counters {
     type Row<'r> = Row<'r>;
     const NAME: &'static str = "counters";
@@ -41,7 +68,14 @@ impl Table for Counters {
             "The kernel's name of the group it is in, such as TcpExt.",
             |row| Value::text(row.section),
         )
-        .shown(2),
+        .shown(4),
+        Field::<Self>::new(
+            "protocol",
+            "PROTO",
+            Shape::Word,
+            "The protocol it is counted for, such as tcp or udp6; null for a section that is not catalogued.",
+            |row| row.protocol().map_or(Value::Null, Value::word),
+        ),
         Field::<Self>::new(
             "name",
             "COUNTER",
@@ -74,12 +108,20 @@ impl Table for Counters {
         .shown(1),
         Field::<Self>::new(
             "rate",
-            "PER-S",
+            "PER s",
             Shape::Fraction,
-            "How much it grew in a second, between two looks.",
+            "How much it grew in a second, between two looks; null where it was not there before or went back, and for gauges.",
             |row| row.rate.into(),
         )
-        .needs(Needs::RATES),
+        .needs(Needs::RATES)
+        .shown(2),
+        Field::<Self>::new(
+            "alarming",
+            "ALARMING",
+            Shape::Flag,
+            "Whether it is not zero and that means trouble; null for a counter without a value.",
+            |row| row.counter.value.map(|_| row.is_alarming()).into(),
+        ),
         Field::<Self>::new(
             "unit",
             "UNIT",
@@ -108,6 +150,13 @@ impl Table for Counters {
             |row| row.entry.map_or(Value::Null, |entry| Value::word(entry.meaning)),
         )
         .shown(3),
+        Field::<Self>::new(
+            "worry",
+            "WORRY",
+            Shape::Word,
+            "What to suspect when it is not zero, where that is trouble.",
+            |row| row.worry().map_or(Value::Null, Value::word),
+        ),
         Field::<Self>::new(
             "source",
             "SOURCE",

@@ -4,7 +4,7 @@ use super::counters::{Kind, Unit};
 use super::table::{Field, Needs, Table};
 use super::value::{Shape, Value};
 use crate::model::address::InterfaceAddress;
-use crate::model::link::{Link, LinkCounters};
+use crate::model::link::{Link, LinkCounters, OperationalState};
 
 /// Network interfaces.
 #[derive(Debug)]
@@ -19,8 +19,81 @@ pub struct Row<'r> {
     pub addresses: Option<&'r [InterfaceAddress]>,
     /// Name of the link that it is a port of.
     pub master: Option<&'r [u8]>,
-    /// Bytes received and sent in a second, between two looks.
-    pub rates: Option<(f64, f64)>,
+    /// Its speed in Mbit/s, where the machine was asked and told it.
+    pub speed: Option<u64>,
+    /// What went through in a second, between two looks.
+    pub rates: Rates,
+}
+
+/// What went through an interface in a second, between two looks. What was not there before, or went back, is not known.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Rates {
+    /// Bytes received.
+    pub received_bytes: Option<f64>,
+    /// Packets received.
+    pub received_packets: Option<f64>,
+    /// Damaged packets received.
+    pub received_errors: Option<f64>,
+    /// Packets received and dropped.
+    pub received_dropped: Option<f64>,
+    /// Bytes sent.
+    pub sent_bytes: Option<f64>,
+    /// Packets sent.
+    pub sent_packets: Option<f64>,
+    /// Packets that could not be sent.
+    pub sent_errors: Option<f64>,
+    /// Packets dropped instead of sent.
+    pub sent_dropped: Option<f64>,
+}
+
+/// Flags of `linux/if.h`.
+const IFF_UP: u32 = 0x1;
+const IFF_RUNNING: u32 = 0x40;
+
+/// Its state in the words of people: `up 1G`, `no link`, `down`.
+fn status(row: &Row<'_>) -> Value<'static> {
+    let link = row.link;
+    if link.flags & IFF_UP == 0 {
+        return Value::word("down");
+    }
+    let passes = match link.state {
+        Some(OperationalState::Up) => true,
+        // The driver keeps no track, and the kernel then goes by the carrier.
+        Some(OperationalState::Unknown) | None => {
+            link.carrier.present.unwrap_or(link.flags & IFF_RUNNING != 0)
+        }
+        Some(OperationalState::NotPresent | OperationalState::Down | OperationalState::LowerLayerDown) => {
+            false
+        }
+        Some(OperationalState::Testing) => return Value::word("testing"),
+        Some(OperationalState::Dormant) => return Value::word("dormant"),
+        Some(other @ OperationalState::Other(_)) => return Value::code(other.name(), other.to_linux()),
+    };
+    match (passes, row.speed) {
+        (false, _) => Value::word("no link"),
+        (true, None) => Value::word("up"),
+        (true, Some(speed)) => Value::Word(format!("up {}", speed_text(speed)).into()),
+    }
+}
+
+/// Mbit/s as people write them: `100M`, `2.5G`.
+fn speed_text(speed: u64) -> String {
+    match (speed / 1000, speed % 1000) {
+        (0, _) => format!("{speed}M"),
+        (giga, 0) => format!("{giga}G"),
+        (giga, rest) if rest % 100 == 0 => format!("{giga}.{}G", rest / 100),
+        _ => format!("{speed}M"),
+    }
+}
+
+/// Both together; not known when one is not.
+fn sum(
+    row: &Row<'_>,
+    one: fn(&LinkCounters) -> Option<u64>,
+    other: fn(&LinkCounters) -> Option<u64>,
+) -> Value<'static> {
+    let all = row.link.counters.as_deref();
+    all.and_then(|all| one(all)?.checked_add(other(all)?)).into()
 }
 
 /// Flags of an interface, in the order of their bits (`IFF_*` of `linux/if.h`).
@@ -59,6 +132,17 @@ const fn count(
     Field::<Interfaces>::new(id, title, Shape::Number, meaning, get).kind(Kind::Counter)
 }
 
+const fn rate(
+    id: &'static str,
+    title: &'static str,
+    meaning: &'static str,
+    get: for<'a, 'r> fn(&'a Row<'r>) -> Value<'a>,
+) -> Field<Interfaces> {
+    Field::<Interfaces>::new(id, title, Shape::Fraction, meaning, get)
+        .kind(Kind::Gauge)
+        .needs(Needs::RATES)
+}
+
 impl Table for Interfaces {
     type Row<'r> = Row<'r>;
     const NAME: &'static str = "interfaces";
@@ -68,8 +152,18 @@ impl Table for Interfaces {
         Field::<Self>::new("name", "NAME", Shape::Text, "Its name, as the kernel has it.", |row| Value::text(&row.link.name)).shown(1),
         Field::<Self>::new("index", "IFINDEX", Shape::Number, "Its index.", |row| row.link.index.into()),
         Field::<Self>::new(
-            "state",
+            "status",
             "STATE",
+            Shape::Word,
+            "Its state for people: down when it is switched off, `no link` when nothing is at the other end, else up, with its speed.",
+            status,
+        )
+        .needs(Needs::SPEEDS)
+        .for_people()
+        .shown(1),
+        Field::<Self>::new(
+            "state",
+            "OPERSTATE",
             Shape::Word,
             "Its operational state (RFC 2863): UP, DOWN, LOWERLAYERDOWN and so on; UNKNOWN where the driver keeps no track.",
             |row| {
@@ -77,8 +171,16 @@ impl Table for Interfaces {
                     .state
                     .map_or(Value::Null, |state| Value::code(state.name(), state.to_linux()))
             },
+        ),
+        Field::<Self>::new(
+            "speed",
+            "SPEED",
+            Shape::Number,
+            "How fast it sends, as its driver tells; null where it does not.",
+            |row| row.speed.into(),
         )
-        .shown(1),
+        .unit(Unit::MegabitsPerSecond)
+        .needs(Needs::SPEEDS),
         Field::<Self>::new("mtu", "MTU", Shape::Number, "Maximum transmission unit: the longest packet.", |row| {
             row.link.mtu.into()
         })
@@ -99,7 +201,148 @@ impl Table for Interfaces {
             },
         )
         .needs(Needs::ADDRESSES)
+        .stacked()
         .shown(2),
+        rate("received.rate", "RX/s", "Bytes received in a second, between two looks.", |row| {
+            row.rates.received_bytes.into()
+        })
+        .unit(Unit::BytesPerSecond)
+        .shown(3),
+        rate("received.packet-rate", "RX-PACKETS/s", "Packets received in a second, between two looks.", |row| {
+            row.rates.received_packets.into()
+        }),
+        rate("received.error-rate", "RX-ERRORS/s", "Damaged packets received in a second, between two looks.", |row| {
+            row.rates.received_errors.into()
+        }),
+        rate("received.drop-rate", "RX-DROPPED/s", "Packets received and dropped in a second, between two looks.", |row| {
+            row.rates.received_dropped.into()
+        }),
+        count("received.bytes", "RX", "Bytes received.", |row| counter(row, |all| all.received_bytes))
+            .unit(Unit::Bytes)
+            .without_rates()
+            .shown(3),
+        count("received.packets", "RX-PACKETS", "Packets received.", |row| {
+            counter(row, |all| all.received_packets)
+        })
+        .unit(Unit::Packets),
+        count("received.errors", "RX-ERRORS", "Damaged packets received.", |row| {
+            counter(row, |all| all.received_errors)
+        })
+        .unit(Unit::Packets),
+        count("received.dropped", "RX-DROPPED", "Packets received and dropped.", |row| {
+            counter(row, |all| all.received_dropped)
+        })
+        .unit(Unit::Packets),
+        count("received.missed", "RX-MISSED", "Packets that the machine did not fetch in time.", |row| {
+            counter(row, |all| all.received_missed_errors)
+        })
+        .unit(Unit::Packets),
+        count("received.multicast", "RX-MULTICAST", "Multicast packets received.", |row| {
+            counter(row, |all| all.multicast)
+        })
+        .unit(Unit::Packets),
+        count("received.length-errors", "RX-LENGTH", "Frames received that had a wrong length.", |row| {
+            counter(row, |all| all.received_length_errors)
+        })
+        .unit(Unit::Packets),
+        count("received.over-errors", "RX-OVER", "Times the receiver had no room for what came in.", |row| {
+            counter(row, |all| all.received_over_errors)
+        })
+        .unit(Unit::Events),
+        count("received.crc-errors", "RX-CRC", "Frames received that had a wrong checksum.", |row| {
+            counter(row, |all| all.received_crc_errors)
+        })
+        .unit(Unit::Packets),
+        count("received.frame-errors", "RX-FRAME", "Frames received that did not end at a byte.", |row| {
+            counter(row, |all| all.received_frame_errors)
+        })
+        .unit(Unit::Packets),
+        count("received.fifo-errors", "RX-FIFO", "Times the receiver's FIFO overflowed.", |row| {
+            counter(row, |all| all.received_fifo_errors)
+        })
+        .unit(Unit::Events),
+        count("received.compressed", "RX-COMPRESSED", "Compressed packets received.", |row| {
+            counter(row, |all| all.received_compressed)
+        })
+        .unit(Unit::Packets),
+        count(
+            "received.no-handler",
+            "RX-NOHANDLER",
+            "Packets received by a link that is not meant to receive, such as the resting port of a bond.",
+            |row| counter(row, |all| all.received_no_handler),
+        )
+        .unit(Unit::Packets),
+        count("received.other-host", "RX-OTHERHOST", "Packets received and dropped that were for another hardware address.", |row| {
+            counter(row, |all| all.received_other_host)
+        })
+        .unit(Unit::Packets),
+        rate("sent.rate", "TX/s", "Bytes sent in a second, between two looks.", |row| row.rates.sent_bytes.into())
+            .unit(Unit::BytesPerSecond)
+            .shown(3),
+        rate("sent.packet-rate", "TX-PACKETS/s", "Packets sent in a second, between two looks.", |row| {
+            row.rates.sent_packets.into()
+        }),
+        rate("sent.error-rate", "TX-ERRORS/s", "Packets in a second that could not be sent, between two looks.", |row| {
+            row.rates.sent_errors.into()
+        }),
+        rate("sent.drop-rate", "TX-DROPPED/s", "Packets dropped in a second instead of sent, between two looks.", |row| {
+            row.rates.sent_dropped.into()
+        }),
+        count("sent.bytes", "TX", "Bytes sent.", |row| counter(row, |all| all.sent_bytes))
+            .unit(Unit::Bytes)
+            .without_rates()
+            .shown(3),
+        count("sent.packets", "TX-PACKETS", "Packets sent.", |row| counter(row, |all| all.sent_packets))
+            .unit(Unit::Packets),
+        count("sent.errors", "TX-ERRORS", "Packets that could not be sent.", |row| {
+            counter(row, |all| all.sent_errors)
+        })
+        .unit(Unit::Packets),
+        count("sent.dropped", "TX-DROPPED", "Packets dropped instead of sent.", |row| {
+            counter(row, |all| all.sent_dropped)
+        })
+        .unit(Unit::Packets),
+        count("sent.aborted-errors", "TX-ABORTED", "Transmissions that were given up.", |row| {
+            counter(row, |all| all.sent_aborted_errors)
+        })
+        .unit(Unit::Events),
+        count("sent.carrier-errors", "TX-CARRIER", "Transmissions during which the carrier was lost.", |row| {
+            counter(row, |all| all.sent_carrier_errors)
+        })
+        .unit(Unit::Events),
+        count("sent.fifo-errors", "TX-FIFO", "Times the sender's FIFO ran empty.", |row| {
+            counter(row, |all| all.sent_fifo_errors)
+        })
+        .unit(Unit::Events),
+        count("sent.heartbeat-errors", "TX-HEARTBEAT", "Missing heartbeats of old half-duplex Ethernet.", |row| {
+            counter(row, |all| all.sent_heartbeat_errors)
+        })
+        .unit(Unit::Events),
+        count("sent.window-errors", "TX-WINDOW", "Collisions that came too late.", |row| {
+            counter(row, |all| all.sent_window_errors)
+        })
+        .unit(Unit::Events),
+        count("sent.compressed", "TX-COMPRESSED", "Compressed packets sent.", |row| {
+            counter(row, |all| all.sent_compressed)
+        })
+        .unit(Unit::Packets),
+        count("collisions", "COLLISIONS", "Collisions.", |row| counter(row, |all| all.collisions)).unit(Unit::Events),
+        count("errors", "ERR", "Damaged packets received, and those that could not be sent.", |row| {
+            sum(row, |all| all.received_errors, |all| all.sent_errors)
+        })
+        .unit(Unit::Packets)
+        .for_people()
+        .shown(4),
+        count("dropped", "DROP", "Packets dropped, received and to be sent.", |row| {
+            sum(row, |all| all.received_dropped, |all| all.sent_dropped)
+        })
+        .unit(Unit::Packets)
+        .for_people()
+        .shown(5),
+        Field::<Self>::new("kind", "KIND", Shape::Text, "Name of its kind: veth, bridge, vlan; null for plain hardware.", |row| {
+            row.link.kind.as_deref().map_or(Value::Null, Value::text)
+        })
+        .shown(6),
         Field::<Self>::new(
             "link-address",
             "LINK-ADDRESS",
@@ -110,10 +353,6 @@ impl Table for Interfaces {
                 address.map_or(Value::Null, Value::LinkAddress)
             },
         ),
-        Field::<Self>::new("kind", "KIND", Shape::Text, "Name of its kind: veth, bridge, vlan; null for plain hardware.", |row| {
-            row.link.kind.as_deref().map_or(Value::Null, Value::text)
-        })
-        .shown(6),
         Field::<Self>::new("flags", "FLAGS", Shape::Words, "Its flags: up, running, multicast and so on.", |row| {
             let flags = row.link.flags;
             Value::words(FLAGS.iter().filter(move |(bit, _)| flags & bit != 0).map(|(_, name)| *name))
@@ -142,55 +381,96 @@ impl Table for Interfaces {
             row.link.carrier.changes.into()
         })
         .unit(Unit::Events),
-        count("received.bytes", "RX-BYTES", "Bytes received.", |row| counter(row, |all| all.received_bytes))
-            .unit(Unit::Bytes),
-        count("received.packets", "RX-PACKETS", "Packets received.", |row| {
-            counter(row, |all| all.received_packets)
-        })
-        .unit(Unit::Packets),
-        count("received.errors", "RX-ERRORS", "Damaged packets received.", |row| {
-            counter(row, |all| all.received_errors)
-        })
-        .unit(Unit::Packets)
-        .shown(3),
-        count("received.dropped", "RX-DROPPED", "Packets received and dropped.", |row| {
-            counter(row, |all| all.received_dropped)
-        })
-        .unit(Unit::Packets)
-        .shown(5),
-        count("received.missed", "RX-MISSED", "Packets that the machine did not fetch in time.", |row| {
-            counter(row, |all| all.received_missed_errors)
-        })
-        .unit(Unit::Packets),
-        count("received.multicast", "RX-MULTICAST", "Multicast packets received.", |row| {
-            counter(row, |all| all.multicast)
-        })
-        .unit(Unit::Packets),
-        Field::<Self>::new("received.rate", "RX/S", Shape::Fraction, "Bytes received in a second, between two looks.", |row| {
-            row.rates.map(|rates| rates.0).into()
-        })
-        .unit(Unit::BytesPerSecond)
-        .kind(Kind::Gauge)
-        .needs(Needs::RATES),
-        count("sent.bytes", "TX-BYTES", "Bytes sent.", |row| counter(row, |all| all.sent_bytes)).unit(Unit::Bytes),
-        count("sent.packets", "TX-PACKETS", "Packets sent.", |row| counter(row, |all| all.sent_packets))
-            .unit(Unit::Packets),
-        count("sent.errors", "TX-ERRORS", "Packets that could not be sent.", |row| {
-            counter(row, |all| all.sent_errors)
-        })
-        .unit(Unit::Packets)
-        .shown(3),
-        count("sent.dropped", "TX-DROPPED", "Packets dropped instead of sent.", |row| {
-            counter(row, |all| all.sent_dropped)
-        })
-        .unit(Unit::Packets)
-        .shown(5),
-        Field::<Self>::new("sent.rate", "TX/S", Shape::Fraction, "Bytes sent in a second, between two looks.", |row| {
-            row.rates.map(|rates| rates.1).into()
-        })
-        .unit(Unit::BytesPerSecond)
-        .kind(Kind::Gauge)
-        .needs(Needs::RATES),
-        count("collisions", "COLLISIONS", "Collisions.", |row| counter(row, |all| all.collisions)).unit(Unit::Events),
     ];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::link::Carrier;
+
+    fn shown(link: &Link, speed: Option<u64>) -> String {
+        let row = Row {
+            link,
+            addresses: None,
+            master: None,
+            speed,
+            rates: Rates::default(),
+        };
+        match status(&row) {
+            Value::Word(word) => word.into_owned(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn link(flags: u32, state: OperationalState, carrier: Option<bool>) -> Link {
+        Link {
+            state: Some(state),
+            carrier: Carrier {
+                present: carrier,
+                ..Carrier::default()
+            },
+            ..Link::bare(1, 1, flags)
+        }
+    }
+
+    #[test]
+    fn the_state_for_people_tells_off_from_unplugged() {
+        let up = link(IFF_UP | IFF_RUNNING, OperationalState::Up, Some(true));
+        assert_eq!(shown(&up, None), "up");
+        assert_eq!(shown(&up, Some(1000)), "up 1G");
+        assert_eq!(shown(&up, Some(2500)), "up 2.5G");
+        assert_eq!(shown(&up, Some(10)), "up 10M");
+        assert_eq!(shown(&up, Some(1234)), "up 1234M");
+        for state in [OperationalState::Down, OperationalState::LowerLayerDown] {
+            assert_eq!(shown(&link(IFF_UP, state, Some(false)), Some(1000)), "no link");
+        }
+        assert_eq!(shown(&link(0, OperationalState::Down, None), None), "down");
+        // lo and tun keep no track of their state.
+        assert_eq!(
+            shown(&link(IFF_UP, OperationalState::Unknown, Some(true)), None),
+            "up"
+        );
+        assert_eq!(
+            shown(&link(IFF_UP, OperationalState::Unknown, Some(false)), None),
+            "no link"
+        );
+        assert_eq!(
+            shown(&link(IFF_UP | IFF_RUNNING, OperationalState::Unknown, None), None),
+            "up"
+        );
+        assert_eq!(
+            shown(&link(IFF_UP, OperationalState::Dormant, None), None),
+            "dormant"
+        );
+        assert_eq!(shown(&link(IFF_UP, OperationalState::Other(9), None), None), "9");
+    }
+
+    #[test]
+    fn a_sum_is_not_known_when_a_part_is_not() {
+        let mut link = Link::bare(1, 1, 1);
+        let errors = |link: &Link| {
+            let row = Row {
+                link,
+                addresses: None,
+                master: None,
+                speed: None,
+                rates: Rates::default(),
+            };
+            match Interfaces::field("errors").map(|field| (field.get)(&row)) {
+                Some(Value::Number(number)) => Some(number),
+                _ => None,
+            }
+        };
+        assert_eq!(errors(&link), None);
+        let mut counters = LinkCounters {
+            received_errors: Some(2),
+            ..LinkCounters::default()
+        };
+        link.counters = Some(Box::new(counters));
+        assert_eq!(errors(&link), None);
+        counters.sent_errors = Some(3);
+        link.counters = Some(Box::new(counters));
+        assert_eq!(errors(&link), Some(5));
+    }
 }

@@ -85,6 +85,8 @@ impl Needs {
 
     /// Which network namespace it is in.
     pub const NAMESPACES: Needs = Needs(1 << 9);
+    /// How fast each interface sends, which drivers tell one by one.
+    pub const SPEEDS: Needs = Needs(1 << 10);
     /// What is asked once for a whole table, however many rows it has. Records have all fields that need no more.
     pub const ASKED_ONCE: Needs = Needs::LINKS.and(Needs::ADDRESSES).and(Needs::NAMESPACES);
 
@@ -206,6 +208,10 @@ pub struct Field<T: Table> {
     pub for_people: bool,
     /// How its column is laid out for people.
     pub layout: Layout,
+    /// Whether it is shown by itself only where there are no rates, which say more to people.
+    pub without_rates: bool,
+    /// Whether each value of its list stands on a line of its own where a person watches.
+    pub is_stacked: bool,
     /// Its value in a row.
     pub get: for<'a, 'r> fn(&'a T::Row<'r>) -> Value<'a>,
 }
@@ -236,6 +242,8 @@ impl<T: Table> Field<T> {
             rank: Rank::Asked,
             for_people: false,
             layout: Layout::of(shape),
+            without_rates: false,
+            is_stacked: false,
             get,
         }
     }
@@ -269,6 +277,24 @@ impl<T: Table> Field<T> {
     pub const fn for_people(self) -> Field<T> {
         Field {
             for_people: true,
+            ..self
+        }
+    }
+
+    /// The same, shown by itself only where there are no rates.
+    #[must_use]
+    pub const fn without_rates(self) -> Field<T> {
+        Field {
+            without_rates: true,
+            ..self
+        }
+    }
+
+    /// The same, of a list whose values stand on lines of their own where a person watches.
+    #[must_use]
+    pub const fn stacked(self) -> Field<T> {
+        Field {
+            is_stacked: true,
             ..self
         }
     }
@@ -410,9 +436,14 @@ pub fn mistakes<T: Table>() -> Vec<String> {
             objects.push(object);
         }
         seen.push(id);
-        if field.title.is_empty()
-            || field
-                .title
+        // A rate ends in its unit: `RX/s`, `PER s`.
+        let title = field
+            .title
+            .strip_suffix("/s")
+            .or_else(|| field.title.strip_suffix(" s"))
+            .unwrap_or(field.title);
+        if title.is_empty()
+            || title
                 .bytes()
                 .any(|byte| byte.is_ascii_lowercase() || byte == b' ')
         {
@@ -420,6 +451,9 @@ pub fn mistakes<T: Table>() -> Vec<String> {
         }
         if !field.meaning.ends_with('.') || field.meaning.len() < 10 {
             found.push(format!("{id}: its meaning is no sentence"));
+        }
+        if field.is_stacked && field.shape.element().is_none() {
+            found.push(format!("{id}: stacked, and no list"));
         }
         if field.unit.is_some() && !matches!(field.shape, Shape::Number | Shape::Signed | Shape::Fraction) {
             found.push(format!("{id}: a unit without a number"));

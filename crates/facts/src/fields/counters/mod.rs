@@ -108,6 +108,8 @@ pub enum Unit {
     Fragments,
     /// Hops.
     Hops,
+    /// Million bits in a second.
+    MegabitsPerSecond,
     /// Messages of ICMP, ARP or a protocol's users.
     Messages,
     /// Microseconds.
@@ -145,6 +147,7 @@ impl Unit {
             Unit::Events => "events",
             Unit::Fragments => "fragments",
             Unit::Hops => "hops",
+            Unit::MegabitsPerSecond => "Mbit/s",
             Unit::Messages => "messages",
             Unit::Microseconds => "microseconds",
             Unit::Milliseconds => "milliseconds",

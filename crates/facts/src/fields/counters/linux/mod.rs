@@ -9,7 +9,10 @@ mod softnet;
 mod tcp;
 mod tcp_ext;
 mod udp;
+mod worries;
 mod xfrm;
+
+pub use worries::worry_of;
 
 use crate::fields::counters::{CounterEntry, Direction, SectionEntry, TypeEntry};
 
@@ -107,6 +110,32 @@ pub fn section_entry(name: &[u8]) -> Option<&'static SectionEntry> {
         .binary_search_by(|entry| entry.name.as_bytes().cmp(name))
         .ok()?;
     SECTIONS.get(at)
+}
+
+/// The protocol that a section counts, in the words of people: `tcp`, `udp6`. `None` when nobody here has heard of it.
+/// Sections of one protocol have no counter's name in common.
+#[must_use]
+pub fn protocol(section: &[u8]) -> Option<&'static str> {
+    Some(match section {
+        b"Tcp" | b"TcpExt" | b"TCP" => "tcp",
+        b"TCP6" => "tcp6",
+        b"MPTcpExt" => "mptcp",
+        b"Udp" | b"UDP" => "udp",
+        b"Udp6" | b"UDP6" => "udp6",
+        b"UdpLite" | b"UDPLITE" => "udplite",
+        b"UdpLite6" | b"UDPLITE6" => "udplite6",
+        b"RAW" => "raw",
+        b"RAW6" => "raw6",
+        b"Sctp" => "sctp",
+        b"Ip" | b"IpExt" | b"FRAG" => "ip",
+        b"Ip6" | b"FRAG6" => "ip6",
+        b"Icmp" | b"IcmpMsg" => "icmp",
+        b"Icmp6" => "icmp6",
+        b"Xfrm" => "ipsec",
+        b"sockets" => "sockets",
+        b"softnet" => "softnet",
+        _ => return None,
+    })
 }
 
 /// The type of ICMP, and the direction, of a counter whose name ends in the number of one. `None` for every other counter.

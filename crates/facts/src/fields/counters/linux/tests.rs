@@ -126,3 +126,22 @@ fn a_standard_is_told_with_the_name_it_uses() {
         "6.7"
     );
 }
+
+#[test]
+fn sections_of_one_protocol_share_no_name() {
+    let mut seen = BTreeSet::new();
+    for (section, counter) in all() {
+        let protocol = protocol(section.name.as_bytes());
+        assert!(protocol.is_some(), "{}", section.name);
+        // Private types of ICMPv6 share a name, and differ in their number.
+        if !counter.name.ends_with('N') {
+            assert!(
+                seen.insert((protocol, counter.name)),
+                "{}.{}",
+                section.name,
+                counter.name
+            );
+        }
+    }
+    assert_eq!(protocol(b"NoSuchSection"), None);
+}
