@@ -27,6 +27,8 @@ pub struct Row<'r> {
     pub processor: Option<u32>,
     /// How fast it grew between two looks, in a second.
     pub rate: Option<f64>,
+    /// Seconds between the two looks; `None` where there was one.
+    pub seconds: Option<f64>,
 }
 
 impl Row<'_> {

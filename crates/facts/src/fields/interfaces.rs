@@ -28,6 +28,8 @@ pub struct Row<'r> {
 /// What went through an interface in a second, between two looks. What was not there before, or went back, is not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Rates {
+    /// Seconds between the two looks; `None` where there was one.
+    pub seconds: Option<f64>,
     /// Bytes received.
     pub received_bytes: Option<f64>,
     /// Packets received.

@@ -8,6 +8,7 @@ mod help;
 mod look;
 mod options;
 mod place;
+mod rates;
 mod records;
 mod schema;
 mod sheet;
@@ -62,7 +63,7 @@ const fn rows<T: Rows>(about: &'static str) -> Verb {
 const ALL_NAMESPACES: &str = "all-namespaces";
 
 fn command<T: Rows>(about: &'static str) -> Command {
-    let mut command = options::command::<T>(about);
+    let mut command = rates::arguments::<T>(options::command::<T>(about));
     if let Some(address) = T::ADDRESS {
         command = command
             .override_usage(format!("{NAME} {} [OPTIONS] [ADDRESS] [FILTER]...", T::NAME))
@@ -172,7 +173,7 @@ rows_of! {
     addresses::Addresses: |session, needs, _may_want, each| session.address_rows(needs, each);
     neighbours::Neighbours: |session, needs, _may_want, each| session.neighbour_rows(needs, each);
     groups::Groups: |session, needs, _may_want, each| session.group_rows(needs, each);
-    counter_rows::Counters: |session, _needs, _may_want, each| session.counter_rows(each);
+    counter_rows::Counters: |session, needs, _may_want, each| session.counter_rows(needs, each);
 }
 
 /// Whether the first word is a verb.
@@ -269,7 +270,7 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
         return Exit::Success.after(&mut terminal);
     }
     let everywhere = T::NAMESPACE.filter(|_| found.get_flag(ALL_NAMESPACES));
-    let mut options = match Options::<T>::of(found, T::ADDRESS.is_some()) {
+    let mut options = match Options::<T>::of(found, T::ADDRESS.is_some(), out_is_terminal) {
         Ok(options) => options,
         Err(Wrong::Filter(mistake, filter)) => {
             for (place, line) in mistake.lines(&filter).iter().enumerate() {
@@ -298,6 +299,7 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
     let exit = source.look(options.from.as_deref(), &mut terminal, |session, terminal| {
         session.look_everywhere(everywhere.is_some());
         session.ask_about(options.address);
+        rates::look_before(&options, session, wait);
         loop {
             session.begin_round();
             let exit = show::show(&options, &mut T::source, session, screen, terminal);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use facts::fields::table::{Description, Field, Needs, Table};
 
+use super::rates;
 use crate::filter::{Filter, Mistake};
 use crate::query::RecordForm;
 
@@ -61,6 +62,8 @@ pub(super) struct Options<T: Table> {
     pub(super) watch: Option<Duration>,
     pub(super) from: Option<PathBuf>,
     pub(super) complete: bool,
+    /// Whether rates are among the usual fields.
+    pub(super) rates: bool,
 }
 
 /// The option for other than the usual rows.
@@ -186,7 +189,11 @@ impl<T: Table> Options<T> {
     ///
     /// # Errors
     /// A mistake in the values of the options or in the filter.
-    pub(super) fn of(found: &ArgMatches, takes_address: bool) -> Result<Options<T>, Wrong> {
+    pub(super) fn of(
+        found: &ArgMatches,
+        takes_address: bool,
+        out_is_terminal: bool,
+    ) -> Result<Options<T>, Wrong> {
         let text = |name: &str| found.get_one::<String>(name).map(String::as_str);
         let mut words: Vec<&str> = found
             .get_many::<String>("filter")
@@ -206,10 +213,12 @@ impl<T: Table> Options<T> {
             Some("csv") => Format::Csv,
             _ => Format::Table,
         };
+        let rates = rates::are_usual::<T>(found, format, out_is_terminal);
         Ok(Options {
             format,
+            rates,
             columns: text("columns")
-                .map(|list| columns(list, format))
+                .map(|list| columns(list, format, rates))
                 .transpose()
                 .map_err(Wrong::Other)?,
             also: Vec::new(),
@@ -267,6 +276,7 @@ impl<T: Table> Options<T> {
             watch: None,
             from: None,
             complete: true,
+            rates: false,
         }
     }
 
@@ -293,25 +303,38 @@ impl<T: Table> Options<T> {
         match self.format {
             Format::Table => {
                 let is_new = |field: &&'static Field<T>| self.also.iter().all(|also| also.id != field.id);
-                let rest = usual().into_iter().filter(is_new);
+                let rest = usual(self.rates).into_iter().filter(is_new);
                 self.also.iter().copied().chain(rest).collect()
             }
-            Format::Json | Format::Ndjson | Format::Csv => of_records(),
+            Format::Json | Format::Ndjson | Format::Csv => of_records(self.rates),
         }
     }
 }
 
 /// The fields of records: all that cost nothing more and do not say for people what others say.
-fn of_records<T: Table>() -> Vec<&'static Field<T>> {
+fn of_records<T: Table>(rates: bool) -> Vec<&'static Field<T>> {
+    let looks = if rates { Needs::RATES } else { Needs::NOTHING };
+    let costs_nothing = Needs::ASKED_ONCE.and(looks);
     T::FIELDS
         .iter()
-        .filter(|field| Needs::ASKED_ONCE.has(field.needs) && !field.for_people)
+        .filter(|field| costs_nothing.has(field.needs) && !field.for_people)
         .collect()
 }
 
-/// The columns of a table for people, in their order.
-fn usual<T: Table>() -> Vec<&'static Field<T>> {
-    T::FIELDS.iter().filter(|field| field.rank.is_usual()).collect()
+/// The columns of a table for people, in their order: rates, or what is shown in their place.
+fn usual<T: Table>(rates: bool) -> Vec<&'static Field<T>> {
+    let fits = |field: &&Field<T>| {
+        if rates {
+            !field.without_rates
+        } else {
+            !field.needs.has(Needs::RATES)
+        }
+    };
+    T::FIELDS
+        .iter()
+        .filter(|field| field.rank.is_usual())
+        .filter(fits)
+        .collect()
 }
 
 fn field<T: Table>(name: &str) -> Result<&'static Field<T>, String> {
@@ -324,13 +347,13 @@ fn field<T: Table>(name: &str) -> Result<&'static Field<T>, String> {
 }
 
 /// `a,b` are the columns; `+c,-d` change the usual ones of this form.
-fn columns<T: Table>(list: &str, form: Format) -> Result<Vec<&'static Field<T>>, String> {
+fn columns<T: Table>(list: &str, form: Format, rates: bool) -> Result<Vec<&'static Field<T>>, String> {
     let words: Vec<&str> = list.split(',').filter(|word| !word.is_empty()).collect();
     let changes = |word: &&str| word.starts_with(['+', '-']);
     let mut chosen: Vec<&'static Field<T>> = if words.iter().all(changes) {
         match form {
-            Format::Table => usual(),
-            Format::Json | Format::Ndjson | Format::Csv => of_records(),
+            Format::Table => usual(rates),
+            Format::Json | Format::Ndjson | Format::Csv => of_records(rates),
         }
     } else {
         Vec::new()

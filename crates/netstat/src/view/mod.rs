@@ -12,6 +12,7 @@ mod listen_queues;
 mod memory;
 mod multicast_forwarding;
 mod ports;
+mod rates;
 mod records;
 mod route_path;
 pub(crate) mod routes;

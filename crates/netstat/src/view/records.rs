@@ -16,7 +16,7 @@ use probe::gather::linux::rtnetlink::Units;
 use probe::gather::linux::{self as gather, Answer};
 use probe::{Flow, Machine};
 
-use super::Session;
+use super::{Session, rates};
 
 const FAMILIES: [Family; 2] = [Family::Ipv4, Family::Ipv6];
 /// Routing tables that every system has (`linux/rtnetlink.h`).
@@ -228,7 +228,7 @@ impl Session<'_> {
         ended
     }
 
-    /// Hands out the interfaces, by index.
+    /// Hands out the interfaces, by index. A look for rates is remembered for the next one.
     pub(crate) fn interface_rows(
         &mut self,
         needs: Needs,
@@ -240,27 +240,25 @@ impl Session<'_> {
         ended.add("links", found.answer);
         let mut links: Vec<Link> = found.rows;
         links.sort_by_key(|link| link.index);
-        let mut addresses: HashMap<u32, Vec<InterfaceAddress>> = HashMap::new();
-        let mut are_known = false;
-        if needs.has(Needs::ADDRESSES) {
-            for family in FAMILIES {
-                let found = gather::addresses::addresses(machine, units.order, family);
-                are_known |= found.answer.known.is_ok();
-                ended.add("addresses", found.answer);
-                for address in found.rows {
-                    addresses.entry(address.index).or_default().push(address);
-                }
-            }
-        }
+        let rates = self.link_rates(needs, &links, &mut ended);
+        let (machine, units) = self.machine_and_units();
+        let addresses = addresses_of_links(machine, units, needs, &mut ended);
         let none: &[InterfaceAddress] = &[];
-        for link in &links {
-            let own = addresses.get(&link.index).map_or(none, Vec::as_slice);
+        for (place, link) in links.iter().enumerate() {
             let master = links.iter().find(|other| link.master == Some(other.index));
+            let speed = if needs.has(Needs::SPEEDS) {
+                gather::links::speed(machine, link)
+            } else {
+                None
+            };
             let row = interfaces::Row {
                 link,
-                addresses: are_known.then_some(own),
+                addresses: addresses
+                    .as_ref()
+                    .map(|known| known.get(&link.index).map_or(none, Vec::as_slice)),
                 master: master.map(|master| master.name.as_slice()),
-                rates: None,
+                speed,
+                rates: rates.get(place).copied().unwrap_or_default(),
             };
             if each(&row).is_break() {
                 ended.stopped = true;
@@ -270,8 +268,30 @@ impl Session<'_> {
         ended
     }
 
-    /// Hands out every counter there is, in the kernel's order.
-    pub(crate) fn counter_rows(&mut self, each: &mut dyn FnMut(&counter_rows::Row<'_>) -> Flow) -> Ended {
+    /// Rates of these links, in their order, where they are needed.
+    fn link_rates(&mut self, needs: Needs, links: &[Link], ended: &mut Ended) -> Vec<interfaces::Rates> {
+        if !needs.has(Needs::RATES) {
+            return Vec::new();
+        }
+        let now = self.now();
+        let mut between = self.link_looks.begin(now);
+        let rates = links
+            .iter()
+            .map(|link| rates::of_link(&mut self.link_looks, &mut between, link))
+            .collect();
+        ended.gaps.extend(between.gaps("interfaces"));
+        rates
+    }
+
+    /// Hands out every counter there is, in the kernel's order. A look for rates is remembered for the next one.
+    pub(crate) fn counter_rows(
+        &mut self,
+        needs: Needs,
+        each: &mut dyn FnMut(&counter_rows::Row<'_>) -> Flow,
+    ) -> Ended {
+        let now = self.now();
+        let mut looks = std::mem::take(&mut self.counter_looks);
+        let mut between = needs.has(Needs::RATES).then(|| looks.begin(now));
         let (machine, _) = self.machine_and_units();
         let mut ended = Ended::default();
         let answer = gather::counters::every(machine, &mut |reading| {
@@ -281,17 +301,55 @@ impl Session<'_> {
                 Scope::Interface { name, .. } => (Some(name.as_bytes()), None),
             };
             reading.section.counters.iter().try_for_each(|counter| {
-                each(&counter_rows::Row {
+                let mut row = counter_rows::Row {
                     section: reading.section.name,
                     counter,
                     entry: reading.entry(counter),
                     interface,
                     processor,
                     rate: None,
-                })
+                    seconds: None,
+                };
+                if let Some(between) = &mut between {
+                    row.rate = rates::of_counter(&mut looks, between, reading, counter);
+                    row.seconds = between.seconds;
+                }
+                each(&row)
             })
         });
         ended.add("counters", answer);
+        if let Some(between) = between {
+            ended.gaps.extend(between.gaps("counters"));
+        }
+        self.counter_looks = looks;
         ended
     }
+}
+
+/// The addresses of each link; `None` when they are not needed or not told.
+fn addresses_of_links(
+    machine: &mut dyn Machine,
+    units: Units,
+    needs: Needs,
+    ended: &mut Ended,
+) -> Option<HashMap<u32, Vec<InterfaceAddress>>> {
+    if !needs.has(Needs::ADDRESSES) {
+        return None;
+    }
+    let mut known: Option<HashMap<u32, Vec<InterfaceAddress>>> = None;
+    for family in FAMILIES {
+        let found = gather::addresses::addresses(machine, units.order, family);
+        if found.answer.known.is_ok() {
+            known.get_or_insert_default();
+        }
+        ended.add("addresses", found.answer);
+        for address in found.rows {
+            known
+                .get_or_insert_default()
+                .entry(address.index)
+                .or_default()
+                .push(address);
+        }
+    }
+    known
 }

@@ -21,6 +21,7 @@ use probe::names::Names;
 use probe::{Flow, Item, Machine};
 
 use super::filter;
+use super::rates::{LinkLooks, Looks};
 use super::scopes::Scopes;
 use crate::query::{InternetQuery, Networks, Numeric, Rows, SocketQuery, Table};
 
@@ -65,6 +66,10 @@ pub(crate) struct Session<'s> {
     pub(super) is_everywhere: bool,
     /// The address whose routes are wanted, instead of all.
     asked_about: Option<IpAddr>,
+    /// What links had counted when they were last looked at for rates.
+    pub(super) link_looks: LinkLooks,
+    /// The same of counters, by what tells each from all others.
+    pub(super) counter_looks: Looks<Vec<u8>, u64>,
 }
 
 /// Where names come from, and those known so far.
@@ -175,6 +180,8 @@ impl<'s> Session<'s> {
             scopes: Scopes::default(),
             is_everywhere: false,
             asked_about: None,
+            link_looks: LinkLooks::default(),
+            counter_looks: Looks::default(),
         }
     }
 

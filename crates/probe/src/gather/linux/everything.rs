@@ -237,7 +237,9 @@ fn ask_routing(machine: &mut dyn Machine, units: Units) {
 /// Links with their addresses and link-layer groups, and the text tables from which the classic views take the rest.
 /// Returns the addresses, whose names are shown too.
 fn ask_links(machine: &mut dyn Machine, order: ByteOrder) -> Vec<IpAddr> {
-    links::links(machine, order);
+    for link in links::links(machine, order).rows {
+        links::speed(machine, &link);
+    }
     let mut found = Vec::new();
     for family in [Family::Ipv4, Family::Ipv6] {
         let rows = addresses::addresses(machine, order, family).rows;
