@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::counters::linux::{protocol, worry_of};
 use super::counters::{CounterEntry, Kind};
-use super::table::{Field, Needs, Table};
+use super::table::{Cut, Field, Needs, Table};
 use super::value::{Shape, Value};
 use crate::model::counter::Counter;
 
@@ -70,7 +70,8 @@ impl Table for Counters {
             "The kernel's name of the group it is in, such as TcpExt.",
             |row| Value::text(row.section),
         )
-        .shown(4),
+        .wide(4)
+        .width(8, 8),
         Field::<Self>::new(
             "protocol",
             "PROTO",
@@ -85,6 +86,8 @@ impl Table for Counters {
             "The kernel's name of it.",
             |row| Value::text(row.counter.name),
         )
+        .width(12, 28)
+        .cut(Cut::Never)
         .shown(1),
         Field::<Self>::new(
             "interface",
@@ -107,6 +110,7 @@ impl Table for Counters {
             "The number; null when the kernel wrote none, or one of more than 64 bits.",
             |row| row.counter.signed().map_or(Value::Null, Value::Signed),
         )
+        .width(5, 12)
         .shown(1),
         Field::<Self>::new(
             "rate",
@@ -116,6 +120,7 @@ impl Table for Counters {
             |row| row.rate.into(),
         )
         .needs(Needs::RATES)
+        .width(5, 10)
         .shown(2),
         Field::<Self>::new(
             "alarming",
@@ -151,6 +156,8 @@ impl Table for Counters {
             "What it counts: a short sentence.",
             |row| row.entry.map_or(Value::Null, |entry| Value::word(entry.meaning)),
         )
+        .width(20, 60)
+        .cut(Cut::End)
         .shown(3),
         Field::<Self>::new(
             "worry",

@@ -1,7 +1,7 @@
 //! Interfaces as rows.
 
 use super::counters::{Kind, Unit};
-use super::table::{Field, Needs, Table};
+use super::table::{Cut, Field, Needs, Table};
 use super::value::{Shape, Value};
 use crate::model::address::InterfaceAddress;
 use crate::model::link::{Link, LinkCounters, OperationalState};
@@ -162,6 +162,7 @@ impl Table for Interfaces {
         )
         .needs(Needs::SPEEDS)
         .for_people()
+        .width(7, 8)
         .shown(1),
         Field::<Self>::new(
             "state",
@@ -187,6 +188,7 @@ impl Table for Interfaces {
             row.link.mtu.into()
         })
         .unit(Unit::Bytes)
+        .width(5, 5)
         .shown(4),
         Field::<Self>::new(
             "addresses",
@@ -204,6 +206,8 @@ impl Table for Interfaces {
         )
         .needs(Needs::ADDRESSES)
         .stacked()
+        .width(18, 27)
+        .cut(Cut::Host)
         .shown(2),
         rate("received.rate", "RX/s", "Bytes received in a second, between two looks.", |row| {
             row.rates.received_bytes.into()
@@ -334,17 +338,19 @@ impl Table for Interfaces {
         })
         .unit(Unit::Packets)
         .for_people()
+        .width(3, 6)
         .shown(4),
         count("dropped", "DROP", "Packets dropped, received and to be sent.", |row| {
             sum(row, |all| all.received_dropped, |all| all.sent_dropped)
         })
         .unit(Unit::Packets)
         .for_people()
+        .width(3, 6)
         .shown(5),
         Field::<Self>::new("kind", "KIND", Shape::Text, "Name of its kind: veth, bridge, vlan; null for plain hardware.", |row| {
             row.link.kind.as_deref().map_or(Value::Null, Value::text)
         })
-        .shown(6),
+        .wide(6),
         Field::<Self>::new(
             "link-address",
             "LINK-ADDRESS",

@@ -70,13 +70,10 @@ fn command<T: Rows>(about: &'static str) -> Command {
             .after_help(address);
     }
     if let Some(rest) = T::ALL {
-        command = command.arg(
-            Arg::new(options::ALL)
-                .long(options::ALL)
-                .short('a')
-                .action(ArgAction::SetTrue)
-                .help(rest),
-        );
+        command = command.arg(switch(options::ALL, rest).short('a'));
+    }
+    if let Some(rest) = T::ZERO {
+        command = command.arg(switch(options::ZERO, rest));
     }
     if T::NAMESPACE.is_none() {
         return command;
@@ -87,6 +84,11 @@ fn command<T: Rows>(about: &'static str) -> Command {
             .action(ArgAction::SetTrue)
             .help("Look into every network namespace, not only into this one"),
     )
+}
+
+/// An option without a value.
+fn switch(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }
 
 /// All verbs.
@@ -284,6 +286,8 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
             return Exit::Mistake.after(&mut terminal);
         }
     };
+    let is_for_people = out_is_terminal && options.format == options::Format::Table;
+    options.zero |= T::USUAL_ON_TERMINAL && !is_for_people && !options.all;
     options.also.extend(everywhere.and_then(T::field));
     let others = options.all || options.has_filter();
     options

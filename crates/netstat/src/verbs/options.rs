@@ -50,6 +50,8 @@ pub(super) struct Options<T: Table> {
     pub(super) address: Option<IpAddr>,
     /// Whether other than the usual rows are shown too.
     pub(super) all: bool,
+    /// Whether every row is shown.
+    pub(super) zero: bool,
     /// Whether amounts are exact in a table.
     pub(super) exact: bool,
     /// Columns of the terminal that a table is fitted into, whatever the terminal has; 0 is no end.
@@ -68,6 +70,8 @@ pub(super) struct Options<T: Table> {
 
 /// The option for other than the usual rows.
 pub(super) const ALL: &str = "all";
+/// The option for every row.
+pub(super) const ZERO: &str = "zero";
 
 /// Why the words were not understood.
 #[derive(Debug)]
@@ -213,6 +217,8 @@ impl<T: Table> Options<T> {
             Some("csv") => Format::Csv,
             _ => Format::Table,
         };
+        // A verb without an option does not know its name.
+        let given = |name: &str| found.try_get_one::<bool>(name).ok().flatten() == Some(&true);
         let rates = rates::are_usual::<T>(found, format, out_is_terminal);
         Ok(Options {
             format,
@@ -225,7 +231,8 @@ impl<T: Table> Options<T> {
             filter: Filter::read(&filter).map_err(|mistake| Wrong::Filter(mistake, filter.clone()))?,
             filter_text: filter,
             address,
-            all: address.is_some() || found.try_get_one::<bool>(ALL).ok().flatten() == Some(&true),
+            all: address.is_some() || given(ALL),
+            zero: given(ZERO),
             exact: found.get_flag("bytes"),
             width: found.get_one::<u16>("width").copied(),
             sort: text("sort")
@@ -266,6 +273,7 @@ impl<T: Table> Options<T> {
             address: None,
             // The flags have chosen already.
             all: true,
+            zero: true,
             exact: true,
             width: None,
             also: Vec::new(),

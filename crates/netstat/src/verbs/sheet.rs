@@ -65,6 +65,8 @@ impl Screen {
 /// A line that waits to be measured.
 struct Waiting {
     is_first_of_tree: bool,
+    /// What stands on a line of its own in front of it.
+    heading: Option<String>,
     cells: Vec<Shown>,
 }
 
@@ -79,12 +81,23 @@ pub(super) struct Sheet<T: Look> {
     note: Option<usize>,
     /// The column that is indented.
     indented: Option<usize>,
+    /// Whether rows stand below headings.
+    has_groups: bool,
+    /// The heading of the last row.
+    group: Option<String>,
     waiting: Vec<Waiting>,
     fitted: Option<Fitted>,
 }
 
 impl<T: Look> Sheet<T> {
-    pub(super) fn new(options: &Options<T>, columns: Vec<&'static Field<T>>, screen: Screen) -> Sheet<T> {
+    pub(super) fn new(options: &Options<T>, mut columns: Vec<&'static Field<T>>, screen: Screen) -> Sheet<T> {
+        let has_groups = T::GROUPED.is_some()
+            && screen.is_terminal
+            && options.columns.is_none()
+            && options.sort.is_empty();
+        if has_groups {
+            columns.retain(|field| Some(field.id) != T::GROUPED);
+        }
         let stays = |field: &Field<T>| {
             options.columns.is_some() || options.also.iter().any(|also| also.id == field.id)
         };
@@ -120,6 +133,8 @@ impl<T: Look> Sheet<T> {
             screen,
             has_header: options.header,
             note,
+            has_groups,
+            group: None,
             waiting: Vec::new(),
             fitted: None,
         }
@@ -138,13 +153,24 @@ impl<T: Look> Sheet<T> {
 
     /// A row, written as soon as widths are known.
     pub(super) fn row(&mut self, row: &T::Row<'_>, terminal: &mut Terminal<'_>) -> Flow {
-        let cells = self.cells(row);
-        self.line(cells, false, terminal)
+        self.line(self.cells(row), (0, false), terminal)?;
+        self.further(row)
+            .into_iter()
+            .try_for_each(|cells| self.line(cells, (0, false), terminal))
     }
 
-    /// A row to be written later: for each cell its label, its text and a NUL, which no cell holds.
+    /// A row to be written later: its heading where rows have some, then for each cell of each of its lines its label,
+    /// its text and a NUL, which none of them holds.
     pub(super) fn keep(&self, row: &T::Row<'_>, out: &mut Vec<u8>) {
-        for cell in self.cells(row) {
+        if self.has_groups {
+            out.extend_from_slice(&visible(T::group(row).as_bytes()));
+            out.push(0);
+        }
+        for cell in self
+            .cells(row)
+            .into_iter()
+            .chain(self.further(row).into_iter().flatten())
+        {
             out.push(cell.label.code());
             out.extend_from_slice(cell.text.as_bytes());
             out.push(0);
@@ -158,26 +184,40 @@ impl<T: Look> Sheet<T> {
         (depth, is_first_of_tree): (usize, bool),
         terminal: &mut Terminal<'_>,
     ) -> Flow {
+        let (mut rest, mut heading) = (kept, None);
+        let (mut depth, mut is_first) = (depth, is_first_of_tree);
+        if self.has_groups {
+            let (group, behind) = until_nul(rest);
+            rest = behind;
+            let group = String::from_utf8_lossy(group).into_owned();
+            heading = (self.group.as_ref() != Some(&group)).then(|| group.clone());
+            self.group = Some(group);
+            (depth, is_first) = (depth + 1, false);
+        }
+        while !rest.is_empty() {
+            let cells = self.kept_line(&mut rest);
+            let place = (depth, std::mem::take(&mut is_first));
+            self.headed(heading.take(), cells, place, terminal)?;
+        }
+        Flow::Continue(())
+    }
+
+    /// Takes a line of cells off a row that was kept.
+    fn kept_line(&self, rest: &mut &[u8]) -> Vec<Shown> {
         let mut cells: Vec<Shown> = Vec::with_capacity(self.layout.len());
-        let mut rest = kept;
         while let Some((code, text)) = rest.split_first()
             && cells.len() < self.layout.len()
         {
-            let end = text.iter().position(|byte| *byte == 0).unwrap_or(text.len());
-            let (text, behind) = text.split_at(end);
-            let is_note = self.note.is_some();
+            let (text, behind) = until_nul(text);
             let label = Label::of(*code);
             cells.push(Shown {
                 text: String::from_utf8_lossy(text).into_owned(),
                 label,
-                mark: if is_note { "" } else { self.mark(label) },
+                mark: self.mark(label),
             });
-            rest = behind.get(1..).unwrap_or_default();
+            *rest = behind;
         }
-        if let Some(cell) = self.indented.and_then(|place| cells.get_mut(place)) {
-            cell.text.insert_str(0, &" ".repeat(INDENT * depth.min(DEEPEST)));
-        }
-        self.line(cells, is_first_of_tree, terminal)
+        cells
     }
 
     /// What stands behind a cell with this label.
@@ -195,6 +235,12 @@ impl<T: Look> Sheet<T> {
         for field in &self.columns {
             let Cell { text, label } =
                 T::cell(field, row, self.how).unwrap_or_else(|| drawn(field, row, self.how));
+            let first = self.is_stacked(field).then(|| (field.get)(row));
+            let text = if let Some(Value::List(values)) = first {
+                values.first().map(text_of).unwrap_or_default().into_bytes()
+            } else {
+                text
+            };
             if label == Label::Serious || label == Label::Warning && worst != Label::Serious {
                 worst = label;
             }
@@ -215,9 +261,56 @@ impl<T: Look> Sheet<T> {
         cells
     }
 
-    fn line(&mut self, cells: Vec<Shown>, is_first_of_tree: bool, terminal: &mut Terminal<'_>) -> Flow {
+    /// Lines below that of a row: on a terminal, a list that may be long has a line for each of its values.
+    fn further(&self, row: &T::Row<'_>) -> Vec<Vec<Shown>> {
+        let mut lines: Vec<Vec<Shown>> = Vec::new();
+        for (place, field) in self.stacked() {
+            let Value::List(values) = (field.get)(row) else {
+                continue;
+            };
+            for (at, value) in values.iter().skip(1).enumerate() {
+                if lines.len() <= at {
+                    lines.push(vec![Shown::default(); self.layout.len()]);
+                }
+                if let Some(shown) = lines.get_mut(at).and_then(|line| line.get_mut(place)) {
+                    shown.text = text_of(value);
+                }
+            }
+        }
+        lines
+    }
+
+    /// Columns whose lists have a line for each value, and their places.
+    fn stacked(&self) -> impl Iterator<Item = (usize, &'static Field<T>)> {
+        self.columns
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|(_, field)| self.is_stacked(field))
+    }
+
+    fn is_stacked(&self, field: &Field<T>) -> bool {
+        field.is_stacked && self.screen.is_terminal
+    }
+
+    fn line(&mut self, cells: Vec<Shown>, place: (usize, bool), terminal: &mut Terminal<'_>) -> Flow {
+        self.headed(None, cells, place, terminal)
+    }
+
+    /// A line, and the heading in front of it.
+    fn headed(
+        &mut self,
+        heading: Option<String>,
+        mut cells: Vec<Shown>,
+        (depth, is_first_of_tree): (usize, bool),
+        terminal: &mut Terminal<'_>,
+    ) -> Flow {
+        if let Some(cell) = self.indented.and_then(|place| cells.get_mut(place)) {
+            cell.text.insert_str(0, &" ".repeat(INDENT * depth.min(DEEPEST)));
+        }
         let line = Waiting {
             is_first_of_tree,
+            heading,
             cells,
         };
         if self.fitted.is_some() {
@@ -234,6 +327,10 @@ impl<T: Look> Sheet<T> {
     fn write(&self, mut line: Waiting, out: &mut Vec<u8>) {
         if let Some(fitted) = &self.fitted {
             if line.is_first_of_tree && self.screen.is_terminal {
+                out.push(b'\n');
+            }
+            if let Some(heading) = &line.heading {
+                out.extend_from_slice(heading.as_bytes());
                 out.push(b'\n');
             }
             self.screen
@@ -283,6 +380,20 @@ impl<T: Look> Sheet<T> {
         let width = self.screen.width.filter(|_| !names.is_empty())?;
         Some(format!("{} not shown: {width} columns.", names.join(", ")))
     }
+}
+
+/// The text of a value, made visible.
+fn text_of(value: &Value<'_>) -> String {
+    let mut text = Vec::new();
+    cell(&mut text, value);
+    String::from_utf8_lossy(&visible(&text)).into_owned()
+}
+
+/// What stands in front of the next NUL, and behind it.
+fn until_nul(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
+    let (text, behind) = bytes.split_at(end);
+    (text, behind.get(1..).unwrap_or_default())
 }
 
 /// The layout of a field's column, before anything is measured.

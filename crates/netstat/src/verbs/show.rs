@@ -203,7 +203,10 @@ impl<'o, T: Look> Showing<'o, T> {
     fn fate(&self, row: &T::Row<'_>) -> Fate {
         if !self.options.filter.wants(row) {
             Fate::Filtered
-        } else if self.options.all || self.tally.has_filter || T::is_usual(row) {
+        } else if self.options.zero
+            || self.options.all && T::is_in_all(row)
+            || !self.options.all && (self.tally.has_filter || T::is_usual(row))
+        {
             Fate::Shown
         } else {
             Fate::Unusual

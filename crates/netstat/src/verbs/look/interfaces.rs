@@ -1,27 +1,11 @@
-//! How interfaces look: rates and totals in letters of 1024, and over which time rates are.
+//! How interfaces look: over which time the rates are.
 
-use facts::fields::counters::Unit;
 use facts::fields::interfaces::{Interfaces, Row};
-use facts::fields::table::Field;
-use facts::fields::value::Value;
 
-use super::{Cell, Counts, Drawing, Fate, Look, Tally, shown};
-use crate::render::amount;
+use super::{Counts, Fate, Look, Tally, shown};
 
 impl Look for Interfaces {
     const ONE: &'static str = "interface";
-
-    fn cell(field: &'static Field<Self>, row: &Row<'_>, how: Drawing) -> Option<Cell> {
-        let is_traffic = field.unit == Some(Unit::BytesPerSecond) || field.without_rates;
-        if how.is_exact || !how.is_terminal || !is_traffic {
-            return None;
-        }
-        match (field.get)(row) {
-            Value::Number(bytes) => Some(Cell::plain(amount::bytes(bytes))),
-            Value::Fraction(rate) => Some(Cell::plain(amount::rate(rate))),
-            _ => None,
-        }
-    }
 
     fn counts() -> Box<dyn Counts<Self>> {
         Box::new(Between::default())

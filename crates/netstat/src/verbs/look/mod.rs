@@ -31,6 +31,26 @@ pub(super) trait Look: Table {
     /// What an IP address in front of the filter does, for the help; `None` where it is no filter.
     const ADDRESS: Option<&'static str> = None;
 
+    /// What `--zero` shows beside what `--all` does, for the help; `None` where that is all.
+    const ZERO: Option<&'static str> = None;
+
+    /// Whether `--all` shows a row; `--zero` shows every one.
+    fn is_in_all(_row: &Self::Row<'_>) -> bool {
+        true
+    }
+
+    /// Whether it is on a terminal alone that usual rows are shown by themselves: in a pipe and in records all are.
+    const USUAL_ON_TERMINAL: bool = false;
+
+    /// The field that is left out where a terminal has rows below headings, which say as much.
+    const GROUPED: Option<&'static str> = None;
+
+    /// The heading that a row stands below on a terminal, where rows have some. Rows of one heading have places next to
+    /// each other.
+    fn group(_row: &Self::Row<'_>) -> String {
+        String::new()
+    }
+
     /// The field that a table begins with where `--all`, a filter or an address lets other than the usual rows in.
     const FIRST_OF_ALL: Option<&'static str> = None;
 
