@@ -481,4 +481,80 @@ mod tests {
         link.counters = Some(Box::new(counters));
         assert_eq!(errors(&link), Some(5));
     }
+
+    #[test]
+    fn each_counter_stands_in_the_field_of_its_name() {
+        let mut link = Link::bare(1, 1, 1);
+        let mut next = 0;
+        let mut number = || {
+            next += 1;
+            Some(next)
+        };
+        // In the order of `struct rtnl_link_stats64`.
+        link.counters = Some(Box::new(LinkCounters {
+            received_packets: number(),
+            sent_packets: number(),
+            received_bytes: number(),
+            sent_bytes: number(),
+            received_errors: number(),
+            sent_errors: number(),
+            received_dropped: number(),
+            sent_dropped: number(),
+            multicast: number(),
+            collisions: number(),
+            received_length_errors: number(),
+            received_over_errors: number(),
+            received_crc_errors: number(),
+            received_frame_errors: number(),
+            received_fifo_errors: number(),
+            received_missed_errors: number(),
+            sent_aborted_errors: number(),
+            sent_carrier_errors: number(),
+            sent_fifo_errors: number(),
+            sent_heartbeat_errors: number(),
+            sent_window_errors: number(),
+            received_compressed: number(),
+            sent_compressed: number(),
+            received_no_handler: number(),
+            received_other_host: number(),
+        }));
+        let row = Row {
+            link: &link,
+            addresses: None,
+            master: None,
+            speed: None,
+            rates: Rates::default(),
+        };
+        let ids = [
+            "received.packets",
+            "sent.packets",
+            "received.bytes",
+            "sent.bytes",
+            "received.errors",
+            "sent.errors",
+            "received.dropped",
+            "sent.dropped",
+            "received.multicast",
+            "collisions",
+            "received.length-errors",
+            "received.over-errors",
+            "received.crc-errors",
+            "received.frame-errors",
+            "received.fifo-errors",
+            "received.missed",
+            "sent.aborted-errors",
+            "sent.carrier-errors",
+            "sent.fifo-errors",
+            "sent.heartbeat-errors",
+            "sent.window-errors",
+            "received.compressed",
+            "sent.compressed",
+            "received.no-handler",
+            "received.other-host",
+        ];
+        for (id, expected) in ids.into_iter().zip(1..) {
+            let field = Interfaces::field(id).unwrap();
+            assert_eq!((field.get)(&row), Value::Number(expected), "{id}");
+        }
+    }
 }
