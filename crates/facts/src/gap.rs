@@ -119,7 +119,7 @@ impl fmt::Display for Why {
             Why::Stopped => "stopped",
             Why::OneLook => "only one look",
             Why::NewMeanwhile => "new since the last look",
-            Why::WentBack => "counters went back",
+            Why::WentBack => "went back",
             Why::System(number) => return write!(f, "system error {number}"),
         };
         f.write_str(text)

@@ -35,13 +35,8 @@ pub(crate) fn gap(gap: &Gap) -> String {
         Why::NotHere | Why::NotInThisKernel | Why::NotRecorded => {
             format!("{}: {}; what it tells is missing", gap.what, gap.why)
         }
-        Why::OneLook | Why::NewMeanwhile | Why::WentBack => match gap.count {
-            Some(count) => format!(
-                "{}: {} of them {}; their rates are not known",
-                gap.what, count, gap.why
-            ),
-            None => format!("{}: {}; they take two", gap.what, gap.why),
-        },
+        Why::NewMeanwhile | Why::WentBack => format!("{}: {count} {}, so not known", gap.what, gap.why),
+        Why::OneLook => format!("{}: {}, and they take two", gap.what, gap.why),
         Why::NotUnderstood | Why::LimitReached | Why::NotSupportedYet | Why::Stopped | _ => {
             format!("{}: {}; rows are missing", gap.what, gap.why)
         }

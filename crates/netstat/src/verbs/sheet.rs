@@ -185,14 +185,15 @@ impl<T: Look> Sheet<T> {
         terminal: &mut Terminal<'_>,
     ) -> Flow {
         let (mut rest, mut heading) = (kept, None);
-        let (mut depth, mut is_first) = (depth, is_first_of_tree);
+        // Headings set groups apart; without them nothing does.
+        let (mut depth, mut is_first) = (depth, is_first_of_tree && T::GROUPED.is_none());
         if self.has_groups {
             let (group, behind) = until_nul(rest);
             rest = behind;
             let group = String::from_utf8_lossy(group).into_owned();
             heading = (self.group.as_ref() != Some(&group)).then(|| group.clone());
             self.group = Some(group);
-            (depth, is_first) = (depth + 1, false);
+            depth += 1;
         }
         while !rest.is_empty() {
             let cells = self.kept_line(&mut rest);
