@@ -179,7 +179,34 @@ udp
 
 4 of 8 counters shown: changed or alarming. All: -a. Rates over 1.0 s. rates of
 counters: 1 new since the last look, so not known.
-";
+"
+    );
+    assert_eq!((found.status, found.err.as_str()), (0, ""));
+}
+
+#[test]
+fn all_are_those_that_are_not_zero_and_zero_is_asked_for() {
+    let names = |words: &[&str]| {
+        let found = shown(words, true, 1);
+        let names: Vec<String> = found
+            .out
+            .lines()
+            .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+            .map(str::to_owned)
+            .collect();
+        names
+    };
+    assert_eq!(names(&["counters", "-a"]).len(), 7);
+    let with_zeros = names(&["counters", "--zero"]);
+    assert_eq!(with_zeros.len(), 8);
+    assert!(with_zeros.contains(&"RetransSegs".to_owned()));
+    let footer = "7 of 8 counters shown: not zero. With zeros: --zero.";
+    assert!(shown(&["counters", "-a"], true, 1).out.contains(footer));
+}
+
+#[test]
+fn a_filter_chooses_the_same_counters_in_every_form() {
+    let filter = "name = RetransSegs or name = InDatagrams";
     let json = shown(&["counters", "--format", "json", filter], false, 0);
     assert_eq!(rows(&json.out).len(), 2);
     for (words, is_terminal, lines) in [
@@ -262,7 +289,11 @@ fn each_look_of_a_watch_has_the_rates_since_the_one_before() {
         .collect();
     // It went back: nobody knows how far it had come before.
     assert_eq!(lines, [json!(3), json!(0), Value::Null, json!(3)]);
-    assert!(found.err.contains("rates of counters: 1 went back"), "{}", found.err);
+    assert!(
+        found.err.contains("rates of counters: 1 went back"),
+        "{}",
+        found.err
+    );
 }
 
 #[test]
@@ -360,7 +391,7 @@ fn rates_of_interfaces_are_the_traffic_between_two_looks() {
     let found = shown_of(&["interfaces"], true, 1, &live, &send);
     assert_eq!(found.waited, [Duration::from_secs(1)]);
     let lines: Vec<&str> = found.out.lines().collect();
-    let [heading, lo, peer, new, further, "", footer] = lines.as_slice() else {
+    let [heading, lo, lo6, peer, new, further, "", footer] = lines.as_slice() else {
         panic!("{}", found.out);
     };
     let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
@@ -379,7 +410,8 @@ fn rates_of_interfaces_are_the_traffic_between_two_looks() {
         words(new),
         ["new0", "down", "1500", "10.1.0.5/24", "0", "0", "0", "0", "veth"]
     );
-    // The second address stands below the first.
+    // Further addresses stand below the first.
+    assert_eq!(words(lo6), ["::1/128"]);
     assert_eq!(words(further), ["2001:db8::5/64"]);
     assert_eq!(further.find("2001"), new.find("10.1"));
     assert_eq!(
