@@ -22,30 +22,33 @@ _netstat_completions() {
                 --sort) list='protocol family type state local.address local.port local.end local.host local.service remote.address remote.port remote.end remote.host remote.service path ip-protocol queue receive-queue send-queue backlog.waiting backlog.limit exposure owner process.id process.descriptor process.command process.name process.command-line process.parent process.started process.user-id process.user process.login-user-id holders unit user-unit slice session container.id container.name container.runtime pod.id no-process user.id user.name inode peer-inode references cookie namespace.label namespace.name namespace.id interface.name interface.index mark cgroup-id timer.kind timer.left timer.retransmits timer.probes received.rate sent.rate tcp.rtt tcp.rtt-variation tcp.min-rtt tcp.rto tcp.ato tcp.bytes-sent tcp.bytes-acknowledged tcp.bytes-retransmitted tcp.bytes-received tcp.bytes-not-sent tcp.segments-sent tcp.segments-received tcp.data-segments-sent tcp.data-segments-received tcp.segments-retransmitted tcp.segments-unacknowledged tcp.segments-lost tcp.segments-delivered tcp.segments-out-of-order tcp.duplicates tcp.mss tcp.received-mss tcp.advertised-mss tcp.path-mtu tcp.congestion-window tcp.slow-start-threshold tcp.send-window tcp.receive-window tcp.pacing-rate tcp.delivery-rate tcp.busy tcp.window-limited tcp.buffer-limited tcp.since-data-sent tcp.since-data-received tcp.since-acknowledgement tcp.reordering tcp.congestion-state tcp.options congestion-control memory.receive memory.receive-limit memory.send memory.send-limit memory.send-queued memory.options memory.backlog drops tos traffic-class shutdown ipv6-only socket-options upper-layer' ;;
                 --limit) return ;;
                 --color) reply='auto always never' ;;
+                --width) return ;;
                 --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-                *) reply='--format --columns --sort --limit --no-header --color --watch --from --require-complete --all-namespaces protocol family type state local.address local.port local.end local.host local.service remote.address remote.port remote.end remote.host remote.service path ip-protocol queue receive-queue send-queue backlog.waiting backlog.limit exposure owner process.id process.descriptor process.command process.name process.command-line process.parent process.started process.user-id process.user process.login-user-id holders unit user-unit slice session container.id container.name container.runtime pod.id no-process user.id user.name inode peer-inode references cookie namespace.label namespace.name namespace.id interface.name interface.index mark cgroup-id timer.kind timer.left timer.retransmits timer.probes received.rate sent.rate tcp.rtt tcp.rtt-variation tcp.min-rtt tcp.rto tcp.ato tcp.bytes-sent tcp.bytes-acknowledged tcp.bytes-retransmitted tcp.bytes-received tcp.bytes-not-sent tcp.segments-sent tcp.segments-received tcp.data-segments-sent tcp.data-segments-received tcp.segments-retransmitted tcp.segments-unacknowledged tcp.segments-lost tcp.segments-delivered tcp.segments-out-of-order tcp.duplicates tcp.mss tcp.received-mss tcp.advertised-mss tcp.path-mtu tcp.congestion-window tcp.slow-start-threshold tcp.send-window tcp.receive-window tcp.pacing-rate tcp.delivery-rate tcp.busy tcp.window-limited tcp.buffer-limited tcp.since-data-sent tcp.since-data-received tcp.since-acknowledgement tcp.reordering tcp.congestion-state tcp.options congestion-control memory.receive memory.receive-limit memory.send memory.send-limit memory.send-queued memory.options memory.backlog drops tos traffic-class shutdown ipv6-only socket-options upper-layer tcp udp udplite raw unix ipv4 ipv6 listening established connected synchronized port sport dport host src dst pid program user dev and or not in' ;;
+                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --watch --from --require-complete --rates --all-namespaces protocol family type state local.address local.port local.end local.host local.service remote.address remote.port remote.end remote.host remote.service path ip-protocol queue receive-queue send-queue backlog.waiting backlog.limit exposure owner process.id process.descriptor process.command process.name process.command-line process.parent process.started process.user-id process.user process.login-user-id holders unit user-unit slice session container.id container.name container.runtime pod.id no-process user.id user.name inode peer-inode references cookie namespace.label namespace.name namespace.id interface.name interface.index mark cgroup-id timer.kind timer.left timer.retransmits timer.probes received.rate sent.rate tcp.rtt tcp.rtt-variation tcp.min-rtt tcp.rto tcp.ato tcp.bytes-sent tcp.bytes-acknowledged tcp.bytes-retransmitted tcp.bytes-received tcp.bytes-not-sent tcp.segments-sent tcp.segments-received tcp.data-segments-sent tcp.data-segments-received tcp.segments-retransmitted tcp.segments-unacknowledged tcp.segments-lost tcp.segments-delivered tcp.segments-out-of-order tcp.duplicates tcp.mss tcp.received-mss tcp.advertised-mss tcp.path-mtu tcp.congestion-window tcp.slow-start-threshold tcp.send-window tcp.receive-window tcp.pacing-rate tcp.delivery-rate tcp.busy tcp.window-limited tcp.buffer-limited tcp.since-data-sent tcp.since-data-received tcp.since-acknowledgement tcp.reordering tcp.congestion-state tcp.options congestion-control memory.receive memory.receive-limit memory.send memory.send-limit memory.send-queued memory.options memory.backlog drops tos traffic-class shutdown ipv6-only socket-options upper-layer tcp udp udplite raw unix ipv4 ipv6 listening established connected synchronized port sport dport host src dst pid program user dev and or not in' ;;
             esac
             ;;
         routes)
             case $flag in
                 --format) reply='table json ndjson csv' ;;
-                --columns) list='family destination gateway interface.name interface.index preferred-source metric kind protocol scope table.id table.name source tos preference weight hop-flags hops next-hop-id mtu window hop-limit congestion-control expires references uses' ;;
-                --sort) list='family destination gateway interface.name interface.index preferred-source metric kind protocol scope table.id table.name source tos preference weight hop-flags hops next-hop-id mtu window hop-limit congestion-control expires references uses' ;;
+                --columns) list='family destination gateway via interface.name interface.index preferred-source metric kind protocol scope table.id table.name source tos preference weight hop-flags hops next-hop-id mtu window hop-limit congestion-control expires references uses taken note' ;;
+                --sort) list='family destination gateway via interface.name interface.index preferred-source metric kind protocol scope table.id table.name source tos preference weight hop-flags hops next-hop-id mtu window hop-limit congestion-control expires references uses taken note' ;;
                 --limit) return ;;
                 --color) reply='auto always never' ;;
+                --width) return ;;
                 --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-                *) reply='--format --columns --sort --limit --no-header --color --watch --from --require-complete family destination gateway interface.name interface.index preferred-source metric kind protocol scope table.id table.name source tos preference weight hop-flags hops next-hop-id mtu window hop-limit congestion-control expires references uses and or not in' ;;
+                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --watch --from --require-complete --all family destination gateway via interface.name interface.index preferred-source metric kind protocol scope table.id table.name source tos preference weight hop-flags hops next-hop-id mtu window hop-limit congestion-control expires references uses taken note and or not in' ;;
             esac
             ;;
         interfaces)
             case $flag in
                 --format) reply='table json ndjson csv' ;;
-                --columns) list='name index state mtu addresses link-address kind flags master.name master.index alias queue-length queueing-discipline carrier carrier-changes received.bytes received.packets received.errors received.dropped received.missed received.multicast received.rate sent.bytes sent.packets sent.errors sent.dropped sent.rate collisions' ;;
-                --sort) list='name index state mtu addresses link-address kind flags master.name master.index alias queue-length queueing-discipline carrier carrier-changes received.bytes received.packets received.errors received.dropped received.missed received.multicast received.rate sent.bytes sent.packets sent.errors sent.dropped sent.rate collisions' ;;
+                --columns) list='name index status state speed mtu addresses received.rate received.packet-rate received.error-rate received.drop-rate received.bytes received.packets received.errors received.dropped received.missed received.multicast received.length-errors received.over-errors received.crc-errors received.frame-errors received.fifo-errors received.compressed received.no-handler received.other-host sent.rate sent.packet-rate sent.error-rate sent.drop-rate sent.bytes sent.packets sent.errors sent.dropped sent.aborted-errors sent.carrier-errors sent.fifo-errors sent.heartbeat-errors sent.window-errors sent.compressed collisions errors dropped kind link-address flags master.name master.index alias queue-length queueing-discipline carrier carrier-changes' ;;
+                --sort) list='name index status state speed mtu addresses received.rate received.packet-rate received.error-rate received.drop-rate received.bytes received.packets received.errors received.dropped received.missed received.multicast received.length-errors received.over-errors received.crc-errors received.frame-errors received.fifo-errors received.compressed received.no-handler received.other-host sent.rate sent.packet-rate sent.error-rate sent.drop-rate sent.bytes sent.packets sent.errors sent.dropped sent.aborted-errors sent.carrier-errors sent.fifo-errors sent.heartbeat-errors sent.window-errors sent.compressed collisions errors dropped kind link-address flags master.name master.index alias queue-length queueing-discipline carrier carrier-changes' ;;
                 --limit) return ;;
                 --color) reply='auto always never' ;;
+                --width) return ;;
                 --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-                *) reply='--format --columns --sort --limit --no-header --color --watch --from --require-complete name index state mtu addresses link-address kind flags master.name master.index alias queue-length queueing-discipline carrier carrier-changes received.bytes received.packets received.errors received.dropped received.missed received.multicast received.rate sent.bytes sent.packets sent.errors sent.dropped sent.rate collisions and or not in' ;;
+                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --watch --from --require-complete --rates --totals name index status state speed mtu addresses received.rate received.packet-rate received.error-rate received.drop-rate received.bytes received.packets received.errors received.dropped received.missed received.multicast received.length-errors received.over-errors received.crc-errors received.frame-errors received.fifo-errors received.compressed received.no-handler received.other-host sent.rate sent.packet-rate sent.error-rate sent.drop-rate sent.bytes sent.packets sent.errors sent.dropped sent.aborted-errors sent.carrier-errors sent.fifo-errors sent.heartbeat-errors sent.window-errors sent.compressed collisions errors dropped kind link-address flags master.name master.index alias queue-length queueing-discipline carrier carrier-changes and or not in' ;;
             esac
             ;;
         addresses)
@@ -55,8 +58,9 @@ _netstat_completions() {
                 --sort) list='family address prefix-length interface.name interface.index label scope peer broadcast anycast flags valid-lifetime preferred-lifetime protocol metric' ;;
                 --limit) return ;;
                 --color) reply='auto always never' ;;
+                --width) return ;;
                 --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-                *) reply='--format --columns --sort --limit --no-header --color --watch --from --require-complete family address prefix-length interface.name interface.index label scope peer broadcast anycast flags valid-lifetime preferred-lifetime protocol metric and or not in' ;;
+                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --watch --from --require-complete family address prefix-length interface.name interface.index label scope peer broadcast anycast flags valid-lifetime preferred-lifetime protocol metric and or not in' ;;
             esac
             ;;
         neighbours)
@@ -66,8 +70,9 @@ _netstat_completions() {
                 --sort) list='family address link-address interface.name interface.index state flags confirmed used updated references probes protocol vlan master' ;;
                 --limit) return ;;
                 --color) reply='auto always never' ;;
+                --width) return ;;
                 --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-                *) reply='--format --columns --sort --limit --no-header --color --watch --from --require-complete family address link-address interface.name interface.index state flags confirmed used updated references probes protocol vlan master and or not in' ;;
+                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --watch --from --require-complete family address link-address interface.name interface.index state flags confirmed used updated references probes protocol vlan master and or not in' ;;
             esac
             ;;
         groups)
@@ -77,19 +82,21 @@ _netstat_completions() {
                 --sort) list='family interface.name interface.index address link-address users version sources.included sources.excluded' ;;
                 --limit) return ;;
                 --color) reply='auto always never' ;;
+                --width) return ;;
                 --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-                *) reply='--format --columns --sort --limit --no-header --color --watch --from --require-complete family interface.name interface.index address link-address users version sources.included sources.excluded and or not in' ;;
+                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --watch --from --require-complete family interface.name interface.index address link-address users version sources.included sources.excluded and or not in' ;;
             esac
             ;;
         counters)
             case $flag in
                 --format) reply='table json ndjson csv' ;;
-                --columns) list='section name interface processor value rate unit kind meaning source' ;;
-                --sort) list='section name interface processor value rate unit kind meaning source' ;;
+                --columns) list='section protocol name interface processor value rate alarming unit kind meaning worry source' ;;
+                --sort) list='section protocol name interface processor value rate alarming unit kind meaning worry source' ;;
                 --limit) return ;;
                 --color) reply='auto always never' ;;
+                --width) return ;;
                 --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-                *) reply='--format --columns --sort --limit --no-header --color --watch --from --require-complete section name interface processor value rate unit kind meaning source and or not in' ;;
+                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --watch --from --require-complete --rates --totals --all --zero section protocol name interface processor value rate alarming unit kind meaning worry source and or not in' ;;
             esac
             ;;
         explain)

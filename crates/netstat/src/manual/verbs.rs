@@ -207,12 +207,34 @@ fn list(verbs: &[Written]) -> String {
     page
 }
 
-/// The options of the first verb that has rows: all of those have the same.
+/// The options that all verbs with rows have, and behind them those of each verb alone.
 fn options(verbs: &[Written]) -> String {
+    let with_rows: Vec<&Written> = verbs.iter().filter(|verb| verb.table.is_some()).collect();
+    let is_in = |verb: &Written, option: &Spelled| {
+        let mut own = verb.options.iter();
+        own.any(|other| other.long == option.long && other.about == option.about)
+    };
+    let is_of_all = |option: &&Spelled| with_rows.iter().all(|verb| is_in(verb, option));
+    let first = with_rows.first().map_or(&[][..], |verb| verb.options.as_slice());
+    let mut page = option_list(&first.iter().filter(is_of_all).collect::<Vec<_>>());
+    for verb in &with_rows {
+        let own: Vec<&Spelled> = verb.options.iter().filter(|option| !is_of_all(option)).collect();
+        if !own.is_empty() {
+            page.push_str(&format!(".Pp\n.Cm {}\ntakes these too:\n", verb.name));
+            page.push_str(&option_list(&own));
+        }
+    }
+    page
+}
+
+fn option_list(options: &[&Spelled]) -> String {
     let mut page = ".Bl -tag -width Ds\n".to_owned();
-    let rows = verbs.iter().find(|verb| verb.table.is_some());
-    for option in rows.iter().flat_map(|verb| &verb.options) {
-        page.push_str(&format!(".It Fl Fl {}", option.long));
+    for option in options {
+        page.push_str(".It ");
+        if let Some(letter) = option.short {
+            page.push_str(&format!("Fl {letter} , "));
+        }
+        page.push_str(&format!("Fl Fl {}", option.long));
         match &option.value {
             None => {}
             Some(value) if option.optional => page.push_str(&format!(" Ns Op = Ns Ar {value}")),

@@ -59,6 +59,8 @@ pub(crate) struct Written {
 pub(crate) struct Spelled {
     /// Its name, without the dashes.
     pub(crate) long: String,
+    /// Its letter, if it has one.
+    pub(crate) short: Option<char>,
     pub(crate) about: String,
     /// The name of its value, if it takes one.
     pub(crate) value: Option<String>,
@@ -96,6 +98,7 @@ fn spelled(option: &Arg) -> Option<Spelled> {
     let name = option.get_value_names().and_then(|names| names.first());
     Some(Spelled {
         long: option.get_long()?.to_owned(),
+        short: option.get_short(),
         about: option.get_help().map(ToString::to_string).unwrap_or_default(),
         value: takes.then(|| name.map_or_else(|| "VALUE".to_owned(), ToString::to_string)),
         optional: option.get_num_args().is_some_and(|count| count.min_values() == 0) && takes,

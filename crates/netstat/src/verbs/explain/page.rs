@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use facts::fields::counters::linux::worry_of;
 use facts::fields::counters::{CounterEntry, SectionEntry};
 use facts::fields::explanations::{
     Cell, Explanation, Kind, Origin, Pasted, Place, Reading, Row, Says, Transition, draw,
@@ -193,6 +194,10 @@ impl Page {
             &format!("{} of {} in {}", counter.kind.name(), section.name, section.file),
         );
         self.part("meaning", counter.meaning);
+        self.part(
+            "worry",
+            worry_of(section.name.as_bytes(), counter.name.as_bytes()).unwrap_or_default(),
+        );
         self.part("unit", counter.unit.name());
         if let Some(since) = counter.since {
             self.part("since", &format!("Linux {since}"));
