@@ -239,7 +239,14 @@ fn all_forms_hold_the_same_cells_and_none_holds_what_was_chosen_to_do_harm() {
     let document: Value = serde_json::from_slice(&shown("json")).unwrap();
     assert_eq!(document["rows"].as_array().unwrap(), &rows);
     let sheet = csv(std::str::from_utf8(&shown("csv")).unwrap());
-    let table = String::from_utf8(output(&[&["sockets", "--bytes", "--columns", "all", "--from"], &[recording.to_str().unwrap()][..]].concat())).unwrap();
+    let table = String::from_utf8(output(
+        &[
+            &["sockets", "--bytes", "--columns", "all", "--from"],
+            &[recording.to_str().unwrap()][..],
+        ]
+        .concat(),
+    ))
+    .unwrap();
     let lines: Vec<&str> = table.lines().collect();
     assert_eq!((sheet.len(), lines.len()), (rows.len() + 1, rows.len() + 1));
     for (row, (cells, line)) in rows.iter().zip(sheet[1..].iter().zip(&lines[1..])) {
