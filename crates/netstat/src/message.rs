@@ -31,7 +31,7 @@ pub(crate) fn gap(gap: &Gap) -> String {
         Why::Overflowed | Why::CutShort | Why::GoneMeanwhile | Why::System(_) => {
             format!("{}: {}; rows are missing, run it again", gap.what, gap.why)
         }
-        Why::NotSupportedYet if count > 0 => format!("{}: {count} were not judged", gap.what),
+        Why::NotSupportedYet if count > 0 => format!("{}: {count} not judged", gap.what),
         Why::NotHere | Why::NotInThisKernel | Why::NotRecorded => {
             format!("{}: {}; what it tells is missing", gap.what, gap.why)
         }

@@ -318,3 +318,6 @@ fn starts(fitted: &Fitted, columns: &[Column<'_>], cells: &[Shown]) -> (Vec<usiz
     }
     (places, end)
 }
+
+#[cfg(test)]
+mod tests;

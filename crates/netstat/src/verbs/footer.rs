@@ -1,6 +1,8 @@
 //! What is said below a table: what was counted, what is not shown, what could not be learnt; and what is said when
 //! there are no rows.
 
+use std::net::IpAddr;
+
 use facts::Gap;
 
 use super::look::{Counts, Look, Tally, counted};
@@ -69,8 +71,15 @@ fn wrapped(out: &mut Vec<u8>, text: &str, width: usize) {
 }
 
 /// What was asked, and why nothing matches. `without` is how many rows there are without the filter.
-pub(super) fn nothing<T: Look>(filter: &str, tally: &Tally, without: Option<u64>) -> String {
+pub(super) fn nothing<T: Look>(
+    (address, filter): (Option<IpAddr>, &str),
+    tally: &Tally,
+    without: Option<u64>,
+) -> String {
     let name = T::NAME;
+    if let Some(address) = address.filter(|_| filter.is_empty()) {
+        return format!("no {} leads to {address}", T::ONE);
+    }
     match without {
         Some(rows) if !filter.is_empty() => {
             format!("no {name} match `{filter}`; {rows} without the filter")

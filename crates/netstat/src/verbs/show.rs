@@ -57,7 +57,8 @@ pub(super) fn show<T: Look>(
     if options.format == Format::Table {
         if is_empty {
             let without = without_filter(options, &tally, source, session);
-            terminal.message(&footer::nothing::<T>(&options.filter_text, &tally, without));
+            let asked = (options.address, options.filter_text.as_str());
+            terminal.message(&footer::nothing::<T>(asked, &tally, without));
         }
         footer::footer(&*shown.counts, (&tally, &ended.gaps), not_shown, screen, terminal);
     } else {

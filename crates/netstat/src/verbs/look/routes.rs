@@ -172,11 +172,11 @@ impl Counts<Routes> for Tables {
             .map(|(table, [four, six, _])| {
                 let table = table_name(*table);
                 let families = match (four, six) {
-                    (0, _) => "all IPv6".to_owned(),
-                    (_, 0) => "all IPv4".to_owned(),
-                    _ => format!("{four} IPv4, {six} IPv6"),
+                    (0, _) => ", IPv6".to_owned(),
+                    (_, 0) => ", IPv4".to_owned(),
+                    _ => format!(": {four} IPv4, {six} IPv6"),
                 };
-                format!("{} in table {table}: {families}.", counted::<Routes>(four + six))
+                format!("{} in table {table}{families}.", counted::<Routes>(four + six))
             })
             .collect();
         if shown_in.len() > NAMED_MAX {
