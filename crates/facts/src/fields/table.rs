@@ -216,6 +216,31 @@ pub struct Field<T: Table> {
     pub get: for<'a, 'r> fn(&'a T::Row<'r>) -> Value<'a>,
 }
 
+impl<T: Table> Clone for Field<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Table> Copy for Field<T> {}
+
+/// The fields of several groups as one list, when a table is too long for one file. `N` is how many they are.
+#[must_use]
+pub const fn joined<T: Table, const N: usize>(groups: &[&[Field<T>]]) -> [Field<T>; N] {
+    let mut fields = [groups[0][0]; N];
+    let (mut group, mut at, mut place) = (0, 0, 0);
+    while group < groups.len() {
+        while at < groups[group].len() {
+            fields[place] = groups[group][at];
+            at += 1;
+            place += 1;
+        }
+        group += 1;
+        at = 0;
+    }
+    fields
+}
+
 impl<T: Table> std::fmt::Debug for Field<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.id)

@@ -1,0 +1,143 @@
+//! The two ends of a socket.
+
+use super::{Row, Socket, Sockets, text};
+use crate::fields::table::{Field, Needs};
+use crate::fields::value::{Shape, Value};
+use crate::model::{Endpoint, Family, InternetSocket, Transport};
+
+/// The fields.
+pub(super) const FIELDS: &[Field<Sockets>] = &[
+    Field::<Sockets>::new("local.address", "LADDR", Shape::Address, "The local address; all zero is any.", |row| {
+        end(row, |socket| socket.local, |end| end.address.into())
+    }),
+    Field::<Sockets>::new("local.port", "LPORT", Shape::Number, "The local port; null is none.", |row| {
+        port_of(row, |socket| socket.local)
+    }),
+    Field::<Sockets>::new(
+        "local.end",
+        "LOCAL",
+        Shape::Text,
+        "For people: the local address and port, or the path of a UNIX socket, with @ for the NUL of an abstract one.",
+        |row| match row.socket {
+            Socket::Internet(_) => shown_end(row, |socket| socket.local),
+            Socket::Unix(socket) => shown_name(socket.name.bytes()),
+        },
+    )
+    .for_people()
+    .shown(1),
+    Field::<Sockets>::new("local.host", "LHOST", Shape::Text, "Name of the local address.", |row| text(row.local.host))
+        .needs(Needs::HOSTS),
+    Field::<Sockets>::new("local.service", "LSERVICE", Shape::Text, "Name of the local port.", |row| {
+        text(row.local.service)
+    })
+    .needs(Needs::SERVICES),
+    Field::<Sockets>::new("remote.address", "RADDR", Shape::Address, "The remote address; null when there is none.", remote),
+    Field::<Sockets>::new("remote.port", "RPORT", Shape::Number, "The remote port; null when there is none.", |row| {
+        port_of(row, |socket| socket.remote)
+    }),
+    Field::<Sockets>::new("remote.end", "PEER", Shape::Text, "For people: the remote address and port.", |row| {
+        shown_end(row, |socket| socket.remote)
+    })
+    .for_people()
+    .shown(1),
+    Field::<Sockets>::new("remote.host", "RHOST", Shape::Text, "Name of the remote address.", |row| text(row.remote.host))
+        .needs(Needs::HOSTS),
+    Field::<Sockets>::new("remote.service", "RSERVICE", Shape::Text, "Name of the remote port.", |row| {
+        text(row.remote.service)
+    })
+    .needs(Needs::SERVICES),
+    Field::<Sockets>::new(
+        "path",
+        "PATH",
+        Shape::Text,
+        "UNIX: the name it is bound to, byte for byte; an abstract one begins with a NUL.",
+        |row| {
+            let name = row.unix().map(|socket| socket.name.bytes());
+            text(name.filter(|name| !name.is_empty()))
+        },
+    ),
+    Field::<Sockets>::new("ip-protocol", "IPPROTO", Shape::Number, "RAW: the IP protocol it receives.", |row| {
+        match row.internet() {
+            Some(socket) if socket.transport == Transport::Raw => socket.local.port.into(),
+            Some(_) | None => Value::Null,
+        }
+    }),
+];
+
+/// An end of a socket that has one. A raw socket has a protocol where others have a port.
+fn end<'v>(
+    row: &Row<'_>,
+    of: fn(&InternetSocket) -> Endpoint,
+    value: fn(Endpoint) -> Value<'v>,
+) -> Value<'v> {
+    row.internet().map_or(Value::Null, |socket| value(of(socket)))
+}
+
+fn port(end: Endpoint) -> Value<'static> {
+    if end.port == 0 {
+        Value::Null
+    } else {
+        end.port.into()
+    }
+}
+
+fn port_of(row: &Row<'_>, of: fn(&InternetSocket) -> Endpoint) -> Value<'static> {
+    match row.internet() {
+        Some(socket) if socket.transport != Transport::Raw => port(of(socket)),
+        Some(_) | None => Value::Null,
+    }
+}
+
+/// The remote end; null when there is none.
+fn remote(row: &Row<'_>) -> Value<'static> {
+    end(
+        row,
+        |socket| socket.remote,
+        |end| {
+            if end.port == 0 && end.address.is_unspecified() {
+                Value::Null
+            } else {
+                end.address.into()
+            }
+        },
+    )
+}
+
+/// The name of a UNIX socket; `@` stands for the NUL of an abstract one.
+fn shown_name<'v>(name: &[u8]) -> Value<'v> {
+    let mut shown = name.to_vec();
+    match shown.first_mut() {
+        Some(first) if *first == 0 => *first = b'@',
+        Some(_) => {}
+        None => return Value::Null,
+    }
+    Value::Text(shown.into())
+}
+
+/// An end as one word that can be selected and pasted: `192.0.2.1:80`, `[2001:db8::1]:80`, `*:80`, `*`.
+fn shown_end(row: &Row<'_>, of: fn(&InternetSocket) -> Endpoint) -> Value<'static> {
+    let Some(socket) = row.internet() else {
+        return Value::Null;
+    };
+    let end = of(socket);
+    let host = if end.address.is_unspecified() {
+        if socket.family == Family::Ipv6 && end.port != 0 {
+            "[::]".to_owned()
+        } else {
+            "*".to_owned()
+        }
+    } else {
+        match end.address {
+            std::net::IpAddr::V4(address) => address.to_string(),
+            std::net::IpAddr::V6(address) => format!("[{address}]"),
+        }
+    };
+    let shown = if end.port == 0 && end.address.is_unspecified() {
+        "*".to_owned()
+    } else if end.port == 0 {
+        format!("{host}:*")
+    } else {
+        format!("{host}:{}", end.port)
+    };
+    Value::Text(shown.into_bytes().into())
+}

@@ -1,0 +1,84 @@
+//! Of which kind a socket is, and in which state.
+
+use std::borrow::Cow;
+
+use super::{Row, Socket, Sockets};
+use crate::fields::table::Field;
+use crate::fields::value::{Shape, Value};
+use crate::model::unix::UnixState;
+use crate::model::{Family, Transport};
+
+/// The fields.
+pub(super) const FIELDS: &[Field<Sockets>] = &[
+    Field::<Sockets>::new(
+        "protocol",
+        "PROT",
+        Shape::Word,
+        "tcp, udp, udplite, raw or unix.",
+        |row| match row.socket {
+            Socket::Internet(socket) => Value::word(socket.transport.name()),
+            Socket::Unix(_) => Value::word("unix"),
+        },
+    )
+    .shown(1),
+    Field::<Sockets>::new(
+        "family",
+        "FAMILY",
+        Shape::Word,
+        "inet for IPv4, inet6 for IPv6, unix. A socket of inet6 may carry IPv4.",
+        |row| match row.socket {
+            Socket::Internet(socket) => Value::word(match socket.family {
+                Family::Ipv4 => "inet",
+                Family::Ipv6 => "inet6",
+            }),
+            Socket::Unix(_) => Value::word("unix"),
+        },
+    ),
+    Field::<Sockets>::new(
+        "type",
+        "TYPE",
+        Shape::Word,
+        "UNIX: stream, dgram or seqpacket.",
+        |row| {
+            row.unix().map_or(Value::Null, |socket| {
+                let name = socket.kind.name().map(str::to_ascii_lowercase);
+                name.map_or(Value::code(None, socket.kind.to_linux()), |name| {
+                    Value::Word(Cow::Owned(name))
+                })
+            })
+        },
+    ),
+    Field::<Sockets>::new(
+        "state",
+        "STATE",
+        Shape::Word,
+        "The state, as ss and RFC 9293 call it; UNCONN for a socket of UDP, RAW or UNIX that has no peer.",
+        state,
+    )
+    .shown(1),
+];
+
+fn state(row: &Row<'_>) -> Value<'static> {
+    match row.socket {
+        Socket::Internet(socket) => match socket.transport {
+            Transport::Tcp => Value::code(socket.state.name(), socket.state.to_linux()),
+            // UDP and RAW have no states; the kernel keeps whether they are connected.
+            Transport::Udp | Transport::UdpLite | Transport::Raw => {
+                Value::word(if socket.remote.address.is_unspecified() {
+                    "UNCONN"
+                } else {
+                    "ESTABLISHED"
+                })
+            }
+        },
+        Socket::Unix(socket) => match socket.state {
+            UnixState::Free => Value::word("FREE"),
+            UnixState::Unconnected => Value::word("UNCONN"),
+            UnixState::Listening => Value::word("LISTEN"),
+            UnixState::Connecting => Value::word("CONNECTING"),
+            UnixState::Connected => Value::word("ESTABLISHED"),
+            UnixState::Disconnecting => Value::word("DISCONNECTING"),
+            UnixState::Other(code) => Value::code(None, code),
+        },
+    }
+}

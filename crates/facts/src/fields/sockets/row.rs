@@ -1,0 +1,123 @@
+//! A socket with what belongs to it.
+
+use std::net::IpAddr;
+
+use crate::model::attribution::{Attribution, Container};
+use crate::model::details::SocketDetails;
+use crate::model::process::Process;
+use crate::model::tcp::TcpInfo;
+use crate::model::unix::UnixSocket;
+use crate::model::{InternetSocket, NoOwner, TcpState, Transport};
+
+/// A socket.
+#[derive(Clone, Copy, Debug)]
+pub enum Socket<'r> {
+    /// TCP, UDP, UDP-Lite or RAW.
+    Internet(&'r InternetSocket),
+    /// UNIX.
+    Unix(&'r UnixSocket),
+}
+
+/// Names of one end.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Names<'r> {
+    /// Of the host.
+    pub host: Option<&'r [u8]>,
+    /// Of the port.
+    pub service: Option<&'r [u8]>,
+}
+
+/// A process that holds a socket, as far as it was described.
+#[derive(Clone, Copy, Debug)]
+pub struct Holder<'r> {
+    /// The process.
+    pub process: &'r Process,
+    /// Number of its lowest descriptor that is the socket.
+    pub descriptor: Option<u32>,
+    /// Login name of its effective user.
+    pub user: Option<&'r [u8]>,
+    /// When it began, in seconds since 1970.
+    pub started_s: Option<u64>,
+}
+
+/// A network namespace.
+#[derive(Clone, Copy, Debug)]
+pub struct Namespace<'r> {
+    /// Number of its inode.
+    pub id: u64,
+    /// Its name: `host`, or that of its mount.
+    pub name: Option<&'r [u8]>,
+}
+
+/// A socket with what belongs to it.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'r> {
+    /// The socket.
+    pub socket: Socket<'r>,
+    /// What the kernel tells of it beyond its row.
+    pub details: Option<&'r SocketDetails>,
+    /// Names of the local end.
+    pub local: Names<'r>,
+    /// Names of the remote end.
+    pub remote: Names<'r>,
+    /// Name of the user.
+    pub user: Option<&'r [u8]>,
+    /// The network namespace it is in.
+    pub namespace: Option<Namespace<'r>>,
+    /// Name of the interface it is bound to.
+    pub interface: Option<&'r [u8]>,
+    /// The process with the lowest number that holds it: the oldest, as a rule.
+    pub holder: Option<Holder<'r>>,
+    /// Numbers of all processes that hold it, rising, or why none is known.
+    pub holders: Result<&'r [u32], NoOwner>,
+    /// Bytes received and sent in a second, between two looks.
+    pub rates: Option<(f64, f64)>,
+}
+
+impl<'r> Row<'r> {
+    pub(super) fn internet(&self) -> Option<&'r InternetSocket> {
+        match self.socket {
+            Socket::Internet(socket) => Some(socket),
+            Socket::Unix(_) => None,
+        }
+    }
+
+    pub(super) fn unix(&self) -> Option<&'r UnixSocket> {
+        match self.socket {
+            Socket::Unix(socket) => Some(socket),
+            Socket::Internet(_) => None,
+        }
+    }
+
+    pub(super) fn process(&self) -> Option<&'r Process> {
+        self.holder.map(|holder| holder.process)
+    }
+
+    /// First word of the command line of the process that holds it.
+    pub(super) fn command(&self) -> Option<&'r [u8]> {
+        let argv = self.process()?.argv.as_ref()?;
+        argv.first().map(Vec::as_slice).filter(|word| !word.is_empty())
+    }
+
+    pub(super) fn attribution(&self) -> Option<&'r Attribution> {
+        self.process()?.attribution.as_ref()
+    }
+
+    pub(super) fn container(&self) -> Option<&'r Container> {
+        self.attribution()?.container.as_ref()
+    }
+
+    /// Whether it waits for peers, and where.
+    pub(super) fn listens_at(&self) -> Option<IpAddr> {
+        let socket = self.internet()?;
+        let listens = match socket.transport {
+            Transport::Tcp => socket.state == TcpState::Listen,
+            Transport::Udp | Transport::UdpLite | Transport::Raw => socket.remote.address.is_unspecified(),
+        };
+        listens.then_some(socket.local.address)
+    }
+
+    pub(super) fn tcp(&self) -> Option<&'r TcpInfo> {
+        self.details?.info.as_ref()
+    }
+}

@@ -1,0 +1,161 @@
+//! Sockets as rows: of TCP, UDP, UDP-Lite and RAW, then of the UNIX family. Only protocols, families and states that may
+//! have wanted rows are asked for, and nothing is looked up for a row that is not wanted anyway.
+//!
+//! Where names or processes are wanted, rows go through in windows, as in `rows`.
+
+mod joiner;
+mod plan;
+
+use facts::decode::linux::identity::Identity;
+use facts::decode::linux::inet_diag::Extensions;
+use facts::fields::sockets::{Row, Socket, Sockets};
+use facts::fields::table::Needs;
+use facts::{Gap, Why};
+use probe::gather::linux::rtnetlink::Units;
+use probe::gather::linux::{Answer, internet, namespaces, unix};
+use probe::{Flow, Machine, NetworkNamespace};
+
+use self::joiner::Joiner;
+use self::plan::Plan;
+use super::Session;
+use super::records::{Ended, LinkNames, MayWant};
+use super::socket_holders::SocketHolders;
+
+impl Session<'_> {
+    /// Hands out the sockets of this network namespace, or of all.
+    pub(crate) fn socket_rows(
+        &mut self,
+        needs: Needs,
+        may_want: MayWant<'_, Sockets>,
+        each: &mut dyn FnMut(&Row<'_>) -> Flow,
+    ) -> Ended {
+        let is_everywhere = self.is_everywhere;
+        let mut ended = Ended::default();
+        let (machine, identity, naming) = self.parts();
+        let look = Look {
+            identity,
+            needs,
+            plan: Plan::new(may_want),
+        };
+        let own = if is_everywhere || needs.has(Needs::NAMESPACES) {
+            namespaces::own(machine).ok()
+        } else {
+            None
+        };
+        let others = if is_everywhere {
+            others(machine, identity, own.as_ref(), &mut ended.gaps)
+        } else {
+            Vec::new()
+        };
+        let holders = SocketHolders::learn(machine, identity, needs, &mut ended.gaps);
+        let mut joiner = Joiner::new(needs, may_want, (own, holders), naming, each);
+        look.at(machine, &mut joiner, &mut ended);
+        for namespace in others {
+            if ended.stopped {
+                break;
+            }
+            match machine.enter(&namespace) {
+                Ok(mut there) => {
+                    joiner.namespace = Some(namespace);
+                    look.at(there.as_mut(), &mut joiner, &mut ended);
+                }
+                // It is gone.
+                Err(Why::NotHere | Why::GoneMeanwhile) => {}
+                Err(why) => ended.gaps.push(Gap {
+                    what: namespace.path,
+                    why,
+                    count: None,
+                }),
+            }
+        }
+        ended.gaps.append(&mut joiner.naming.names.take_gaps());
+        ended
+    }
+}
+
+/// The namespaces beside our own.
+fn others(
+    machine: &mut dyn Machine,
+    identity: &Identity,
+    own: Option<&NetworkNamespace>,
+    gaps: &mut Vec<Gap>,
+) -> Vec<NetworkNamespace> {
+    let why = match own {
+        _ if machine.is_recording() => Why::NotRecorded,
+        None => Why::NotPermitted,
+        Some(own) => {
+            let mut found = namespaces::all(machine, identity);
+            gaps.append(&mut found.gaps);
+            found.namespaces.retain(|namespace| namespace.id != own.id);
+            return found.namespaces;
+        }
+    };
+    gaps.push(Gap {
+        what: "other network namespaces".to_owned(),
+        why,
+        count: None,
+    });
+    Vec::new()
+}
+
+/// What is asked of each network namespace.
+struct Look<'l> {
+    identity: &'l Identity,
+    needs: Needs,
+    plan: Plan,
+}
+
+impl Look<'_> {
+    /// Asks it of the namespace that this machine is seen from.
+    fn at(&self, machine: &mut dyn Machine, joiner: &mut Joiner<'_, '_>, ended: &mut Ended) {
+        let needs = self.needs;
+        joiner.links = LinkNames::learn(machine, Units::from(self.identity), needs, ended);
+        for (transport, families, states) in &self.plan.internet {
+            if ended.stopped {
+                break;
+            }
+            let ask = internet::Ask {
+                transport: *transport,
+                families: *families,
+                states: *states,
+                timers: needs.has(Needs::DETAILS),
+                users: true,
+            };
+            let answer = self.internet(machine, &ask, joiner);
+            ended.add(transport.name(), answer);
+        }
+        if self.plan.unix && !ended.stopped {
+            let ask = unix::Ask {
+                references: true,
+                details: true,
+            };
+            let answer = unix::sockets(machine, self.identity, ask, &mut |socket| {
+                joiner.take(Socket::Unix(socket), None)
+            });
+            ended.add("unix", answer);
+        }
+        if !ended.stopped {
+            ended.stopped = joiner.show().is_break();
+        }
+    }
+
+    fn internet(
+        &self,
+        machine: &mut dyn Machine,
+        ask: &internet::Ask,
+        joiner: &mut Joiner<'_, '_>,
+    ) -> Answer {
+        if !self.needs.has(Needs::DETAILS) {
+            return internet::sockets(machine, self.identity, ask, &mut |socket| {
+                joiner.take(Socket::Internet(socket), None)
+            });
+        }
+        internet::sockets_with_details(
+            machine,
+            self.identity,
+            ask,
+            Extensions::ALL,
+            &mut |socket, details| joiner.take(Socket::Internet(socket), Some(details)),
+        )
+    }
+}

@@ -1,0 +1,196 @@
+//! What is asked of the machine for a filter: only protocols, families and states that may have wanted rows.
+
+use facts::decode::linux::inet_diag::Families;
+use facts::fields::sockets::Sockets;
+use facts::fields::value::Value;
+use facts::model::state::States;
+use facts::model::{TcpState, Transport};
+
+use crate::view::records::MayWant;
+
+const TRANSPORTS: [Transport; 4] = [Transport::Tcp, Transport::Udp, Transport::UdpLite, Transport::Raw];
+/// States of UDP, UDP-Lite and RAW sockets.
+const CONNECTED_OR_NOT: [&str; 2] = ["UNCONN", "ESTABLISHED"];
+/// States of UNIX sockets.
+const UNIX_STATES: [&str; 6] = [
+    "FREE",
+    "UNCONN",
+    "LISTEN",
+    "CONNECTING",
+    "ESTABLISHED",
+    "DISCONNECTING",
+];
+/// Fields and objects that only TCP has.
+const OF_TCP: [&str; 4] = ["tcp", "timer", "congestion-control", "upper-layer"];
+/// Fields and objects that only the Internet families have.
+const OF_INTERNET: [&str; 10] = [
+    "interface",
+    "mark",
+    "cgroup-id",
+    "memory",
+    "drops",
+    "tos",
+    "traffic-class",
+    "ipv6-only",
+    "socket-options",
+    "exposure",
+];
+/// Fields that only UNIX sockets have.
+const OF_UNIX: [&str; 4] = ["type", "path", "peer-inode", "references"];
+
+/// What is asked of the machine.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Plan {
+    pub(super) internet: Vec<(Transport, Families, States)>,
+    pub(super) unix: bool,
+}
+
+impl Plan {
+    pub(super) fn new(may_want: MayWant<'_, Sockets>) -> Plan {
+        let internet = TRANSPORTS.into_iter().filter_map(|transport| {
+            let [four, six] = ["inet", "inet6"].map(|family| states(transport, family, may_want));
+            let families = match (four.0, six.0) {
+                (0, 0) => return None,
+                (_, 0) => Families::Ipv4,
+                (0, _) => Families::Ipv6,
+                _ => Families::Both,
+            };
+            Some((transport, families, States(four.0 | six.0)))
+        });
+        Plan {
+            internet: internet.collect(),
+            unix: UNIX_STATES
+                .into_iter()
+                .any(|state| wants(may_want, "unix", "unix", Value::word(state))),
+        }
+    }
+}
+
+/// The states that sockets of a protocol and family may be wanted in.
+fn states(transport: Transport, family: &'static str, may_want: MayWant<'_, Sockets>) -> States {
+    let wants = |state| wants(may_want, transport.name(), family, state);
+    if transport != Transport::Tcp {
+        let any = CONNECTED_OR_NOT
+            .into_iter()
+            .any(|state| wants(Value::word(state)));
+        return if any { States::ALL } else { States(0) };
+    }
+    let all = (0..u32::BITS).filter(|bit| States::ALL.0 & (1 << bit) != 0);
+    let mask = all
+        .filter_map(|bit| u8::try_from(bit).ok())
+        .map(TcpState::from_linux)
+        .filter(|state| wants(Value::code(state.name(), state.to_linux())))
+        .fold(0u32, |mask, state| mask | 1 << state.to_linux());
+    // The kernel chooses requests by the one state and tells of the other.
+    let requests = [TcpState::SynRecv, TcpState::NewSynRecv]
+        .into_iter()
+        .fold(0, |mask, state| mask | 1 << state.to_linux());
+    States(if mask & requests == 0 {
+        mask
+    } else {
+        mask | requests
+    })
+}
+
+/// Whether a row of this protocol, family and state may be wanted.
+fn wants(
+    may_want: MayWant<'_, Sockets>,
+    protocol: &'static str,
+    family: &'static str,
+    state: Value<'static>,
+) -> bool {
+    may_want(&|field| {
+        let object = field.id.split('.').next().unwrap_or(field.id);
+        let is_unix = protocol == "unix";
+        let has_no = |fields: &[&str]| fields.contains(&object);
+        match field.id {
+            "protocol" => Some(Value::word(protocol)),
+            "family" => Some(Value::word(family)),
+            "state" => Some(state.clone()),
+            // The name of a UNIX socket stands where others have a local end.
+            "local.end" if is_unix => None,
+            _ if is_unix && (object == "local" || object == "remote") => Some(Value::Null),
+            "local.port" | "remote.port" if protocol == "raw" => Some(Value::Null),
+            "ip-protocol" if protocol != "raw" => Some(Value::Null),
+            _ if protocol != "tcp" && has_no(&OF_TCP) => Some(Value::Null),
+            _ if is_unix && has_no(&OF_INTERNET) => Some(Value::Null),
+            _ if !is_unix && has_no(&OF_UNIX) => Some(Value::Null),
+            _ if protocol != "tcp" && !is_unix && object == "backlog" => Some(Value::Null),
+            _ => None,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::Filter;
+
+    fn plan(text: &str) -> Plan {
+        let filter = Filter::<Sockets>::read(text).unwrap_or_else(|mistake| panic!("{text}: {mistake:?}"));
+        Plan::new(&|known| filter.may_want(known))
+    }
+
+    fn transports(plan: &Plan) -> Vec<Transport> {
+        plan.internet.iter().map(|(transport, ..)| *transport).collect()
+    }
+
+    #[test]
+    fn without_a_filter_everything_is_asked_for() {
+        let all = plan("");
+        assert_eq!(transports(&all), TRANSPORTS);
+        assert!(all.unix);
+        for (_, families, states) in all.internet {
+            assert_eq!((families, states), (Families::Both, States::ALL));
+        }
+    }
+
+    #[test]
+    fn listeners_of_tcp_are_found_without_a_walk_over_connections() {
+        for text in [
+            "tcp and listening",
+            "listening tcp and port 80",
+            "protocol = tcp and state = listen",
+        ] {
+            let plan = plan(text);
+            assert_eq!(
+                plan.internet,
+                [(Transport::Tcp, Families::Both, States::LISTEN)],
+                "{text}"
+            );
+            assert!(!plan.unix, "{text}");
+        }
+        let servers = plan("listening");
+        assert_eq!(transports(&servers), TRANSPORTS);
+        assert_eq!(servers.internet[0].2, States::LISTEN);
+        assert!(servers.unix);
+        let connected = plan("tcp and connected");
+        assert_eq!(connected.internet[0].2, States(States::NOT_LISTEN.0 & !(1 << 7)));
+    }
+
+    #[test]
+    fn families_that_are_not_wanted_are_not_asked_for() {
+        let six = plan("ipv6 and udp");
+        assert_eq!(six.internet, [(Transport::Udp, Families::Ipv6, States::ALL)]);
+        assert!(!six.unix);
+        let unix = plan("type = stream");
+        assert_eq!(transports(&unix), []);
+        assert!(unix.unix);
+    }
+
+    #[test]
+    fn a_field_leads_to_those_that_have_it() {
+        assert_eq!(transports(&plan("tcp.rtt > 5")), [Transport::Tcp]);
+        assert_eq!(transports(&plan("port 80")), &TRANSPORTS[..3]);
+        assert_eq!(transports(&plan("ip-protocol = 1")), [Transport::Raw]);
+        assert!(!plan("port 80").unix);
+        assert!(plan("local.end = \"/run/x\"").unix);
+        assert!(plan("not port 80 or pid 7").unix);
+    }
+
+    #[test]
+    fn requests_are_asked_for_by_both_of_their_states() {
+        let asked = plan("tcp and state = syn-recv");
+        assert_eq!(asked.internet[0].2, States(1 << 3 | 1 << 12));
+    }
+}
