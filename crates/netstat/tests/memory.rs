@@ -153,7 +153,7 @@ fn memory_grows_neither_with_rows_nor_with_rounds() {
     let (lines, growth) = shown("--dialect darwin -an -p tcp", 0, 1);
     assert_eq!(lines, u64::from(SOCKETS) + 2);
     assert!(growth < GROWTH_KIB_MAX, "{growth} KiB for sockets");
-    for (form, headings) in [("ndjson", 0), ("table", 1)] {
+    for (form, headings) in [("ndjson", 0), ("csv", 1), ("table", 1)] {
         let (lines, growth) = shown(&format!("sockets --format {form} tcp"), 0, 1);
         assert_eq!(lines, u64::from(SOCKETS) + headings, "{form}");
         assert!(growth < GROWTH_KIB_MAX, "{growth} KiB for sockets as {form}");

@@ -52,6 +52,14 @@ fn text(out: &mut Vec<u8>, bytes: &[u8], in_list: bool) {
     if in_list && bytes.is_empty() {
         out.extend_from_slice(b"\\e");
     }
+    // Most texts are names, in letters that mean nothing here.
+    if bytes
+        .iter()
+        .all(|byte| matches!(byte, b'!'..=b'~') && *byte != b'\\')
+    {
+        out.extend_from_slice(bytes);
+        return;
+    }
     for part in bytes.utf8_chunks() {
         for letter in part.valid().chars() {
             match letter {

@@ -25,9 +25,25 @@ pub(crate) fn row<T: Table>(out: &mut Vec<u8>, fields: &[&'static Field<T>], row
         let start = out.len();
         let value = (field.get)(row);
         cell(out, &value);
-        quote(out, start, &value);
+        if may_need_quotes(&value) {
+            quote(out, start, &value);
+        }
     }
     out.extend_from_slice(b"\r\n");
+}
+
+/// Whether the text of such a value can hold what has a meaning in CSV, or be empty.
+fn may_need_quotes(value: &Value<'_>) -> bool {
+    match value {
+        Value::Word(_) | Value::Text(_) | Value::LinkAddress(_) | Value::List(_) => true,
+        Value::Null
+        | Value::Flag(_)
+        | Value::Number(_)
+        | Value::Signed(_)
+        | Value::Fraction(_)
+        | Value::Address(_)
+        | Value::Network(..) => false,
+    }
 }
 
 /// Puts what stands behind `start` in quotes when it has to be.

@@ -4,6 +4,7 @@
 //! is lost.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use facts::fields::table::{Field, Table};
 use facts::fields::value::Value;
@@ -11,12 +12,15 @@ use facts::fields::value::Value;
 use crate::render::address;
 use crate::render::columns::number;
 
+/// What is not known.
+const NULL: &[u8] = b"null";
+
 /// Rows of these fields as objects.
 pub(crate) struct Objects<T: Table> {
-    /// What stands in front of each value, and the field.
-    fields: Vec<(Vec<u8>, &'static Field<T>)>,
-    /// What stands behind the last.
-    end: &'static [u8],
+    /// A row of which nothing is known: every run of nulls is a piece of it.
+    nothing: Vec<u8>,
+    /// The fields, and where their null is in `nothing`.
+    fields: Vec<(Range<usize>, &'static Field<T>)>,
 }
 
 impl<T: Table> Objects<T> {
@@ -24,55 +28,60 @@ impl<T: Table> Objects<T> {
     /// of one object stand together.
     pub(crate) fn new(wanted: &[&'static Field<T>]) -> Objects<T> {
         let is_wanted = |field: &&Field<T>| wanted.iter().any(|wanted| wanted.id == field.id);
-        let mut fields = Vec::new();
+        let mut nothing = Vec::new();
+        let mut fields: Vec<(Range<usize>, &'static Field<T>)> = Vec::new();
         let mut open: Option<&str> = None;
         for field in T::FIELDS.iter().filter(is_wanted) {
             let (object, member) = match field.id.split_once('.') {
                 Some((object, member)) => (Some(object), member),
                 None => (None, field.id),
             };
-            let mut front = Vec::new();
             if open.is_some() && object != open {
-                front.push(b'}');
+                nothing.push(b'}');
             }
-            front.push(if fields.is_empty() { b'{' } else { b',' });
+            nothing.push(if fields.is_empty() { b'{' } else { b',' });
             if let Some(object) = object {
                 if open == Some(object) {
                     // The comma is there.
                 } else {
-                    string(&mut front, object.as_bytes());
-                    front.extend_from_slice(b":{");
+                    string(&mut nothing, object.as_bytes());
+                    nothing.extend_from_slice(b":{");
                 }
             }
-            string(&mut front, member.as_bytes());
-            front.push(b':');
+            string(&mut nothing, member.as_bytes());
+            nothing.push(b':');
             open = object;
-            fields.push((front, field));
+            let start = nothing.len();
+            nothing.extend_from_slice(NULL);
+            fields.push((start..nothing.len(), field));
         }
-        Objects {
-            end: match (fields.is_empty(), open) {
-                (true, _) => b"{}",
-                (false, None) => b"}",
-                (false, Some(_)) => b"}}",
-            },
-            fields,
-        }
+        nothing.extend_from_slice(match (fields.is_empty(), open) {
+            (true, _) => b"{}",
+            (false, None) => b"}",
+            (false, Some(_)) => b"}}",
+        });
+        Objects { nothing, fields }
     }
 
     /// Appends a row, on one line and without its end.
     pub(crate) fn row(&self, out: &mut Vec<u8>, row: &T::Row<'_>) {
-        for (front, field) in &self.fields {
-            out.extend_from_slice(front);
-            value(out, &(field.get)(row));
+        let mut written = 0;
+        for (null, field) in &self.fields {
+            let known = (field.get)(row);
+            if !known.is_null() {
+                out.extend_from_slice(&self.nothing[written..null.start]);
+                value(out, &known);
+                written = null.end;
+            }
         }
-        out.extend_from_slice(self.end);
+        out.extend_from_slice(&self.nothing[written..]);
     }
 }
 
 /// Appends a value.
 pub(crate) fn value(out: &mut Vec<u8>, of: &Value<'_>) {
     match of {
-        Value::Null => out.extend_from_slice(b"null"),
+        Value::Null => out.extend_from_slice(NULL),
         Value::Flag(true) => out.extend_from_slice(b"true"),
         Value::Flag(false) => out.extend_from_slice(b"false"),
         Value::Number(value) => number(out, *value),
@@ -118,12 +127,22 @@ fn fraction(out: &mut Vec<u8>, value: f64) {
         let _: std::fmt::Result = write!(text, "{value}");
         out.extend_from_slice(text.as_bytes());
     } else {
-        out.extend_from_slice(b"null");
+        out.extend_from_slice(NULL);
     }
 }
 
 /// Appends bytes as a string, or as an object that holds them exactly when they are no UTF-8.
 pub(crate) fn string(out: &mut Vec<u8>, text: &[u8]) {
+    // Most texts are names, in letters that mean nothing to JSON.
+    if text
+        .iter()
+        .all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\'))
+    {
+        out.push(b'"');
+        out.extend_from_slice(text);
+        out.push(b'"');
+        return;
+    }
     if std::str::from_utf8(text).is_err() {
         out.extend_from_slice(b"{\"base64\":\"");
         base64(out, text);
