@@ -80,10 +80,20 @@ fn rows(recording: &Path, words: &str) -> Vec<Value> {
 
 /// Command lines of Linux, what the rows of their screens begin with, and the verb and filter that say the same.
 const LINUX: &[(&str, &[&str], &str, &str)] = &[
-    ("-tan", &["tcp"], "sockets", "protocol = tcp"),
-    ("-tn", &["tcp"], "sockets", "protocol = tcp and state != listen"),
+    (
+        "-tan",
+        &["tcp"],
+        "sockets",
+        "protocol = tcp and state != bound-inactive",
+    ),
+    ("-tn", &["tcp"], "sockets", "tcp and connected"),
     ("-tln", &["tcp"], "sockets", "protocol = tcp and state = listen"),
-    ("-4tan", &["tcp "], "sockets", "protocol = tcp and family = inet"),
+    (
+        "-4tan",
+        &["tcp "],
+        "sockets",
+        "tcp and family = inet and state != bound-inactive",
+    ),
     ("-6uan", &["udp6"], "sockets", "protocol = udp and family = inet6"),
     ("-uln", &["udp"], "sockets", "udp and state = unconn"),
     ("-Uan", &["udpl"], "sockets", "udplite"),
@@ -91,7 +101,15 @@ const LINUX: &[(&str, &[&str], &str, &str)] = &[
     ("-xan", &["unix"], "sockets", "unix"),
     ("-xln", &["unix"], "sockets", "unix and listening"),
     ("-xn", &["unix"], "sockets", "unix and state != listen"),
-    ("-an", &["tcp", "udp", "raw", "unix"], "sockets", ""),
+    (
+        "-an",
+        &["tcp", "udp", "raw", "unix", "sctp"],
+        "sockets",
+        "state != bound-inactive",
+    ),
+    ("-San", &["sctp"], "sockets", "sctp"),
+    ("-Sn", &["sctp"], "sockets", "sctp and type = association"),
+    ("-Sln", &["sctp"], "sockets", "sctp and type = endpoint"),
     ("-tulpn", &["tcp", "udp"], "sockets", "(tcp or udp) and listening"),
     ("-gn", &[], "groups", "family in inet,inet6"),
 ];
@@ -102,14 +120,14 @@ const DARWIN: &[(&str, &[&str], &str, &str)] = &[
         "-anf inet -p tcp",
         &["tcp"],
         "sockets",
-        "tcp and (ipv4 or local.address = 0/0 or local.address = :: and remote.port = null and ipv6-only = false)",
+        "tcp and state != bound-inactive and (ipv4 or local.address = 0/0 or local.address = :: and remote.port = null and ipv6-only = false)",
     ),
     ("-anp udp", &["udp"], "sockets", "udp"),
     (
         "-np tcp",
         &["tcp"],
         "sockets",
-        "tcp and not state in listen,close",
+        "tcp and not state in listen,close,bound-inactive",
     ),
     (
         "-anp icmp",
@@ -121,7 +139,7 @@ const DARWIN: &[(&str, &[&str], &str, &str)] = &[
         "-anf inet6",
         &["tcp", "udp", "ip6", "icm6"],
         "sockets",
-        "ipv6 and (tcp or udp or raw) and not local.address = 0/0 and (remote.address = null or not remote.address = 0/0)",
+        "ipv6 and (tcp and state != bound-inactive or udp or raw) and not local.address = 0/0 and (remote.address = null or not remote.address = 0/0)",
     ),
 ];
 

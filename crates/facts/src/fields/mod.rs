@@ -11,6 +11,7 @@ pub mod counters;
 pub mod explanations;
 pub mod groups;
 pub mod interfaces;
+pub mod listeners;
 pub mod neighbours;
 pub mod routes;
 pub mod sockets;

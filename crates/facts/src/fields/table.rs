@@ -83,6 +83,8 @@ impl Needs {
     /// Two looks, some time apart.
     pub const RATES: Needs = Needs(1 << 8);
 
+    /// Every process that holds a socket, not only the one that is shown.
+    pub const ALL_HOLDERS: Needs = Needs(1 << 12);
     /// Which network namespace it is in.
     pub const NAMESPACES: Needs = Needs(1 << 9);
     /// How fast each interface sends, which drivers tell one by one.

@@ -12,6 +12,8 @@ pub struct SctpSocket {
     /// State of the socket, in the numbers of TCP, which Linux uses for SCTP sockets too. It is not the state of the
     /// association's own machine.
     pub state: TcpState,
+    /// State of the association (RFC 9260, section 4), as the kernel numbers it; `None` for an endpoint.
+    pub association: Option<u8>,
     /// Local addresses, as the kernel lists them.
     pub locals: Vec<SctpAddress>,
     /// Local port; 0 when none was chosen yet.
@@ -28,6 +30,25 @@ pub struct SctpSocket {
     pub user: Option<u32>,
     /// Inode of the socket file; `None` when it has none.
     pub inode: Option<u64>,
+}
+
+impl SctpSocket {
+    /// Name of the association's state (RFC 9260, section 4); the numbers are those of the kernel's
+    /// `net/sctp/constants.h`. `None` for an endpoint, and for a number without a name.
+    #[must_use]
+    pub fn association_name(&self) -> Option<&'static str> {
+        const NAMES: [&str; 8] = [
+            "CLOSED",
+            "COOKIE_WAIT",
+            "COOKIE_ECHOED",
+            "ESTABLISHED",
+            "SHUTDOWN_PENDING",
+            "SHUTDOWN_SENT",
+            "SHUTDOWN_RECEIVED",
+            "SHUTDOWN_ACK_SENT",
+        ];
+        NAMES.get(usize::from(self.association?)).copied()
+    }
 }
 
 /// One address of an [`SctpSocket`].

@@ -23,6 +23,7 @@ use probe::{Flow, Item, Machine};
 use super::filter;
 use super::rates::{LinkLooks, Looks};
 use super::scopes::Scopes;
+use super::socket_rows::Rates;
 use crate::query::{InternetQuery, Networks, Numeric, Rows, SocketQuery, Table};
 
 /// Rows whose names are looked up together.
@@ -70,6 +71,8 @@ pub(crate) struct Session<'s> {
     pub(super) link_looks: LinkLooks,
     /// The same of counters, by what tells each from all others.
     pub(super) counter_looks: Looks<Vec<u8>, u64>,
+    /// What was counted of sockets at the look before.
+    pub(super) socket_rates: Rates,
 }
 
 /// Where names come from, and those known so far.
@@ -86,6 +89,11 @@ impl Naming<'_> {
         if self.machine.is_none() {
             self.machine = (self.open)();
         }
+    }
+
+    /// Time since some fixed moment.
+    pub(super) fn now(&mut self) -> Duration {
+        (self.now)()
     }
 
     /// The second machine, for questions while a dump of the first one is under way.
@@ -182,6 +190,7 @@ impl<'s> Session<'s> {
             asked_about: None,
             link_looks: LinkLooks::default(),
             counter_looks: Looks::default(),
+            socket_rates: Rates::default(),
         }
     }
 

@@ -20,6 +20,15 @@ const DESCRIBED_BYTES_MAX: usize = 16 << 20;
 /// What a description takes beside its command line.
 const DESCRIPTION_BYTES: usize = 1024;
 
+/// Which of the processes that hold a socket are described.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Described {
+    /// The first that is still there.
+    First,
+    /// All of them.
+    All,
+}
+
 /// Who holds which socket.
 pub(super) struct SocketHolders {
     holders: Holders,
@@ -67,15 +76,28 @@ impl SocketHolders {
     fn descriptors(&self, socket: Socket<'_>) -> Result<&[Descriptor], NoOwner> {
         match socket {
             Socket::Internet(socket) => self.holders.of_internet(socket),
+            Socket::Sctp(socket) => self.holders.of_inode(socket.inode.ok_or(NoOwner::NobodyFound)?),
             // Without an inode it waits in its listener.
             Socket::Unix(socket) => self.holders.of_inode(socket.inode.ok_or(NoOwner::NotAccepted)?),
         }
     }
 
-    /// Describes the process that is shown for each of these sockets.
+    /// The processes that hold a socket and are described, with the lowest descriptor of each, by their numbers.
+    pub(super) fn all(&self, socket: Socket<'_>) -> impl Iterator<Item = (&Process, u32)> {
+        let held = self.descriptors(socket).unwrap_or(&[]);
+        let mut last = None;
+        held.iter().filter_map(move |descriptor| {
+            let is_another = last.replace(descriptor.process) != Some(descriptor.process);
+            let process = self.described.get(&descriptor.process)?.as_ref()?;
+            is_another.then_some((process, descriptor.number))
+        })
+    }
+
+    /// Describes processes that hold each of these sockets.
     pub(super) fn describe<'s>(
         &mut self,
         machine: &mut dyn Machine,
+        whose: Described,
         sockets: impl Iterator<Item = Socket<'s>>,
     ) {
         if self.bytes > DESCRIBED_BYTES_MAX {
@@ -85,9 +107,8 @@ impl SocketHolders {
         for socket in sockets {
             let held = self.descriptors(socket).unwrap_or(&[]);
             let wanted: Vec<u32> = held.iter().map(|one| one.process).collect();
-            // The first that is still there.
             for pid in wanted {
-                if self.is_there(machine, pid) {
+                if self.is_there(machine, pid) && whose == Described::First {
                     break;
                 }
             }

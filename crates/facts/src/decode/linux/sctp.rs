@@ -39,6 +39,7 @@ fn endpoint(line: &[u8]) -> Option<SctpSocket> {
     Some(SctpSocket {
         kind: SctpKind::Endpoint,
         state,
+        association: None,
         locals: words.map(address).collect::<Option<_>>()?,
         local_port,
         remotes: Vec::new(),
@@ -53,8 +54,9 @@ fn endpoint(line: &[u8]) -> Option<SctpSocket> {
 fn association(line: &[u8]) -> Option<SctpSocket> {
     let mut words = words(until_tab(line)).skip(3);
     let state = state(words.next()?)?;
-    // The association's own state, the bucket of its hash and its number.
-    let mut words = words.skip(3);
+    let association = decimal(words.next()?).and_then(|code| u8::try_from(code).ok());
+    // The bucket of its hash and its number.
+    let mut words = words.skip(2);
     let send_queue = number32(words.next()?)?;
     let receive_queue = number32(words.next()?)?;
     let user = number32(words.next()?)?;
@@ -71,6 +73,7 @@ fn association(line: &[u8]) -> Option<SctpSocket> {
     Some(SctpSocket {
         kind: SctpKind::Association,
         state,
+        association,
         locals,
         local_port,
         remotes: words.map(address).collect::<Option<_>>()?,

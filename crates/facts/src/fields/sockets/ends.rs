@@ -3,15 +3,16 @@
 use super::{Row, Socket, Sockets, text};
 use crate::fields::table::{Field, Needs};
 use crate::fields::value::{Shape, Value};
-use crate::model::{Endpoint, Family, InternetSocket, Transport};
+use crate::model::sctp::SctpAddress;
+use crate::model::{Endpoint, Family, Transport};
 
 /// The fields.
 pub(super) const FIELDS: &[Field<Sockets>] = &[
     Field::<Sockets>::new("local.address", "LADDR", Shape::Address, "The local address; all zero is any.", |row| {
-        end(row, |socket| socket.local, |end| end.address.into())
+        end(row.local_end(), |end| end.address.into())
     }),
     Field::<Sockets>::new("local.port", "LPORT", Shape::Number, "The local port; null is none.", |row| {
-        port_of(row, |socket| socket.local)
+        port_of(row, row.local_end())
     }),
     Field::<Sockets>::new(
         "local.end",
@@ -19,7 +20,7 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         Shape::Text,
         "For people: the local address and port, or the path of a UNIX socket, with @ for the NUL of an abstract one.",
         |row| match row.socket {
-            Socket::Internet(_) => shown_end(row, |socket| socket.local),
+            Socket::Internet(_) | Socket::Sctp(_) => shown_end(row, row.local_end()),
             Socket::Unix(socket) => shown_name(socket.name.bytes()),
         },
     )
@@ -31,12 +32,19 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         text(row.local.service)
     })
     .needs(Needs::SERVICES),
+    Field::<Sockets>::new(
+        "local.addresses",
+        "LADDRS",
+        Shape::Addresses,
+        "SCTP: all local addresses, in the kernel's order.",
+        |row| addresses(row.sctp().map(|socket| socket.locals.as_slice())),
+    ),
     Field::<Sockets>::new("remote.address", "RADDR", Shape::Address, "The remote address; null when there is none.", remote),
     Field::<Sockets>::new("remote.port", "RPORT", Shape::Number, "The remote port; null when there is none.", |row| {
-        port_of(row, |socket| socket.remote)
+        port_of(row, row.remote_end())
     }),
     Field::<Sockets>::new("remote.end", "PEER", Shape::Text, "For people: the remote address and port.", |row| {
-        shown_end(row, |socket| socket.remote)
+        shown_end(row, row.remote_end())
     })
     .for_people()
     .shown(1),
@@ -46,6 +54,13 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         text(row.remote.service)
     })
     .needs(Needs::SERVICES),
+    Field::<Sockets>::new(
+        "remote.addresses",
+        "RADDRS",
+        Shape::Addresses,
+        "SCTP: all addresses of the peer, in the kernel's order; null when there is none.",
+        |row| addresses(row.sctp().map(|socket| socket.remotes.as_slice())),
+    ),
     Field::<Sockets>::new(
         "path",
         "PATH",
@@ -65,12 +80,8 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
 ];
 
 /// An end of a socket that has one. A raw socket has a protocol where others have a port.
-fn end<'v>(
-    row: &Row<'_>,
-    of: fn(&InternetSocket) -> Endpoint,
-    value: fn(Endpoint) -> Value<'v>,
-) -> Value<'v> {
-    row.internet().map_or(Value::Null, |socket| value(of(socket)))
+fn end<'v>(of: Option<Endpoint>, value: fn(Endpoint) -> Value<'v>) -> Value<'v> {
+    of.map_or(Value::Null, value)
 }
 
 fn port(end: Endpoint) -> Value<'static> {
@@ -81,26 +92,30 @@ fn port(end: Endpoint) -> Value<'static> {
     }
 }
 
-fn port_of(row: &Row<'_>, of: fn(&InternetSocket) -> Endpoint) -> Value<'static> {
+fn port_of(row: &Row<'_>, of: Option<Endpoint>) -> Value<'static> {
     match row.internet() {
-        Some(socket) if socket.transport != Transport::Raw => port(of(socket)),
-        Some(_) | None => Value::Null,
+        Some(socket) if socket.transport == Transport::Raw => Value::Null,
+        Some(_) | None => end(of, port),
     }
 }
 
 /// The remote end; null when there is none.
 fn remote(row: &Row<'_>) -> Value<'static> {
-    end(
-        row,
-        |socket| socket.remote,
-        |end| {
-            if end.port == 0 && end.address.is_unspecified() {
-                Value::Null
-            } else {
-                end.address.into()
-            }
-        },
-    )
+    end(row.remote_end(), |end| {
+        if end.port == 0 && end.address.is_unspecified() {
+            Value::Null
+        } else {
+            end.address.into()
+        }
+    })
+}
+
+/// Addresses of an end that may have several.
+fn addresses<'v>(of: Option<&[SctpAddress]>) -> Value<'v> {
+    match of {
+        None | Some([]) => Value::Null,
+        Some(of) => Value::List(of.iter().map(|one| one.address.into()).collect()),
+    }
 }
 
 /// The name of a UNIX socket; `@` stands for the NUL of an abstract one.
@@ -115,13 +130,12 @@ fn shown_name<'v>(name: &[u8]) -> Value<'v> {
 }
 
 /// An end as one word that can be selected and pasted: `192.0.2.1:80`, `[2001:db8::1]:80`, `*:80`, `*`.
-fn shown_end(row: &Row<'_>, of: fn(&InternetSocket) -> Endpoint) -> Value<'static> {
-    let Some(socket) = row.internet() else {
+fn shown_end(row: &Row<'_>, of: Option<Endpoint>) -> Value<'static> {
+    let Some(end) = of else {
         return Value::Null;
     };
-    let end = of(socket);
     let host = if end.address.is_unspecified() {
-        if socket.family == Family::Ipv6 && end.port != 0 {
+        if row.family() == Some(Family::Ipv6) && end.port != 0 {
             "[::]".to_owned()
         } else {
             "*".to_owned()

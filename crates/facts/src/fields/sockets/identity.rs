@@ -14,6 +14,7 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         "The user who made it.",
         |row| match row.socket {
             Socket::Internet(socket) => socket.user.into(),
+            Socket::Sctp(socket) => socket.user.into(),
             Socket::Unix(socket) => socket.user.into(),
         },
     ),
@@ -32,6 +33,7 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         "Number of the inode of the socket.",
         |row| match row.socket {
             Socket::Internet(socket) => socket.inode.into(),
+            Socket::Sctp(socket) => socket.inode.into(),
             Socket::Unix(socket) => socket.inode.into(),
         },
     ),
@@ -57,6 +59,7 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         "The kernel's number of the socket, unique while the kernel runs.",
         |row| match row.socket {
             Socket::Internet(socket) => socket.cookie.into(),
+            Socket::Sctp(_) => Value::Null,
             Socket::Unix(socket) => socket.cookie.into(),
         },
     ),

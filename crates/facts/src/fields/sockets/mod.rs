@@ -16,7 +16,9 @@ mod words;
 use super::table::{Field, Table, Word, joined};
 use super::value::Value;
 
+pub use kinds::BOUND_INACTIVE;
 pub use owners::no_owner;
+pub use rates::NoRate;
 pub use row::{Holder, Names, Namespace, Row, Socket};
 
 /// Sockets.
@@ -51,7 +53,7 @@ impl Table for Sockets {
     type Row<'r> = Row<'r>;
     const NAME: &'static str = "sockets";
     const VERSION: u32 = 1;
-    const ABOUT: &'static str = "A socket of TCP, UDP, UDP-Lite, RAW or the UNIX family.";
+    const ABOUT: &'static str = "A socket of TCP, UDP, UDP-Lite, RAW, SCTP or the UNIX family.";
     const FIELDS: &'static [Field<Self>] = &joined::<Self, COUNT>(GROUPS);
     const WORDS: &'static [Word] = words::WORDS;
 }

@@ -1,11 +1,12 @@
 //! Who holds a socket.
 
-use super::{Row, Sockets, text};
+use super::row::command;
+use super::{Holder, Row, Sockets, text};
 use crate::fields::counters::Unit;
 use crate::fields::table::{Field, Needs};
 use crate::fields::value::{Shape, Value};
 use crate::model::NoOwner;
-use crate::model::process::Audit;
+use crate::model::process::{Audit, Process};
 
 /// What the control group of the process tells.
 macro_rules! derived {
@@ -110,6 +111,42 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         })
     })
     .needs(Needs::OWNERS),
+    Field::<Sockets>::new(
+        "holder-programs",
+        "PROGRAMS",
+        Shape::Texts,
+        "Names of the programs of all processes that hold it, each once.",
+        |row| each_once(row, |holder| Some(name(holder.process))),
+    )
+    .needs(HOLDERS),
+    Field::<Sockets>::new(
+        "holder-user-ids",
+        "HOLDER-UIDS",
+        Shape::Numbers,
+        "Effective users of all processes that hold it, each once.",
+        |row| match row.holders {
+            Ok(_) => {
+                let mut ids: Vec<u32> = row
+                    .all_holders
+                    .iter()
+                    .filter_map(|holder| Some(holder.process.users?.effective))
+                    .collect();
+                ids.sort_unstable();
+                ids.dedup();
+                Value::List(ids.into_iter().map(Value::from).collect())
+            }
+            Err(_) => Value::Null,
+        },
+    )
+    .needs(HOLDERS.and(Needs::PROCESSES)),
+    Field::<Sockets>::new(
+        "holder-users",
+        "HOLDER-USERS",
+        Shape::Texts,
+        "Login names of these users.",
+        |row| each_once(row, |holder| holder.user),
+    )
+    .needs(HOLDERS.and(Needs::PROCESSES).and(Needs::USERS)),
     derived!("unit", "UNIT", "Unit of systemd that the process belongs to.", unit),
     derived!("user-unit", "USER-UNIT", "Unit of its user's systemd.", user_unit),
     derived!("slice", "SLICE", "Slice of systemd that the process is in.", slice),
@@ -150,6 +187,28 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
     .needs(Needs::OWNERS),
 ];
 
+/// What must be asked to know something of every process that holds a socket, not only of the one that is shown.
+const HOLDERS: Needs = Needs::OWNERS.and(Needs::ALL_HOLDERS);
+
+/// What each process that holds it has, sorted and without doubles.
+fn each_once<'v>(row: &Row<'v>, of: fn(&Holder<'v>) -> Option<&'v [u8]>) -> Value<'v> {
+    if row.holders.is_err() {
+        return Value::Null;
+    }
+    let mut texts: Vec<&[u8]> = row.all_holders.iter().filter_map(of).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    Value::List(texts.into_iter().map(Value::text).collect())
+}
+
+/// The name of a process: of its program as its command line begins, else that which the kernel keeps.
+fn name(process: &Process) -> &[u8] {
+    command(process)
+        .map(program)
+        .or(process.comm.as_deref())
+        .unwrap_or_default()
+}
+
 /// The word for why no process is known.
 #[must_use]
 pub fn no_owner(why: NoOwner) -> Option<&'static str> {
@@ -179,12 +238,7 @@ fn owner<'v>(row: &Row<'_>) -> Value<'v> {
         }
         (None, Ok(_)) => return Value::Null,
     };
-    let name = row
-        .command()
-        .map(program)
-        .or(process.comm.as_deref())
-        .unwrap_or_default();
-    let mut shown = name.to_vec();
+    let mut shown = name(process).to_vec();
     if !shown.is_empty() {
         shown.push(b'/');
     }

@@ -75,6 +75,7 @@ fn waiting(row: &Row<'_>, of: fn(u32, u32) -> u32) -> Option<u32> {
             Queues::Data { receive, send } => Some(of(receive, send)),
             Queues::Listen { .. } => None,
         },
+        Socket::Sctp(socket) => Some(of(socket.receive_queue?, socket.send_queue?)),
         Socket::Unix(socket) if socket.state == UnixState::Listening => None,
         Socket::Unix(socket) => Some(of(socket.receive_queue?, socket.send_queue?)),
     }
@@ -94,7 +95,7 @@ fn backlog(row: &Row<'_>) -> Option<(Option<u32>, Option<u32>)> {
         Socket::Unix(socket) if socket.state == UnixState::Listening => {
             Some((socket.receive_queue, socket.send_queue))
         }
-        Socket::Unix(_) => None,
+        Socket::Sctp(_) | Socket::Unix(_) => None,
     }
 }
 

@@ -2,18 +2,22 @@
 
 use std::net::IpAddr;
 
+use super::rates::NoRate;
 use crate::model::attribution::{Attribution, Container};
 use crate::model::details::SocketDetails;
 use crate::model::process::Process;
+use crate::model::sctp::{SctpAddress, SctpSocket};
 use crate::model::tcp::TcpInfo;
 use crate::model::unix::UnixSocket;
-use crate::model::{InternetSocket, NoOwner, TcpState, Transport};
+use crate::model::{Endpoint, Family, InternetSocket, NoOwner, TcpState, Transport};
 
 /// A socket.
 #[derive(Clone, Copy, Debug)]
 pub enum Socket<'r> {
     /// TCP, UDP, UDP-Lite or RAW.
     Internet(&'r InternetSocket),
+    /// SCTP.
+    Sctp(&'r SctpSocket),
     /// UNIX.
     Unix(&'r UnixSocket),
 }
@@ -56,6 +60,8 @@ pub struct Row<'r> {
     pub socket: Socket<'r>,
     /// What the kernel tells of it beyond its row.
     pub details: Option<&'r SocketDetails>,
+    /// Whether it is a socket of TCP that is bound and does nothing else: such a one says that it is closed.
+    pub is_only_bound: bool,
     /// Names of the local end.
     pub local: Names<'r>,
     /// Names of the remote end.
@@ -70,22 +76,24 @@ pub struct Row<'r> {
     pub holder: Option<Holder<'r>>,
     /// Numbers of all processes that hold it, rising, or why none is known.
     pub holders: Result<&'r [u32], NoOwner>,
-    /// Bytes received and sent in a second, between two looks.
-    pub rates: Option<(f64, f64)>,
+    /// All processes that hold it, where all were described.
+    pub all_holders: &'r [Holder<'r>],
+    /// Bytes received and sent in a second, between two looks, or why that is not known.
+    pub rates: Result<(f64, f64), NoRate>,
 }
 
 impl<'r> Row<'r> {
     pub(super) fn internet(&self) -> Option<&'r InternetSocket> {
         match self.socket {
             Socket::Internet(socket) => Some(socket),
-            Socket::Unix(_) => None,
+            Socket::Sctp(_) | Socket::Unix(_) => None,
         }
     }
 
     pub(super) fn unix(&self) -> Option<&'r UnixSocket> {
         match self.socket {
             Socket::Unix(socket) => Some(socket),
-            Socket::Internet(_) => None,
+            Socket::Internet(_) | Socket::Sctp(_) => None,
         }
     }
 
@@ -95,8 +103,47 @@ impl<'r> Row<'r> {
 
     /// First word of the command line of the process that holds it.
     pub(super) fn command(&self) -> Option<&'r [u8]> {
-        let argv = self.process()?.argv.as_ref()?;
-        argv.first().map(Vec::as_slice).filter(|word| !word.is_empty())
+        command(self.process()?)
+    }
+
+    pub(super) fn sctp(&self) -> Option<&'r SctpSocket> {
+        match self.socket {
+            Socket::Sctp(socket) => Some(socket),
+            Socket::Internet(_) | Socket::Unix(_) => None,
+        }
+    }
+
+    /// Its own end. One of SCTP has several addresses; the first that it prefers stands for all.
+    pub fn local_end(&self) -> Option<Endpoint> {
+        match self.socket {
+            Socket::Internet(socket) => Some(socket.local),
+            Socket::Sctp(socket) => preferred(&socket.locals, socket.local_port),
+            Socket::Unix(_) => None,
+        }
+    }
+
+    /// The other end; all zero where there is none.
+    pub fn remote_end(&self) -> Option<Endpoint> {
+        match self.socket {
+            Socket::Internet(socket) => Some(socket.remote),
+            Socket::Sctp(socket) => preferred(&socket.remotes, socket.remote_port).or(Some(Endpoint {
+                address: Family::Ipv4.any(),
+                port: 0,
+            })),
+            Socket::Unix(_) => None,
+        }
+    }
+
+    /// Its address family, if it is of the Internet.
+    pub(super) fn family(&self) -> Option<Family> {
+        match self.socket {
+            Socket::Internet(socket) => Some(socket.family),
+            Socket::Sctp(_) => self.local_end().map(|end| match end.address {
+                IpAddr::V4(_) => Family::Ipv4,
+                IpAddr::V6(_) => Family::Ipv6,
+            }),
+            Socket::Unix(_) => None,
+        }
     }
 
     pub(super) fn attribution(&self) -> Option<&'r Attribution> {
@@ -109,6 +156,10 @@ impl<'r> Row<'r> {
 
     /// Whether it waits for peers, and where.
     pub(super) fn listens_at(&self) -> Option<IpAddr> {
+        if let Some(socket) = self.sctp() {
+            let is_listening = socket.state == TcpState::Listen && socket.association.is_none();
+            return self.local_end().filter(|_| is_listening).map(|end| end.address);
+        }
         let socket = self.internet()?;
         let listens = match socket.transport {
             Transport::Tcp => socket.state == TcpState::Listen,
@@ -120,4 +171,18 @@ impl<'r> Row<'r> {
     pub(super) fn tcp(&self) -> Option<&'r TcpInfo> {
         self.details?.info.as_ref()
     }
+}
+
+/// First word of the command line of a process.
+pub(super) fn command(process: &Process) -> Option<&[u8]> {
+    let first = process.argv.as_ref()?.first()?;
+    (!first.is_empty()).then_some(first)
+}
+
+fn preferred(addresses: &[SctpAddress], port: u16) -> Option<Endpoint> {
+    let chosen = addresses.iter().find(|one| one.primary).or(addresses.first())?;
+    Some(Endpoint {
+        address: chosen.address,
+        port,
+    })
 }

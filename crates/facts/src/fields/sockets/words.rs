@@ -8,6 +8,7 @@ pub(super) const WORDS: &[Word] = &[
     protocol("udp", "Sockets of UDP.", &["udp"]),
     protocol("udplite", "Sockets of UDP-Lite.", &["udplite"]),
     protocol("raw", "RAW sockets.", &["raw"]),
+    protocol("sctp", "SCTP endpoints and associations.", &["sctp"]),
     protocol("unix", "UNIX sockets.", &["unix"]),
     one("ipv4", "Sockets of IPv4.", "family", &["inet"]),
     one("ipv6", "Sockets of IPv6.", "family", &["inet6"]),
@@ -20,7 +21,7 @@ pub(super) const WORDS: &[Word] = &[
     Word {
         name: "connected",
         meaning: "All that have a peer: neither listening nor closed.",
-        means: Means::Filter("not state in listen,close,unconn,free"),
+        means: Means::Filter("not state in listen,close,unconn,free,bound-inactive"),
     },
     Word {
         name: "synchronized",
@@ -40,13 +41,13 @@ pub(super) const WORDS: &[Word] = &[
     any("pid", "Held by this process.", &["holders"]),
     any(
         "program",
-        "Held by a process with this name, or one that fits the pattern.",
-        &["process.command"],
+        "Held by a program with this name, or one that fits the pattern; of several processes one is enough.",
+        &["holder-programs", "process.command", "process.name"],
     ),
     any(
         "user",
-        "Made by this user: a name or a number.",
-        &["user.id", "user.name"],
+        "Made by this user, or held by a process that runs as it: a name or a number.",
+        &["user.id", "user.name", "holder-user-ids", "holder-users"],
     ),
     any(
         "dev",

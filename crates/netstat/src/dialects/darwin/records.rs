@@ -131,8 +131,10 @@ fn of_sockets(query: &sockets::Query) -> Result<RecordQuery, String> {
         .protocols
         .iter()
         .filter_map(|protocol| match protocol.sockets? {
-            Sockets::Tcp if query.all => Some("protocol = tcp"),
-            Sockets::Tcp => Some("(protocol = tcp and not state in listen,close and remote.port != null)"),
+            Sockets::Tcp if query.all => Some("(protocol = tcp and state != bound-inactive)"),
+            Sockets::Tcp => {
+                Some("(protocol = tcp and not state in listen,close,bound-inactive and remote.port != null)")
+            }
             Sockets::Udp => Some("protocol = udp"),
             Sockets::Raw => Some("(protocol = raw and family = inet and not ip-protocol in 1,2)"),
             Sockets::RawIcmp => Some("(protocol = raw and family = inet and ip-protocol = 1)"),

@@ -103,10 +103,13 @@ fn sockets(query: &SocketQuery) -> Result<RecordQuery, String> {
                 filters.push(unix(query.rows).to_owned());
                 continue;
             }
+            Table::Sctp => {
+                filters.push(sctp(query.rows).to_owned());
+                continue;
+            }
             // With -6 the screen has sockets too, which nobody named.
             Table::Groups(families) if named == 1 => return Ok(groups(families)),
             Table::Groups(_) => "sockets and groups in one document",
-            Table::Sctp => "sockets of SCTP",
             Table::Ipx => "sockets of IPX",
             Table::Ax25 => "sockets of AX.25",
             Table::X25 => "sockets of X.25",
@@ -139,8 +142,12 @@ fn sockets(query: &SocketQuery) -> Result<RecordQuery, String> {
 /// TCP is judged by its remote port, the others by their remote address; what listens has no port there.
 fn internet(rows: Rows, transport: Transport, families: &[model::Family]) -> String {
     let rows = match (rows, transport) {
+        // No screen has those that are only bound.
+        (Rows::All, Transport::Tcp) => " and state != bound-inactive",
         (Rows::All, _) => "",
-        (Rows::Connected, Transport::Tcp) => " and state != listen and remote.port != null",
+        (Rows::Connected, Transport::Tcp) => {
+            " and not state in listen,bound-inactive and remote.port != null"
+        }
         (Rows::Servers, Transport::Tcp) => " and state = listen",
         (Rows::Connected, Transport::Udp | Transport::UdpLite | Transport::Raw) => " and state != unconn",
         (Rows::Servers, Transport::Udp | Transport::UdpLite | Transport::Raw) => " and state = unconn",
@@ -152,6 +159,14 @@ fn internet(rows: Rows, transport: Transport, families: &[model::Family]) -> Str
         _ => "",
     };
     format!("(protocol = {protocol}{family}{rows})")
+}
+
+fn sctp(rows: Rows) -> &'static str {
+    match rows {
+        Rows::All => "protocol = sctp",
+        Rows::Connected => "(protocol = sctp and type = association)",
+        Rows::Servers => "(protocol = sctp and type = endpoint)",
+    }
 }
 
 fn unix(rows: Rows) -> &'static str {
@@ -204,6 +219,16 @@ mod tests {
                 "(protocol = udp and family = inet and state != unconn)",
             ),
             ("-xa", RecordTable::Sockets, "protocol = unix"),
+            (
+                "-Sn",
+                RecordTable::Sockets,
+                "(protocol = sctp and type = association)",
+            ),
+            (
+                "-tan",
+                RecordTable::Sockets,
+                "(protocol = tcp and state != bound-inactive)",
+            ),
             ("-rn6", RecordTable::Routes, "family = inet6"),
             ("-i", RecordTable::Interfaces, "flags = up"),
             ("-ia", RecordTable::Interfaces, ""),
@@ -234,7 +259,6 @@ mod tests {
             ("-rC", "the cache of routes"),
             ("-r --ipx", "routes of ipx"),
             ("-tg", "sockets and groups in one document"),
-            ("-S", "sockets of SCTP"),
             ("--ax25", "sockets of AX.25"),
             ("-s46", "counters of inet,inet6"),
             ("-M", "masqueraded connections"),

@@ -1,15 +1,19 @@
 //! Joins rows with the names and processes that belong to them, in windows where they are looked up row by row.
 
-use facts::fields::sockets::{self, Holder, Row, Socket, Sockets};
+use facts::fields::sockets::{self, Holder, NoRate, Row, Socket, Sockets};
 use facts::fields::table::Needs;
 use facts::model::details::SocketDetails;
+use facts::model::process::Process;
+use facts::model::sctp::SctpSocket;
 use facts::model::unix::UnixSocket;
-use facts::model::{InternetSocket, NoOwner, Transport};
+use facts::model::{Endpoint, InternetSocket, NoOwner, Transport};
+use probe::names::Names;
 use probe::{Flow, NetworkNamespace};
 
+use super::rates::Rates;
 use crate::view::records::{LinkNames, MayWant};
 use crate::view::rows::Naming;
-use crate::view::socket_holders::SocketHolders;
+use crate::view::socket_holders::{Described, SocketHolders};
 
 /// Rows of the first window; each is twice as long as the one before, so that few rows come soon.
 const FIRST_WINDOW_ROWS: usize = 32;
@@ -25,16 +29,42 @@ const BY_ROW: Needs = Needs::HOSTS
 
 /// A socket that waits in a window.
 #[derive(Clone, Debug)]
-enum Waiting {
+struct Waiting {
+    kept: Kept,
+    is_only_bound: bool,
+    rates: Result<(f64, f64), NoRate>,
+}
+
+#[derive(Clone, Debug)]
+enum Kept {
     Internet(InternetSocket, Option<Box<SocketDetails>>),
+    Sctp(SctpSocket),
     Unix(UnixSocket),
 }
 
 impl Waiting {
+    fn new(row: &Row<'_>) -> Waiting {
+        Waiting {
+            kept: match row.socket {
+                Socket::Internet(socket) => Kept::Internet(*socket, row.details.copied().map(Box::new)),
+                Socket::Sctp(socket) => Kept::Sctp(socket.clone()),
+                Socket::Unix(socket) => Kept::Unix(*socket),
+            },
+            is_only_bound: row.is_only_bound,
+            rates: row.rates,
+        }
+    }
+
     fn row(&self) -> Row<'_> {
-        match self {
-            Waiting::Internet(socket, details) => bare(Socket::Internet(socket), details.as_deref()),
-            Waiting::Unix(socket) => bare(Socket::Unix(socket), None),
+        let bare = match &self.kept {
+            Kept::Internet(socket, details) => bare(Socket::Internet(socket), details.as_deref()),
+            Kept::Sctp(socket) => bare(Socket::Sctp(socket), None),
+            Kept::Unix(socket) => bare(Socket::Unix(socket), None),
+        };
+        Row {
+            is_only_bound: self.is_only_bound,
+            rates: self.rates,
+            ..bare
         }
     }
 }
@@ -51,7 +81,9 @@ fn bare<'r>(socket: Socket<'r>, details: Option<&'r SocketDetails>) -> Row<'r> {
         interface: None,
         holder: None,
         holders: Err(NoOwner::NotAsked),
-        rates: None,
+        all_holders: &[],
+        rates: Err(NoRate::OneLook),
+        is_only_bound: false,
     }
 }
 
@@ -62,10 +94,22 @@ fn namespace(namespace: &NetworkNamespace) -> sockets::Namespace<'_> {
     }
 }
 
+/// A process with what is known of it beyond itself.
+fn holder<'h>(holders: &'h SocketHolders, names: &'h Names, held: (&'h Process, u32)) -> Holder<'h> {
+    let (process, descriptor) = held;
+    Holder {
+        process,
+        descriptor: Some(descriptor),
+        user: process.users.and_then(|users| names.user(users.effective)),
+        started_s: holders.started_s(process),
+    }
+}
+
 /// The user who made a socket.
 fn user(socket: Socket<'_>) -> Option<u32> {
     match socket {
         Socket::Internet(socket) => socket.user,
+        Socket::Sctp(socket) => socket.user,
         Socket::Unix(socket) => socket.user,
     }
 }
@@ -74,7 +118,7 @@ fn user(socket: Socket<'_>) -> Option<u32> {
 fn interface(socket: Socket<'_>) -> Option<u32> {
     match socket {
         Socket::Internet(socket) => socket.interface,
-        Socket::Unix(_) => None,
+        Socket::Sctp(_) | Socket::Unix(_) => None,
     }
 }
 
@@ -88,6 +132,10 @@ pub(super) struct Joiner<'j, 'n> {
     pub(super) naming: &'j mut Naming<'n>,
     window: Vec<Waiting>,
     window_rows: usize,
+    /// What was counted at the look before, if rates are wanted.
+    rates: Option<&'j mut Rates>,
+    /// Whether the rows of now are those of sockets that are only bound.
+    pub(super) is_only_bound: bool,
     each: &'j mut dyn FnMut(&Row<'_>) -> Flow,
 }
 
@@ -97,6 +145,7 @@ impl<'j, 'n> Joiner<'j, 'n> {
         needs: Needs,
         may_want: MayWant<'j, Sockets>,
         (namespace, holders): (Option<NetworkNamespace>, Option<SocketHolders>),
+        rates: Option<&'j mut Rates>,
         naming: &'j mut Naming<'n>,
         each: &'j mut dyn FnMut(&Row<'_>) -> Flow,
     ) -> Joiner<'j, 'n> {
@@ -109,12 +158,23 @@ impl<'j, 'n> Joiner<'j, 'n> {
             naming,
             window: Vec::new(),
             window_rows: FIRST_WINDOW_ROWS,
+            rates,
+            is_only_bound: false,
             each,
         }
     }
 
     pub(super) fn take(&mut self, socket: Socket<'_>, details: Option<&SocketDetails>) -> Flow {
+        let rates = match &mut self.rates {
+            None => Err(NoRate::OneLook),
+            Some(rates) => {
+                let namespace = self.namespace.as_ref().map_or(0, |namespace| namespace.id);
+                rates.of(namespace, socket, details, self.naming.now())
+            }
+        };
         let row = Row {
+            is_only_bound: self.is_only_bound,
+            rates,
             namespace: self.namespace.as_ref().map(namespace),
             interface: self.links.of(interface(socket)),
             ..bare(socket, details)
@@ -126,10 +186,7 @@ impl<'j, 'n> Joiner<'j, 'n> {
         if !is_wanted {
             return Flow::Continue(());
         }
-        self.window.push(match socket {
-            Socket::Internet(socket) => Waiting::Internet(*socket, details.copied().map(Box::new)),
-            Socket::Unix(socket) => Waiting::Unix(*socket),
-        });
+        self.window.push(Waiting::new(&row));
         if self.window.len() >= self.window_rows {
             self.window_rows = self.window_rows.saturating_mul(2).min(WINDOW_ROWS);
             return self.show();
@@ -143,38 +200,44 @@ impl<'j, 'n> Joiner<'j, 'n> {
         self.learn(&window);
         let names = &self.naming.names;
         let mut pids = Vec::new();
+        let mut all_holders: Vec<Holder<'_>> = Vec::new();
         for waiting in &window {
             let row = waiting.row();
+            all_holders.clear();
             let found = match &self.holders {
                 None => Err(NoOwner::NotAsked),
-                Some(holders) => holders
-                    .of(row.socket, &mut pids)
-                    .map(|(process, descriptor)| Holder {
-                        process,
-                        descriptor: Some(descriptor),
-                        user: process.users.and_then(|users| names.user(users.effective)),
-                        started_s: holders.started_s(process),
-                    }),
+                Some(holders) => {
+                    let holder = |held| holder(holders, names, held);
+                    if self.needs.has(Needs::ALL_HOLDERS) {
+                        all_holders.extend(holders.all(row.socket).map(holder));
+                    }
+                    holders.of(row.socket, &mut pids).map(holder)
+                }
             };
-            let end = |of: fn(&InternetSocket) -> facts::model::Endpoint| match waiting {
-                Waiting::Internet(socket, _) => sockets::Names {
-                    host: names
-                        .host(of(socket).address)
-                        .filter(|_| self.needs.has(Needs::HOSTS)),
+            let host = |end: Endpoint| names.host(end.address).filter(|_| self.needs.has(Needs::HOSTS));
+            let end = |internet: fn(&InternetSocket) -> Endpoint, sctp: Option<Endpoint>| match &waiting.kept
+            {
+                Kept::Internet(socket, _) => sockets::Names {
+                    host: host(internet(socket)),
                     service: names
-                        .service(socket.transport, of(socket).port)
+                        .service(socket.transport, internet(socket).port)
                         .filter(|_| socket.transport != Transport::Raw),
                 },
-                Waiting::Unix(_) => sockets::Names::default(),
+                Kept::Sctp(_) => sockets::Names {
+                    host: sctp.and_then(host),
+                    service: None,
+                },
+                Kept::Unix(_) => sockets::Names::default(),
             };
             (self.each)(&Row {
-                local: end(|socket| socket.local),
-                remote: end(|socket| socket.remote),
+                local: end(|socket| socket.local, row.local_end()),
+                remote: end(|socket| socket.remote, row.remote_end()),
                 user: user(row.socket).and_then(|user| names.user(user)),
                 namespace: self.namespace.as_ref().map(namespace),
                 interface: self.links.of(interface(row.socket)),
                 holder: found.ok(),
                 holders: found.map(|_| pids.as_slice()),
+                all_holders: &all_holders,
                 ..row
             })?;
         }
@@ -186,7 +249,12 @@ impl<'j, 'n> Joiner<'j, 'n> {
         if let Some(holders) = &mut self.holders
             && let Some(machine) = self.naming.second_machine()
         {
-            holders.describe(machine, window.iter().map(|waiting| waiting.row().socket));
+            let whose = if self.needs.has(Needs::ALL_HOLDERS) {
+                Described::All
+            } else {
+                Described::First
+            };
+            holders.describe(machine, whose, window.iter().map(|waiting| waiting.row().socket));
         }
         if self.needs.has(Needs::SERVICES) {
             self.naming.learn_services();
@@ -194,10 +262,10 @@ impl<'j, 'n> Joiner<'j, 'n> {
         if self.needs.has(Needs::HOSTS) {
             let mut addresses = Vec::new();
             for waiting in window {
-                if let Waiting::Internet(socket, _) = waiting {
-                    let ends = [socket.local.address, socket.remote.address];
-                    addresses.extend(ends.into_iter().filter(|address| !address.is_unspecified()));
-                }
+                let row = waiting.row();
+                let ends = [row.local_end(), row.remote_end()];
+                let known = ends.into_iter().flatten().map(|end| end.address);
+                addresses.extend(known.filter(|address| !address.is_unspecified()));
             }
             self.naming.learn_hosts(&addresses);
         }

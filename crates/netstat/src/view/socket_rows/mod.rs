@@ -5,14 +5,20 @@
 
 mod joiner;
 mod plan;
+mod rates;
+
+pub(in crate::view) use rates::Rates;
 
 use facts::decode::linux::identity::Identity;
-use facts::decode::linux::inet_diag::Extensions;
+use facts::decode::linux::inet_diag::{Extensions, Families};
 use facts::fields::sockets::{Row, Socket, Sockets};
 use facts::fields::table::Needs;
+use facts::model::Transport;
+use facts::model::sctp::SctpKind;
+use facts::model::state::States;
 use facts::{Gap, Why};
 use probe::gather::linux::rtnetlink::Units;
-use probe::gather::linux::{Answer, internet, namespaces, unix};
+use probe::gather::linux::{Answer, internet, namespaces, sctp, unix};
 use probe::{Flow, Machine, NetworkNamespace};
 
 use self::joiner::Joiner;
@@ -31,6 +37,11 @@ impl Session<'_> {
     ) -> Ended {
         let is_everywhere = self.is_everywhere;
         let mut ended = Ended::default();
+        let mut rates = std::mem::take(&mut self.socket_rates);
+        let rated = needs.has(Needs::RATES);
+        if rated {
+            rates.begin();
+        }
         let (machine, identity, naming) = self.parts();
         let look = Look {
             identity,
@@ -48,7 +59,14 @@ impl Session<'_> {
             Vec::new()
         };
         let holders = SocketHolders::learn(machine, identity, needs, &mut ended.gaps);
-        let mut joiner = Joiner::new(needs, may_want, (own, holders), naming, each);
+        let mut joiner = Joiner::new(
+            needs,
+            may_want,
+            (own, holders),
+            rated.then_some(&mut rates),
+            naming,
+            each,
+        );
         look.at(machine, &mut joiner, &mut ended);
         for namespace in others {
             if ended.stopped {
@@ -69,6 +87,10 @@ impl Session<'_> {
             }
         }
         ended.gaps.append(&mut joiner.naming.names.take_gaps());
+        if rated {
+            rates.end(&mut ended.gaps);
+        }
+        self.socket_rates = rates;
         ended
     }
 }
@@ -124,6 +146,19 @@ impl Look<'_> {
             let answer = self.internet(machine, &ask, joiner);
             ended.add(transport.name(), answer);
         }
+        if let Some(families) = self.plan.bound
+            && !ended.stopped
+        {
+            self.bound(machine, families, joiner, ended);
+        }
+        for kind in [SctpKind::Endpoint, SctpKind::Association] {
+            if self.plan.sctp && !ended.stopped {
+                let answer = sctp::sockets(machine, kind, &mut |socket| {
+                    joiner.take(Socket::Sctp(socket), None)
+                });
+                ended.add("sctp", answer);
+            }
+        }
         if self.plan.unix && !ended.stopped {
             let ask = unix::Ask {
                 references: true,
@@ -137,6 +172,29 @@ impl Look<'_> {
         if !ended.stopped {
             ended.stopped = joiner.show().is_break();
         }
+    }
+
+    /// Sockets of TCP that are bound and do nothing else; Linux tells of them since 6.8.
+    fn bound(
+        &self,
+        machine: &mut dyn Machine,
+        families: Families,
+        joiner: &mut Joiner<'_, '_>,
+        ended: &mut Ended,
+    ) {
+        let ask = internet::Ask {
+            transport: Transport::Tcp,
+            families,
+            states: States::BOUND,
+            timers: false,
+            users: false,
+        };
+        joiner.is_only_bound = true;
+        let answer = internet::sockets(machine, self.identity, &ask, &mut |socket| {
+            joiner.take(Socket::Internet(socket), None)
+        });
+        joiner.is_only_bound = false;
+        ended.add("tcp", answer);
     }
 
     fn internet(

@@ -1,7 +1,7 @@
 //! What is asked of the machine for a filter: only protocols, families and states that may have wanted rows.
 
 use facts::decode::linux::inet_diag::Families;
-use facts::fields::sockets::Sockets;
+use facts::fields::sockets::{BOUND_INACTIVE, Sockets};
 use facts::fields::value::Value;
 use facts::model::state::States;
 use facts::model::{TcpState, Transport};
@@ -35,6 +35,8 @@ const OF_INTERNET: [&str; 10] = [
     "socket-options",
     "exposure",
 ];
+/// Fields that sockets of SCTP lack: their text tables do not tell.
+const OF_OTHERS_THAN_SCTP: [&str; 3] = ["cookie", "backlog", "shutdown"];
 /// Fields that only UNIX sockets have.
 const OF_UNIX: [&str; 4] = ["type", "path", "peer-inode", "references"];
 
@@ -42,6 +44,9 @@ const OF_UNIX: [&str; 4] = ["type", "path", "peer-inode", "references"];
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Plan {
     pub(super) internet: Vec<(Transport, Families, States)>,
+    /// Whether sockets of TCP that are only bound are.
+    pub(super) bound: Option<Families>,
+    pub(super) sctp: bool,
     pub(super) unix: bool,
 }
 
@@ -49,26 +54,36 @@ impl Plan {
     pub(super) fn new(may_want: MayWant<'_, Sockets>) -> Plan {
         let internet = TRANSPORTS.into_iter().filter_map(|transport| {
             let [four, six] = ["inet", "inet6"].map(|family| states(transport, family, may_want));
-            let families = match (four.0, six.0) {
-                (0, 0) => return None,
-                (_, 0) => Families::Ipv4,
-                (0, _) => Families::Ipv6,
-                _ => Families::Both,
-            };
+            let families = families(|family| if family == "inet" { four.0 != 0 } else { six.0 != 0 })?;
             Some((transport, families, States(four.0 | six.0)))
         });
         Plan {
             internet: internet.collect(),
+            bound: families(|family| wants(may_want, "tcp", family, Some(Value::word(BOUND_INACTIVE)))),
+            // Either of its tables tells of both families.
+            sctp: ["inet", "inet6"]
+                .into_iter()
+                .any(|family| wants(may_want, "sctp", family, None)),
             unix: UNIX_STATES
                 .into_iter()
-                .any(|state| wants(may_want, "unix", "unix", Value::word(state))),
+                .any(|state| wants(may_want, "unix", "unix", Some(Value::word(state)))),
         }
+    }
+}
+
+/// The families of which this is true.
+fn families(wanted: impl Fn(&'static str) -> bool) -> Option<Families> {
+    match ["inet", "inet6"].map(wanted) {
+        [true, true] => Some(Families::Both),
+        [true, false] => Some(Families::Ipv4),
+        [false, true] => Some(Families::Ipv6),
+        [false, false] => None,
     }
 }
 
 /// The states that sockets of a protocol and family may be wanted in.
 fn states(transport: Transport, family: &'static str, may_want: MayWant<'_, Sockets>) -> States {
-    let wants = |state| wants(may_want, transport.name(), family, state);
+    let wants = |state| wants(may_want, transport.name(), family, Some(state));
     if transport != Transport::Tcp {
         let any = CONNECTED_OR_NOT
             .into_iter()
@@ -97,7 +112,7 @@ fn wants(
     may_want: MayWant<'_, Sockets>,
     protocol: &'static str,
     family: &'static str,
-    state: Value<'static>,
+    state: Option<Value<'static>>,
 ) -> bool {
     may_want(&|field| {
         let object = field.id.split('.').next().unwrap_or(field.id);
@@ -106,12 +121,17 @@ fn wants(
         match field.id {
             "protocol" => Some(Value::word(protocol)),
             "family" => Some(Value::word(family)),
-            "state" => Some(state.clone()),
+            "state" => state.clone(),
             // The name of a UNIX socket stands where others have a local end.
             "local.end" if is_unix => None,
             _ if is_unix && (object == "local" || object == "remote") => Some(Value::Null),
             "local.port" | "remote.port" if protocol == "raw" => Some(Value::Null),
             "ip-protocol" if protocol != "raw" => Some(Value::Null),
+            "type" if protocol == "sctp" => None,
+            "local.addresses" | "remote.addresses" if protocol != "sctp" => Some(Value::Null),
+            _ if protocol == "sctp" && (has_no(&OF_OTHERS_THAN_SCTP) || has_no(&OF_INTERNET)) => {
+                (object != "exposure").then_some(Value::Null)
+            }
             _ if protocol != "tcp" && has_no(&OF_TCP) => Some(Value::Null),
             _ if is_unix && has_no(&OF_INTERNET) => Some(Value::Null),
             _ if !is_unix && has_no(&OF_UNIX) => Some(Value::Null),
@@ -186,6 +206,44 @@ mod tests {
         assert!(!plan("port 80").unix);
         assert!(plan("local.end = \"/run/x\"").unix);
         assert!(plan("not port 80 or pid 7").unix);
+    }
+
+    #[test]
+    fn sockets_that_are_only_bound_are_asked_for_when_they_may_be_wanted() {
+        assert_eq!(plan("").bound, Some(Families::Both));
+        assert_eq!(
+            plan("state = bound-inactive and ipv6").bound,
+            Some(Families::Ipv6)
+        );
+        assert_eq!(plan("state = bound-inactive").internet, []);
+        for text in ["listening", "connected", "udp", "state = close", "type = stream"] {
+            assert_eq!(plan(text).bound, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn sctp_is_asked_for_unless_the_filter_wants_none_of_it() {
+        for text in [
+            "",
+            "sctp",
+            "listening",
+            "port 80",
+            "remote.addresses = 10/8",
+            "protocol in tcp,sctp",
+        ] {
+            assert!(plan(text).sctp, "{text}");
+        }
+        for text in [
+            "tcp",
+            "unix",
+            "tcp.rtt > 5",
+            "cookie = 7",
+            "path = /run/x",
+            "timer.left > 5",
+        ] {
+            assert!(!plan(text).sctp, "{text}");
+        }
+        assert!(!plan("tcp and remote.addresses != null").bound.is_some());
     }
 
     #[test]
