@@ -73,16 +73,26 @@ impl Table for Listeners {
     const VERSION: u32 = 1;
     const ABOUT: &'static str = "What one owner listens with at one port.";
     const FIELDS: &'static [Field<Self>] = &[
-        Field::<Self>::new("namespace", "NETNS", Shape::Text, "Its network namespace.", |row| {
-            text(row.namespace.as_ref())
-        })
+        Field::<Self>::new(
+            "namespace",
+            "NETNS",
+            Shape::Text,
+            "Its network namespace.",
+            |row| text(row.namespace.as_ref()),
+        )
         .needs(Needs::NAMESPACES),
-        Field::<Self>::new("port", "PORT", Shape::Number, "The local port.", |row| row.port.into())
-            .shown(0)
-            .width(5, 5),
-        Field::<Self>::new("protocol", "PROTO", Shape::Word, "tcp, udp, udplite or sctp.", |row| {
-            Value::word(row.protocol)
+        Field::<Self>::new("port", "PORT", Shape::Number, "The local port.", |row| {
+            row.port.into()
         })
+        .shown(0)
+        .width(5, 5),
+        Field::<Self>::new(
+            "protocol",
+            "PROTO",
+            Shape::Word,
+            "tcp, udp, udplite or sctp.",
+            |row| Value::word(row.protocol),
+        )
         .shown(1)
         .width(5, 5),
         Field::<Self>::new(
@@ -94,44 +104,67 @@ impl Table for Listeners {
         )
         .shown(2)
         .width(8, 8),
-        Field::<Self>::new("addresses", "ADDRESS", Shape::Text, "Its addresses.", |row| addresses(row))
-            .shown(1)
-            .width(10, 18)
-            .cut(Cut::Middle),
-        Field::<Self>::new("queue", "QUEUE", Shape::Word, "Connections that wait, and how many may.", |row| {
-            match row.queue {
+        Field::<Self>::new("addresses", "ADDRESS", Shape::Text, "Its addresses.", |row| {
+            addresses(row)
+        })
+        .shown(1)
+        .width(10, 18)
+        .cut(Cut::Middle),
+        Field::<Self>::new(
+            "queue",
+            "QUEUE",
+            Shape::Word,
+            "Connections that wait, and how many may.",
+            |row| match row.queue {
                 Some((waiting, Some(limit))) => Value::Word(Cow::Owned(format!("{waiting}/{limit}"))),
                 Some((waiting, None)) => Value::Word(Cow::Owned(waiting.to_string())),
                 None => Value::Null,
-            }
-        })
+            },
+        )
         .shown(3)
         .width(8, 8),
-        Field::<Self>::new("clients", "CLIENTS", Shape::Number, "Open connections to the port.", |row| {
-            row.clients.into()
-        })
+        Field::<Self>::new(
+            "clients",
+            "CLIENTS",
+            Shape::Number,
+            "Open connections to the port.",
+            |row| row.clients.into(),
+        )
         .unit(Unit::Connections)
         .kind(Kind::Gauge)
         .wide(3)
         .width(7, 7),
-        Field::<Self>::new("owner", "OWNER", Shape::Text, "Who holds it.", |row| text(row.owner.as_ref()))
-            .shown(2)
-            .width(10, 16)
-            .cut(Cut::Program),
+        Field::<Self>::new("owner", "OWNER", Shape::Text, "Who holds it.", |row| {
+            text(row.owner.as_ref())
+        })
+        .shown(2)
+        .width(10, 16)
+        .cut(Cut::Program),
         Field::<Self>::new("user", "USER", Shape::Text, "The user that it runs as.", |row| {
             text(row.user.as_ref())
         })
         .wide(4)
         .width(5, 9),
-        Field::<Self>::new("from", "FROM", Shape::Text, "The container, unit or login session it is from.", |row| {
-            text(row.from.as_ref())
-        })
+        Field::<Self>::new(
+            "from",
+            "FROM",
+            Shape::Text,
+            "The container, unit or login session it is from.",
+            |row| text(row.from.as_ref()),
+        )
         .shown(4)
         .width(8, 20)
         .cut(Cut::Middle),
-        Field::<Self>::new("up", "UP", Shape::Number, "For how long its process has run.", |row| row.up_s.into())
-            .unit(Unit::Seconds)
-            .wide(5)
-            .width(4, 4),
+        Field::<Self>::new(
+            "up",
+            "UP",
+            Shape::Number,
+            "For how long its process has run.",
+            |row| row.up_s.into(),
+        )
+        .unit(Unit::Seconds)
+        .kind(Kind::Gauge)
+        .wide(5)
+        .width(4, 4),
     ];
 }

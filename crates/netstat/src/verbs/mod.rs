@@ -5,6 +5,7 @@ mod document;
 mod explain;
 mod footer;
 mod help;
+mod listening;
 mod look;
 mod options;
 mod place;
@@ -75,6 +76,9 @@ fn command<T: Rows>(about: &'static str) -> Command {
     if let Some(rest) = T::ZERO {
         command = command.arg(switch(options::ZERO, rest));
     }
+    if T::HAS_LISTENERS {
+        command = listening::arguments(command);
+    }
     if T::NAMESPACE.is_none() {
         return command;
     }
@@ -93,7 +97,7 @@ fn switch(name: &'static str, help: &'static str) -> Arg {
 
 /// All verbs.
 static VERBS: &[Verb] = &[
-    rows::<sockets::Sockets>("Sockets of TCP, UDP, UDP-Lite, RAW and the UNIX family"),
+    rows::<sockets::Sockets>("Sockets of TCP, UDP, UDP-Lite, RAW, SCTP and the UNIX family"),
     rows::<routes::Routes>("Routes of every table"),
     rows::<interfaces::Interfaces>("Network interfaces with their addresses and counters"),
     rows::<addresses::Addresses>("IP addresses of interfaces"),
@@ -142,6 +146,19 @@ trait Rows: Look {
     /// The field with the name of the network namespace, where rows of all of them can be shown.
     const NAMESPACE: Option<&'static str> = None;
 
+    /// Whether some of its rows listen, which people want to see by themselves.
+    const HAS_LISTENERS: bool = false;
+
+    /// Shows them once in another way than a row each, where people are better served by that.
+    fn show_otherwise(
+        _options: &Options<Self>,
+        _session: &mut Session<'_>,
+        _screen: Screen,
+        _terminal: &mut Terminal<'_>,
+    ) -> Option<Exit> {
+        None
+    }
+
     /// Hands them out, joined with what is needed. Rows of which `may_want` says that they are not wanted may be left out.
     fn source(
         session: &mut Session<'_>,
@@ -152,10 +169,8 @@ trait Rows: Look {
 }
 
 macro_rules! rows_of {
-    ($($table:ty $(, in $namespace:literal)?: |$session:ident, $needs:ident, $may_want:ident, $each:ident| $rows:expr;)+) => {
+    ($($table:ty: |$session:ident, $needs:ident, $may_want:ident, $each:ident| $rows:expr;)+) => {
         $(impl Rows for $table {
-            $(const NAMESPACE: Option<&'static str> = Some($namespace);)?
-
             fn source(
                 $session: &mut Session<'_>,
                 $needs: Needs,
@@ -168,8 +183,31 @@ macro_rules! rows_of {
     };
 }
 
+impl Rows for sockets::Sockets {
+    const NAMESPACE: Option<&'static str> = Some("namespace.label");
+    const HAS_LISTENERS: bool = true;
+
+    fn show_otherwise(
+        options: &Options<Self>,
+        session: &mut Session<'_>,
+        screen: Screen,
+        terminal: &mut Terminal<'_>,
+    ) -> Option<Exit> {
+        listening::is_merged(options, screen)
+            .then(|| listening::show_merged(options, session, screen, terminal))
+    }
+
+    fn source(
+        session: &mut Session<'_>,
+        needs: Needs,
+        may_want: MayWant<'_, Self>,
+        each: &mut dyn FnMut(&Self::Row<'_>) -> Flow,
+    ) -> Ended {
+        session.socket_rows(needs, may_want, each)
+    }
+}
+
 rows_of! {
-    sockets::Sockets, in "namespace.label": |session, needs, may_want, each| session.socket_rows(needs, may_want, each);
     routes::Routes: |session, needs, _may_want, each| session.route_rows(needs, each);
     interfaces::Interfaces: |session, needs, _may_want, each| session.interface_rows(needs, each);
     addresses::Addresses: |session, needs, _may_want, each| session.address_rows(needs, each);
@@ -306,7 +344,8 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
         rates::look_before(&options, session, wait);
         loop {
             session.begin_round();
-            let exit = show::show(&options, &mut T::source, session, screen, terminal);
+            let exit = T::show_otherwise(&options, session, screen, terminal)
+                .unwrap_or_else(|| show::show(&options, &mut T::source, session, screen, terminal));
             let Some(pause) = options.watch.filter(|_| !session.is_recording()) else {
                 return exit;
             };

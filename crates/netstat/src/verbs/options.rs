@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use facts::fields::table::{Description, Field, Needs, Table};
 
-use super::rates;
+use super::{listening, rates};
 use crate::filter::{Filter, Mistake};
 use crate::query::RecordForm;
 
@@ -66,6 +66,8 @@ pub(super) struct Options<T: Table> {
     pub(super) complete: bool,
     /// Whether rates are among the usual fields.
     pub(super) rates: bool,
+    /// Whether listeners of one owner and port may be one row.
+    pub(super) merge: bool,
 }
 
 /// The option for other than the usual rows.
@@ -209,7 +211,7 @@ impl<T: Table> Options<T> {
         if address.is_some() {
             words.remove(0);
         }
-        let filter = words.join(" ");
+        let filter = listening::filter(found, words.join(" "));
         let watch = text("watch").map(seconds).transpose().map_err(Wrong::Other)?;
         let format = match text("format") {
             Some("json") => Format::Json,
@@ -223,6 +225,7 @@ impl<T: Table> Options<T> {
         Ok(Options {
             format,
             rates,
+            merge: listening::may_merge(found),
             columns: text("columns")
                 .map(|list| columns(list, format, rates))
                 .transpose()
@@ -285,6 +288,33 @@ impl<T: Table> Options<T> {
             from: None,
             complete: true,
             rates: false,
+            merge: false,
+        }
+    }
+
+    /// The same form for rows that are made of several of those.
+    pub(super) fn merged<S: Table>(of: &Options<S>) -> Options<T> {
+        let namespace = T::field("namespace").filter(|_| !of.also.is_empty());
+        Options {
+            format: of.format,
+            columns: None,
+            also: namespace.into_iter().collect(),
+            filter: Filter::Everything,
+            filter_text: String::new(),
+            address: None,
+            all: true,
+            zero: true,
+            exact: of.exact,
+            width: of.width,
+            sort: Vec::new(),
+            limit: of.limit,
+            header: of.header,
+            colour: of.colour,
+            watch: of.watch,
+            from: None,
+            complete: of.complete,
+            rates: false,
+            merge: false,
         }
     }
 
@@ -321,11 +351,11 @@ impl<T: Table> Options<T> {
 
 /// The fields of records: all that cost nothing more and do not say for people what others say.
 fn of_records<T: Table>(rates: bool) -> Vec<&'static Field<T>> {
-    let looks = if rates { Needs::RATES } else { Needs::NOTHING };
-    let costs_nothing = Needs::ASKED_ONCE.and(looks);
+    let is_told =
+        |field: &Field<T>| Needs::ASKED_ONCE.has(field.needs) || rates && field.needs.has(Needs::RATES);
     T::FIELDS
         .iter()
-        .filter(|field| costs_nothing.has(field.needs) && !field.for_people)
+        .filter(|field| is_told(field) && !field.for_people)
         .collect()
 }
 

@@ -22,11 +22,11 @@ fn is_rate<T: Table>(field: &&'static Field<T>) -> bool {
     field.needs.has(Needs::RATES)
 }
 
-/// Whether a table has rates that are shown by themselves.
+/// Whether a table has rates that are shown by themselves: those that need a second look and nothing more.
 fn has_usual<T: Table>() -> bool {
     T::FIELDS
         .iter()
-        .any(|field| is_rate(&field) && field.rank.is_usual())
+        .any(|field| field.needs == Needs::RATES && field.rank.is_usual())
 }
 
 /// Adds the options, where the table has what they are about.

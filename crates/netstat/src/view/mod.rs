@@ -9,6 +9,7 @@ mod historic_routes;
 mod interfaces;
 pub(crate) mod links;
 mod listen_queues;
+mod listeners;
 mod memory;
 mod multicast_forwarding;
 mod ports;

@@ -1,7 +1,7 @@
 //! The two ends of a socket.
 
 use super::{Row, Socket, Sockets, text};
-use crate::fields::table::{Field, Needs};
+use crate::fields::table::{Cut, Field, Needs};
 use crate::fields::value::{Shape, Value};
 use crate::model::sctp::SctpAddress;
 use crate::model::{Endpoint, Family, Transport};
@@ -25,7 +25,9 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         },
     )
     .for_people()
-    .shown(1),
+    .shown(1)
+    .width(16, 22)
+    .cut(Cut::Host),
     Field::<Sockets>::new("local.host", "LHOST", Shape::Text, "Name of the local address.", |row| text(row.local.host))
         .needs(Needs::HOSTS),
     Field::<Sockets>::new("local.service", "LSERVICE", Shape::Text, "Name of the local port.", |row| {
@@ -47,7 +49,9 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         shown_end(row, row.remote_end())
     })
     .for_people()
-    .shown(1),
+    .shown(1)
+    .width(16, 29)
+    .cut(Cut::Host),
     Field::<Sockets>::new("remote.host", "RHOST", Shape::Text, "Name of the remote address.", |row| text(row.remote.host))
         .needs(Needs::HOSTS),
     Field::<Sockets>::new("remote.service", "RSERVICE", Shape::Text, "Name of the remote port.", |row| {

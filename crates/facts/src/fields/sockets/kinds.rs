@@ -22,7 +22,8 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
             Socket::Unix(_) => Value::word("unix"),
         },
     )
-    .shown(1),
+    .shown(1)
+    .width(4, 4),
     Field::<Sockets>::new(
         "family",
         "FAMILY",
@@ -62,7 +63,8 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         "The state, as ss and RFC 9293 call it; UNCONN for a socket of UDP, RAW or UNIX that has no peer, BOUND_INACTIVE for one of TCP that is bound and does nothing else.",
         state,
     )
-    .shown(1),
+    .shown(1)
+    .width(11, 11),
 ];
 
 /// The state of a socket of TCP that is bound and neither listens nor is connected, as ss(8) calls it.

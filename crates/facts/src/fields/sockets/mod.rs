@@ -37,6 +37,7 @@ const GROUPS: &[&[Field<Sockets>]] = &[
     tcp::FIELDS,
     memory::FIELDS,
     options::FIELDS,
+    owners::LAST,
 ];
 
 /// How many fields there are.

@@ -3,7 +3,7 @@
 use super::row::command;
 use super::{Holder, Row, Sockets, text};
 use crate::fields::counters::Unit;
-use crate::fields::table::{Field, Needs};
+use crate::fields::table::{Cut, Field, Needs};
 use crate::fields::value::{Shape, Value};
 use crate::model::NoOwner;
 use crate::model::process::{Audit, Process};
@@ -20,16 +20,6 @@ macro_rules! derived {
 
 /// The fields.
 pub(super) const FIELDS: &[Field<Sockets>] = &[
-    Field::<Sockets>::new(
-        "owner",
-        "OWNER",
-        Shape::Text,
-        "For people: name, number and container of the oldest process that holds it, or in parentheses why none is known.",
-        owner,
-    )
-    .needs(Needs::OWNERS)
-    .for_people()
-    .shown(3),
     Field::<Sockets>::new(
         "process.id",
         "PID",
@@ -185,6 +175,22 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         },
     )
     .needs(Needs::OWNERS),
+];
+
+/// The last column of all, because it may be of any length.
+pub(super) const LAST: &[Field<Sockets>] = &[
+    Field::<Sockets>::new(
+        "owner",
+        "OWNER",
+        Shape::Text,
+        "For people: name, number and container of the oldest process that holds it, or in parentheses why none is known.",
+        owner,
+    )
+    .needs(Needs::OWNERS)
+    .for_people()
+    .shown(3)
+    .width(12, 16)
+    .cut(Cut::Program),
 ];
 
 /// What must be asked to know something of every process that holds a socket, not only of the one that is shown.

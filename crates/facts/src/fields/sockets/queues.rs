@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Row, Socket, Sockets};
 use crate::fields::counters::{Kind, Unit};
-use crate::fields::table::Field;
+use crate::fields::table::{Field, Swap};
 use crate::fields::value::{Shape, Value};
 use crate::model::Queues;
 use crate::model::exposure::Exposure;
@@ -20,7 +20,9 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         queue,
     )
     .for_people()
-    .shown(2),
+    .shown(2)
+    .width(8, 8)
+    .swap(Swap::Short(1)),
     Field::<Sockets>::new(
         "receive-queue",
         "RECV-Q",
@@ -29,7 +31,9 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         |row| bytes(row, |receive, _| receive),
     )
     .unit(Unit::Bytes)
-    .kind(Kind::Gauge),
+    .kind(Kind::Gauge)
+    .wide(2)
+    .swap(Swap::Exact(1)),
     Field::<Sockets>::new(
         "send-queue",
         "SEND-Q",
@@ -38,7 +42,9 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         |row| bytes(row, |_, send| send),
     )
     .unit(Unit::Bytes)
-    .kind(Kind::Gauge),
+    .kind(Kind::Gauge)
+    .wide(2)
+    .swap(Swap::Exact(1)),
     Field::<Sockets>::new(
         "backlog.waiting",
         "WAITING",

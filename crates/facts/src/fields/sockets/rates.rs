@@ -47,7 +47,8 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         |row| rate(row, |rates| rates.0),
     )
     .unit(Unit::BytesPerSecond)
-    .needs(NEEDS),
+    .needs(NEEDS)
+    .wide(1),
     Field::<Sockets>::new(
         "sent.rate",
         "TX/S",
@@ -56,7 +57,8 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         |row| rate(row, |rates| rates.1),
     )
     .unit(Unit::BytesPerSecond)
-    .needs(NEEDS),
+    .needs(NEEDS)
+    .wide(1),
     Field::<Sockets>::new(
         "no-rate",
         "NO-RATE",

@@ -114,6 +114,7 @@ impl<'r> Row<'r> {
     }
 
     /// Its own end. One of SCTP has several addresses; the first that it prefers stands for all.
+    #[must_use]
     pub fn local_end(&self) -> Option<Endpoint> {
         match self.socket {
             Socket::Internet(socket) => Some(socket.local),
@@ -123,6 +124,7 @@ impl<'r> Row<'r> {
     }
 
     /// The other end; all zero where there is none.
+    #[must_use]
     pub fn remote_end(&self) -> Option<Endpoint> {
         match self.socket {
             Socket::Internet(socket) => Some(socket.remote),
@@ -155,7 +157,8 @@ impl<'r> Row<'r> {
     }
 
     /// Whether it waits for peers, and where.
-    pub(super) fn listens_at(&self) -> Option<IpAddr> {
+    #[must_use]
+    pub fn listens_at(&self) -> Option<IpAddr> {
         if let Some(socket) = self.sctp() {
             let is_listening = socket.state == TcpState::Listen && socket.association.is_none();
             return self.local_end().filter(|_| is_listening).map(|end| end.address);

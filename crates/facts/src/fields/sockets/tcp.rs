@@ -19,7 +19,8 @@ macro_rules! tcp {
 pub(super) const FIELDS: &[Field<Sockets>] = &[
     tcp!("rtt", "RTT", "Smoothed round-trip time.", rtt_us)
         .unit(Unit::Microseconds)
-        .kind(Kind::Gauge),
+        .kind(Kind::Gauge)
+        .wide(3),
     tcp!(
         "rtt-variation",
         "RTTVAR",

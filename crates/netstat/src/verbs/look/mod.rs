@@ -6,6 +6,7 @@
 
 mod counters;
 mod interfaces;
+mod listeners;
 mod others;
 mod routes;
 mod sockets;

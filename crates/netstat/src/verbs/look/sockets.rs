@@ -1,9 +1,153 @@
-//! How sockets look.
+//! How sockets look: on a terminal without those that do nothing more, with marks on full queues.
 
-use facts::fields::sockets;
+use facts::fields::sockets::{Row, Socket, Sockets};
+use facts::fields::table::Field;
+use facts::model::{NoOwner, Queues, TcpState, Transport};
 
-use super::Look;
+use super::{Cell, Counts, Drawing, Fate, Look, Tally, shown};
+use crate::render::amount;
+use crate::render::style::Label;
 
-impl Look for sockets::Sockets {
+impl Look for Sockets {
     const ONE: &'static str = "socket";
+    const ALL: Option<&'static str> = Some(
+        "Show connections in TIME_WAIT and idle clients of UDP too, which a terminal has only on demand; a filter chooses among all",
+    );
+    const USUAL_ON_TERMINAL: bool = true;
+    const HAS_MARKS: bool = true;
+
+    /// Connections in TIME_WAIT are over, and a socket of UDP with a peer and nothing in its queues waits at most for an
+    /// answer.
+    fn is_usual(row: &Row<'_>) -> bool {
+        !is_over(row) && !is_idle_client(row)
+    }
+
+    fn cell(field: &'static Field<Self>, row: &Row<'_>, how: Drawing) -> Option<Cell> {
+        let is_readable = how.is_terminal && !how.is_exact;
+        let amount = |bytes: u32| {
+            if is_readable {
+                amount::bytes(u64::from(bytes))
+            } else {
+                bytes.to_string()
+            }
+        };
+        let label = if is_full(row) {
+            Label::Warning
+        } else {
+            Label::Plain
+        };
+        match (field.id, queues(row)?) {
+            ("receive-queue", Queues::Listen { waiting, .. }) => Some(Cell::plain(waiting.to_string())),
+            ("send-queue", Queues::Listen { limit, .. }) => {
+                Some(Cell::plain(limit?.to_string()).label(label))
+            }
+            ("queue", Queues::Listen { waiting, limit }) => {
+                Some(Cell::plain(format!("{waiting}/{}", limit?)).label(label))
+            }
+            ("queue", Queues::Data { receive, send }) => {
+                let parts = [("r", receive), ("s", send)];
+                let parts = parts.into_iter().filter(|(_, bytes)| *bytes > 0);
+                let text: Vec<String> = parts
+                    .map(|(letter, bytes)| format!("{letter} {}", amount(bytes)))
+                    .collect();
+                Some(Cell::plain(text.join(" ")))
+            }
+            ("owner", _) if row.holders.is_err() => {
+                let text = match (field.get)(row) {
+                    facts::fields::value::Value::Text(text) => text.into_owned(),
+                    _ => return None,
+                };
+                let label = owner_label(Some(&text));
+                Some(Cell::plain(text).label(label))
+            }
+            _ => None,
+        }
+    }
+
+    fn counts() -> Box<dyn Counts<Self>> {
+        Box::new(Hidden::default())
+    }
+}
+
+/// What an owner in parentheses means: nobody is known, and why.
+pub(super) fn owner_label(owner: Option<&[u8]>) -> Label {
+    match owner {
+        Some([b'(', ..]) => Label::Unknown,
+        Some(_) | None => Label::Plain,
+    }
+}
+
+/// What waits in a socket of the Internet families.
+fn queues(row: &Row<'_>) -> Option<Queues> {
+    match row.socket {
+        Socket::Internet(socket) => Some(socket.queues),
+        Socket::Sctp(_) | Socket::Unix(_) => None,
+    }
+}
+
+/// Whether more connections wait than may: the kernel turns new ones away.
+fn is_full(row: &Row<'_>) -> bool {
+    matches!(queues(row), Some(Queues::Listen { waiting, limit: Some(limit) }) if waiting > limit)
+}
+
+fn is_over(row: &Row<'_>) -> bool {
+    match row.socket {
+        Socket::Internet(socket) => socket.transport == Transport::Tcp && socket.state == TcpState::TimeWait,
+        Socket::Sctp(_) | Socket::Unix(_) => false,
+    }
+}
+
+fn is_idle_client(row: &Row<'_>) -> bool {
+    match row.socket {
+        Socket::Internet(socket) => {
+            matches!(socket.transport, Transport::Udp | Transport::UdpLite)
+                && !socket.remote.address.is_unspecified()
+                && socket.queues == Queues::Data { receive: 0, send: 0 }
+        }
+        Socket::Sctp(_) | Socket::Unix(_) => false,
+    }
+}
+
+/// What is not shown, and whose owner is not known.
+#[derive(Default)]
+struct Hidden {
+    over: u64,
+    idle: u64,
+    not_permitted: u64,
+}
+
+impl Counts<Sockets> for Hidden {
+    fn row(&mut self, row: &Row<'_>, fate: Fate) {
+        match fate {
+            Fate::Unusual if is_over(row) => self.over += 1,
+            Fate::Unusual => self.idle += 1,
+            Fate::Shown if row.holders == Err(NoOwner::NotPermitted) => self.not_permitted += 1,
+            Fate::Shown | Fate::Filtered => {}
+        }
+    }
+
+    fn sentences(&self, tally: &Tally) -> Vec<String> {
+        let mut sentences = vec![format!("{}.", shown::<Sockets>(tally))];
+        let client = if self.idle == 1 {
+            "idle client of UDP"
+        } else {
+            "idle clients of UDP"
+        };
+        let hidden = [(self.over, "in TIME_WAIT"), (self.idle, client)];
+        let hidden: Vec<String> = hidden
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        if !hidden.is_empty() {
+            sentences.push(format!("Not shown: {}; --all shows them.", hidden.join(", ")));
+        }
+        if self.not_permitted > 0 {
+            sentences.push(format!(
+                "Owner unknown for {}: not permitted (root would see them).",
+                self.not_permitted
+            ));
+        }
+        sentences
+    }
 }

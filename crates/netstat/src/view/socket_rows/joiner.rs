@@ -132,8 +132,8 @@ pub(super) struct Joiner<'j, 'n> {
     pub(super) naming: &'j mut Naming<'n>,
     window: Vec<Waiting>,
     window_rows: usize,
-    /// What was counted at the look before, if rates are wanted.
-    rates: Option<&'j mut Rates>,
+    /// What was counted at the look before, if rates are wanted, and whether it was counted in several namespaces.
+    rates: Option<(&'j mut Rates, bool)>,
     /// Whether the rows of now are those of sockets that are only bound.
     pub(super) is_only_bound: bool,
     each: &'j mut dyn FnMut(&Row<'_>) -> Flow,
@@ -145,7 +145,7 @@ impl<'j, 'n> Joiner<'j, 'n> {
         needs: Needs,
         may_want: MayWant<'j, Sockets>,
         (namespace, holders): (Option<NetworkNamespace>, Option<SocketHolders>),
-        rates: Option<&'j mut Rates>,
+        rates: Option<(&'j mut Rates, bool)>,
         naming: &'j mut Naming<'n>,
         each: &'j mut dyn FnMut(&Row<'_>) -> Flow,
     ) -> Joiner<'j, 'n> {
@@ -167,8 +167,10 @@ impl<'j, 'n> Joiner<'j, 'n> {
     pub(super) fn take(&mut self, socket: Socket<'_>, details: Option<&SocketDetails>) -> Flow {
         let rates = match &mut self.rates {
             None => Err(NoRate::OneLook),
-            Some(rates) => {
-                let namespace = self.namespace.as_ref().map_or(0, |namespace| namespace.id);
+            Some((rates, is_everywhere)) => {
+                let id = self.namespace.as_ref().map(|namespace| namespace.id);
+                // The first look may not have asked which namespace is ours.
+                let namespace = id.filter(|_| *is_everywhere).unwrap_or(0);
                 rates.of(namespace, socket, details, self.naming.now())
             }
         };

@@ -63,7 +63,7 @@ impl Session<'_> {
             needs,
             may_want,
             (own, holders),
-            rated.then_some(&mut rates),
+            rated.then_some((&mut rates, is_everywhere)),
             naming,
             each,
         );
@@ -96,7 +96,7 @@ impl Session<'_> {
 }
 
 /// The namespaces beside our own.
-fn others(
+pub(in crate::view) fn others(
     machine: &mut dyn Machine,
     identity: &Identity,
     own: Option<&NetworkNamespace>,
