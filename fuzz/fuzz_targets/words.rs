@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
-use netstat::{World, run};
+use netstat::{Exit, World, run};
 use probe::staged::Staged;
 
 fuzz_target!(|input: &[u8]| {
@@ -30,7 +30,8 @@ fuzz_target!(|input: &[u8]| {
         out: &mut out,
         err: &mut err,
     });
-    assert!(matches!(exit.status(), 0 | 1 | 3), "status {}", exit.status());
+    // Only a reader of the output can break it off, and this one reads all.
+    assert_ne!(exit, Exit::BrokenPipe);
     for text in [&out, &err] {
         assert!(
             text.iter()
