@@ -267,6 +267,7 @@ fn unix_rows(machine: &mut dyn Machine) -> (Vec<(u64, Option<u32>, String)>, Ans
     let ask = unix::Ask {
         references: true,
         details: false,
+        files: false,
     };
     let answer = unix::sockets(machine, &Identity::default(), ask, &mut |socket| {
         let name = String::from_utf8_lossy(socket.name.bytes()).into_owned();
@@ -459,6 +460,7 @@ fn look(machine: &mut dyn Machine) -> (usize, usize, Vec<Answer>) {
         unix::Ask {
             references: true,
             details: false,
+            files: false,
         },
         &mut |_| {
             unix_rows += 1;
@@ -569,11 +571,12 @@ impl Machine for Tape {
 #[test]
 fn an_old_recording_shows_unix_sockets_without_their_files_and_says_so() {
     let dumped = dump(&[unix_row(7, b"/a\0")]);
-    let rows = |machine: &mut dyn Machine| {
+    let rows = |machine: &mut dyn Machine, files| {
         let mut inodes = Vec::new();
         let ask = unix::Ask {
             references: false,
             details: true,
+            files,
         };
         let answer = unix::sockets(machine, &Identity::default(), ask, &mut |socket| {
             inodes.push(socket.inode);
@@ -584,11 +587,13 @@ fn an_old_recording_shows_unix_sockets_without_their_files_and_says_so() {
     };
     let asked = |key| Staged::new().with(key, &[&dumped], Ok(()));
     let whole = (vec![Some(7)], Vec::new());
-    assert_eq!(rows(&mut Tape(asked("sock_diag unix show=0x57"))), whole);
-    assert_eq!(rows(&mut asked("sock_diag unix show=0x57")), whole);
-    let without_files = (
-        vec![Some(7)],
-        vec![("sock_diag unix show=0x57".to_owned(), Why::NotRecorded)],
-    );
-    assert_eq!(rows(&mut Tape(asked("sock_diag unix show=0x55"))), without_files);
+    let (old, new) = ("sock_diag unix show=0x55", "sock_diag unix show=0x57");
+    for machine in [asked(new), asked(old)] {
+        // Who wants no files misses none.
+        assert_eq!(rows(&mut Tape(machine), false), whole);
+    }
+    assert_eq!(rows(&mut Tape(asked(new)), true), whole);
+    assert_eq!(rows(&mut asked(new), true), whole);
+    let without_files = (vec![Some(7)], vec![(new.to_owned(), Why::NotRecorded)]);
+    assert_eq!(rows(&mut Tape(asked(old)), true), without_files);
 }

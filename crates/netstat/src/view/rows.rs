@@ -438,6 +438,7 @@ impl<'s> Session<'s> {
         let ask = unix::Ask {
             references: true,
             details: false,
+            files: false,
         };
         unix::sockets(self.machine.as_mut(), &self.identity, ask, &mut |socket| {
             if !filter::shows_unix(rows, socket) {

@@ -16,6 +16,7 @@ const HELD_ROWS_MAX: usize = 4096;
 const ASK: Ask = Ask {
     references: true,
     details: true,
+    files: true,
 };
 
 /// The place of a type: those without a name come last.

@@ -163,6 +163,8 @@ impl Look<'_> {
             let ask = unix::Ask {
                 references: true,
                 details: true,
+                // No field tells of them.
+                files: false,
             };
             let answer = unix::sockets(machine, self.identity, ask, &mut |socket| {
                 joiner.take(Socket::Unix(socket), None)

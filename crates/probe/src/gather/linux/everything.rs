@@ -69,6 +69,7 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
     let widest = unix::Ask {
         references: true,
         details: true,
+        files: true,
     };
     unix::sockets(machine, &identity, widest, &mut |socket| {
         if users.len() < USERS_MAX {

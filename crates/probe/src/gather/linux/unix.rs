@@ -37,8 +37,10 @@ const COUNTED_ROWS_MAX: u64 = 100_000;
 pub struct Ask {
     /// Reference counts, and connections that nobody accepted.
     pub references: bool,
-    /// Peer, user, and the file of a path.
+    /// Peer and user.
     pub details: bool,
+    /// The file of a path. Recordings of before have none.
+    pub files: bool,
 }
 
 /// Hands out all UNIX sockets, in the kernel's order.
@@ -58,13 +60,13 @@ pub fn sockets(
 fn question(machine: &mut dyn Machine, ask: Ask) -> (Item<'static>, Option<Gap>) {
     let details = if ask.details { SHOW_PEER | SHOW_USER } else { 0 };
     let show = SHOW_NAME | SHOW_QUEUES | details;
+    let item = Item::UnixSockets { show };
+    if !ask.files {
+        return (item, None);
+    }
     let wider = Item::UnixSockets {
         show: show | SHOW_FILE,
     };
-    let item = Item::UnixSockets { show };
-    if !ask.details {
-        return (item, None);
-    }
     let is_there = |machine: &mut dyn Machine, item: &Item<'_>| {
         machine.read(item, &mut |_| Flow::Break(())) != Err(Why::NotRecorded)
     };
