@@ -37,6 +37,21 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         "Memory for what waits to be sent.",
         send_queued
     ),
+    Field::<Sockets>::new(
+        "memory.forward",
+        "FWD",
+        Shape::Signed,
+        "Memory that is reserved and not used.",
+        |row| {
+            row.details
+                .and_then(|details| details.socket_memory)
+                .and_then(|memory| memory.forward)
+                .into()
+        },
+    )
+    .needs(Needs::DETAILS)
+    .unit(Unit::Bytes)
+    .kind(Kind::Gauge),
     memory!("options", "OPTMEM", "Memory for options and filters.", options),
     memory!(
         "backlog",

@@ -1,5 +1,6 @@
 //! Sockets as rows: those of the Internet families and UNIX sockets in one table. What a family does not have is null.
 
+mod congestion;
 mod ends;
 mod identity;
 mod kinds;
@@ -35,6 +36,7 @@ const GROUPS: &[&[Field<Sockets>]] = &[
     timers::FIELDS,
     rates::FIELDS,
     tcp::FIELDS,
+    congestion::FIELDS,
     memory::FIELDS,
     options::FIELDS,
     owners::LAST,

@@ -23,6 +23,14 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
     )
     .needs(Needs::DETAILS),
     Field::<Sockets>::new(
+        "class-id",
+        "CLASS",
+        Shape::Number,
+        "Class for traffic control: that of its control group (net_cls), else its priority (SO_PRIORITY).",
+        |row| row.details.and_then(|details| details.class_id).into(),
+    )
+    .needs(Needs::DETAILS),
+    Field::<Sockets>::new(
         "shutdown",
         "SHUTDOWN",
         Shape::Words,

@@ -1,6 +1,6 @@
 //! What TCP keeps of a connection (`struct tcp_info`).
 
-use super::{Sockets, text};
+use super::Sockets;
 use crate::fields::counters::{Kind, Unit};
 use crate::fields::table::{Field, Needs};
 use crate::fields::value::{Shape, Value};
@@ -38,6 +38,52 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
     tcp!("ato", "ATO", "Delay of acknowledgements.", ato_us)
         .unit(Unit::Microseconds)
         .kind(Kind::Gauge),
+    tcp!(
+        "receive-rtt",
+        "RCV-RTT",
+        "Round-trip time as the receiver sees it.",
+        rcv_rtt_us
+    )
+    .unit(Unit::Microseconds)
+    .kind(Kind::Gauge),
+    Field::<Sockets>::new(
+        "tcp.backoff",
+        "BACKOFF",
+        Shape::Number,
+        "How often the timeout was doubled.",
+        |row| row.tcp().and_then(|info| info.backoff).into(),
+    )
+    .needs(Needs::DETAILS)
+    .unit(Unit::Events)
+    .kind(Kind::Gauge),
+    Field::<Sockets>::new(
+        "tcp.timeouts",
+        "TIMEOUTS",
+        Shape::Number,
+        "Retransmission timeouts since the connection began.",
+        |row| row.tcp().and_then(|info| info.total_rto).into(),
+    )
+    .needs(Needs::DETAILS)
+    .unit(Unit::Events)
+    .kind(Kind::Counter),
+    Field::<Sockets>::new(
+        "tcp.timeout-recoveries",
+        "RTO-RECOVERIES",
+        Shape::Number,
+        "Recoveries from them, one under way included.",
+        |row| row.tcp().and_then(|info| info.total_rto_recoveries).into(),
+    )
+    .needs(Needs::DETAILS)
+    .unit(Unit::Events)
+    .kind(Kind::Counter),
+    tcp!(
+        "timeout-time",
+        "RTO-TIME",
+        "Time in such recoveries.",
+        total_rto_time_ms
+    )
+    .unit(Unit::Milliseconds)
+    .kind(Kind::Counter),
     tcp!(
         "bytes-sent",
         "BYTES-SENT",
@@ -78,6 +124,54 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
     )
     .unit(Unit::Bytes)
     .kind(Kind::Gauge),
+    tcp!(
+        "bytes-delivered-ect1",
+        "DELIVERED-E1",
+        "Bytes delivered that were marked ECT(1), as the peer tells (RFC 9768).",
+        delivered_e1_bytes
+    )
+    .unit(Unit::Bytes)
+    .kind(Kind::Counter),
+    tcp!(
+        "bytes-delivered-ect0",
+        "DELIVERED-E0",
+        "The same of those marked ECT(0).",
+        delivered_e0_bytes
+    )
+    .unit(Unit::Bytes)
+    .kind(Kind::Counter),
+    tcp!(
+        "bytes-delivered-marked",
+        "DELIVERED-CE-BYTES",
+        "The same of those with a congestion mark.",
+        delivered_ce_bytes
+    )
+    .unit(Unit::Bytes)
+    .kind(Kind::Counter),
+    tcp!(
+        "bytes-received-ect1",
+        "RECEIVED-E1",
+        "Bytes received that were marked ECT(1) (RFC 9768).",
+        received_e1_bytes
+    )
+    .unit(Unit::Bytes)
+    .kind(Kind::Counter),
+    tcp!(
+        "bytes-received-ect0",
+        "RECEIVED-E0",
+        "The same of those marked ECT(0).",
+        received_e0_bytes
+    )
+    .unit(Unit::Bytes)
+    .kind(Kind::Counter),
+    tcp!(
+        "bytes-received-marked",
+        "RECEIVED-CE-BYTES",
+        "The same of those with a congestion mark.",
+        received_ce_bytes
+    )
+    .unit(Unit::Bytes)
+    .kind(Kind::Counter),
     tcp!("segments-sent", "SEGS-OUT", "Segments sent (RFC 4898).", segs_out)
         .unit(Unit::Segments)
         .kind(Kind::Counter),
@@ -146,6 +240,38 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
     .unit(Unit::Segments)
     .kind(Kind::Counter),
     tcp!(
+        "segments-sacked",
+        "SACKED",
+        "Of those not acknowledged, segments that were selectively (RFC 2018).",
+        sacked
+    )
+    .unit(Unit::Segments)
+    .kind(Kind::Gauge),
+    tcp!(
+        "segments-in-retransmission",
+        "RETRANSMITTING",
+        "Of those not acknowledged, segments that were sent again.",
+        retrans
+    )
+    .unit(Unit::Segments)
+    .kind(Kind::Gauge),
+    tcp!(
+        "segments-delivered-marked",
+        "DELIVERED-CE",
+        "Segments delivered with a congestion mark (RFC 3168).",
+        delivered_ce
+    )
+    .unit(Unit::Segments)
+    .kind(Kind::Counter),
+    tcp!(
+        "segments-received-marked",
+        "RECEIVED-CE",
+        "Segments received with a congestion mark (RFC 9768).",
+        received_ce
+    )
+    .unit(Unit::Segments)
+    .kind(Kind::Counter),
+    tcp!(
         "duplicates",
         "DSACK",
         "Duplicates that the peer told of (RFC 2883).",
@@ -186,6 +312,45 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
     tcp!("receive-window", "RCV-WND", "Window that we offer.", rcv_wnd)
         .unit(Unit::Bytes)
         .kind(Kind::Gauge),
+    Field::<Sockets>::new(
+        "tcp.send-window-scale",
+        "SND-WSCALE",
+        Shape::Number,
+        "Bits by which the peer's window is shifted (RFC 7323); null without the option.",
+        |row| row.tcp().and_then(|info| info.snd_wscale).into(),
+    )
+    .needs(Needs::DETAILS),
+    Field::<Sockets>::new(
+        "tcp.receive-window-scale",
+        "RCV-WSCALE",
+        Shape::Number,
+        "Bits by which our window is shifted; null without the option.",
+        |row| row.tcp().and_then(|info| info.rcv_wscale).into(),
+    )
+    .needs(Needs::DETAILS),
+    tcp!(
+        "receive-window-bound",
+        "RCV-SSTHRESH",
+        "Bound of the growth of the window that we offer.",
+        rcv_ssthresh
+    )
+    .unit(Unit::Bytes)
+    .kind(Kind::Gauge),
+    tcp!(
+        "receive-space",
+        "RCV-SPACE",
+        "Bytes that the program reads in a round trip, by which the receive buffer is sized.",
+        rcv_space
+    )
+    .unit(Unit::Bytes)
+    .kind(Kind::Gauge),
+    tcp!(
+        "pacing-limit",
+        "MAX-PACING",
+        "Bound of the pace (SO_MAX_PACING_RATE); null when there is none.",
+        max_pacing_rate
+    )
+    .unit(Unit::BytesPerSecond),
     tcp!("pacing-rate", "PACING", "Pace of sending.", pacing_rate)
         .unit(Unit::BytesPerSecond)
         .kind(Kind::Gauge),
@@ -197,6 +362,14 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
     )
     .unit(Unit::BytesPerSecond)
     .kind(Kind::Gauge),
+    Field::<Sockets>::new(
+        "tcp.application-limited",
+        "APP-LIMITED",
+        Shape::Flag,
+        "Whether that rate was measured while the program gave too little to send.",
+        |row| row.tcp().and_then(|info| info.delivery_rate_app_limited).into(),
+    )
+    .needs(Needs::DETAILS),
     tcp!("busy", "BUSY", "Time with data to send.", busy_time_us)
         .unit(Unit::Microseconds)
         .kind(Kind::Counter),
@@ -247,6 +420,22 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         reordering
     )
     .unit(Unit::Segments),
+    tcp!(
+        "reorderings",
+        "REORD-SEEN",
+        "How often segments were seen out of order.",
+        reord_seen
+    )
+    .unit(Unit::Events)
+    .kind(Kind::Counter),
+    tcp!(
+        "rehashes",
+        "REHASH",
+        "How often another path was tried, by a new flow label.",
+        rehash
+    )
+    .unit(Unit::Events)
+    .kind(Kind::Counter),
     Field::<Sockets>::new(
         "tcp.congestion-state",
         "CA-STATE",
@@ -270,15 +459,13 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
     )
     .needs(Needs::DETAILS),
     Field::<Sockets>::new(
-        "congestion-control",
-        "CONG",
-        Shape::Text,
-        "Name of the congestion control.",
+        "tcp.fast-open-failure",
+        "FAST-OPEN",
+        Shape::Word,
+        "Why TCP Fast Open (RFC 7413) carried no data; null also where it was not tried.",
         |row| {
-            let name = row
-                .details
-                .and_then(|details| details.congestion_control.as_ref());
-            text(name.map(crate::model::details::Name::as_bytes))
+            let found = row.tcp().and_then(|info| info.fastopen_client_fail);
+            found.map_or(Value::Null, |why| Value::code(why.name(), why.to_linux()))
         },
     )
     .needs(Needs::DETAILS),

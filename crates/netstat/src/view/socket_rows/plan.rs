@@ -21,9 +21,9 @@ const UNIX_STATES: [&str; 6] = [
     "DISCONNECTING",
 ];
 /// Fields and objects that only TCP has.
-const OF_TCP: [&str; 4] = ["tcp", "timer", "congestion-control", "upper-layer"];
+const OF_TCP: [&str; 5] = ["tcp", "timer", "congestion", "congestion-control", "upper-layer"];
 /// Fields and objects that only the Internet families have.
-const OF_INTERNET: [&str; 10] = [
+const OF_INTERNET: [&str; 11] = [
     "interface",
     "mark",
     "cgroup-id",
@@ -31,6 +31,7 @@ const OF_INTERNET: [&str; 10] = [
     "drops",
     "tos",
     "traffic-class",
+    "class-id",
     "ipv6-only",
     "socket-options",
     "exposure",
