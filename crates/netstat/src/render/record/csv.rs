@@ -1,4 +1,5 @@
-//! CSV (RFC 4180), with the ids of the fields as its first line. Nothing is an empty cell; empty text is `""`.
+//! CSV (RFC 4180), with the ids of the fields as its first line. Nothing is an empty cell; empty text is `""`. Where a row has
+//! one cell alone, nothing is `""` too: most readers leave an empty line out.
 
 use facts::fields::table::{Field, Table};
 use facts::fields::value::Value;
@@ -18,6 +19,7 @@ pub(crate) fn heading<T: Table>(out: &mut Vec<u8>, fields: &[&'static Field<T>])
 
 /// Appends a row and its end.
 pub(crate) fn row<T: Table>(out: &mut Vec<u8>, fields: &[&'static Field<T>], row: &T::Row<'_>) {
+    let first = out.len();
     for (place, field) in fields.iter().enumerate() {
         if place > 0 {
             out.push(b',');
@@ -28,6 +30,9 @@ pub(crate) fn row<T: Table>(out: &mut Vec<u8>, fields: &[&'static Field<T>], row
         if may_need_quotes(&value) {
             quote(out, start, &value);
         }
+    }
+    if out.len() == first {
+        out.extend_from_slice(b"\"\"");
     }
     out.extend_from_slice(b"\r\n");
 }
