@@ -1,0 +1,393 @@
+//! The same facts come out of every form: of sockets in a network namespace that these tests make, `ss` tells the same word for
+//! word, a recording tells what the live machine tells, and each field alone is the same in a table, in JSON and in CSV.
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "these tests make sockets in a namespace of their own, and say where they stumble by panicking"
+)]
+
+mod forms;
+#[path = "../namespace/mod.rs"]
+mod namespace;
+mod scene;
+mod ss;
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::os::unix::fs::MetadataExt;
+use std::process::Command;
+use std::time::Instant;
+
+use namespace::is_inside;
+use netstat::{World, run};
+use probe::live::Live;
+use scene::Scene;
+use serde_json::Value;
+use ss::{RUNNING, STEP_MS, Words};
+
+/// How a run ended, and what it wrote.
+struct Shown {
+    status: u8,
+    out: Vec<u8>,
+    err: String,
+}
+
+/// Runs netstat; on a terminal so wide, or into a pipe.
+fn shown(words: &[&str], width: Option<usize>) -> Shown {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let started = Instant::now();
+    let exit = run(World {
+        words: [&["netstat"], words]
+            .concat()
+            .iter()
+            .map(|word| word.as_bytes().to_vec())
+            .collect(),
+        environment: &|name| (name == "NO_COLOR").then(|| b"1".to_vec()),
+        now: &mut || started.elapsed(),
+        wait: &mut |_| ControlFlow::Break(()),
+        out_is_terminal: width.is_some(),
+        width: &|| width,
+        live: &|| Box::new(Live::open()),
+        out: &mut out,
+        err: &mut err,
+    });
+    Shown {
+        status: exit.status(),
+        out,
+        err: String::from_utf8_lossy(&err).into_owned(),
+    }
+}
+
+/// The text of a run that went well.
+fn text(words: &[&str]) -> String {
+    let shown = shown(words, None);
+    assert_eq!(
+        (shown.status, shown.err.as_str()),
+        (0, ""),
+        "netstat {}",
+        words.join(" ")
+    );
+    String::from_utf8(shown.out).unwrap()
+}
+
+/// The rows of a verb.
+fn rows(words: &[&str]) -> Vec<Value> {
+    text(&[words, &["--format", "ndjson"]].concat())
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// Looks until one is without complaint: clocks run and timers fire between two looks.
+const LOOKS: usize = 5;
+
+#[test]
+fn every_word_of_ss_is_the_value_of_a_field_of_the_same_socket() {
+    if !is_inside(
+        "every_word_of_ss_is_the_value_of_a_field_of_the_same_socket",
+        &["ss", "ip"],
+    ) {
+        return;
+    }
+    let _scene = Scene::new();
+    let mut complaints = Vec::new();
+    for _ in 0..LOOKS {
+        complaints = complaints_against_ss();
+        if complaints.is_empty() {
+            return;
+        }
+    }
+    panic!("{}", complaints.join("\n"));
+}
+
+fn complaints_against_ss() -> Vec<String> {
+    let before = by_cookie(&rows(&["sockets", "tcp or udp or raw", "--columns", "all"]));
+    let output = Command::new("ss")
+        .args(["-HOtuwanpeiom", "--tos", "--cgroup"])
+        .output()
+        .unwrap();
+    let after = by_cookie(&rows(&["sockets", "tcp or udp or raw", "--columns", "all"]));
+    let screen = String::from_utf8_lossy(&output.stdout);
+    let mut complaints = Vec::new();
+    let (mut lines, mut words) = (0, 0);
+    for line in screen.lines() {
+        let mut theirs = ss::printed(line);
+        if let Some(path) = theirs.get("cgroup") {
+            let id = control_group(path);
+            theirs.insert("cgroup".to_owned(), id);
+        }
+        let name = name(&theirs);
+        let (Some(before), Some(after)) = (before.get(&name), after.get(&name)) else {
+            complaints.push(format!("{name} has no row: {line}"));
+            continue;
+        };
+        lines += 1;
+        words += theirs.len();
+        for (word, value) in &theirs {
+            if !is_between(word, value, before.get(word), after.get(word)) {
+                complaints.push(format!(
+                    "{name}: {word} is {value} in ss, {:?} before and {:?} after",
+                    before.get(word),
+                    after.get(word)
+                ));
+            }
+        }
+        for (word, value) in before {
+            let is_steady = after.get(word) == Some(value) && !RUNNING.contains(&word.as_str());
+            if is_steady && !theirs.contains_key(word) {
+                complaints.push(format!(
+                    "{name}: {word} is {value}, and ss does not tell it: {line}"
+                ));
+            }
+        }
+    }
+    if lines < 30
+        || lines
+            != before
+                .values()
+                .filter(|words| words["protocol"] != "udplite")
+                .count()
+    {
+        complaints.push(format!("{lines} lines of ss, {} rows", before.len()));
+    }
+    if words < 1000 {
+        complaints.push(format!("only {words} words of ss"));
+    }
+    complaints
+}
+
+/// What a socket is known by: the kernel's number of it, or its ends where ss does not tell that.
+fn name(words: &Words) -> String {
+    match words.get("sk") {
+        Some(cookie) => format!("{} {cookie}", words["protocol"]),
+        None => format!(
+            "{} {} {}",
+            words["protocol"], words["local address"], words["local port"]
+        ),
+    }
+}
+
+fn by_cookie(rows: &[Value]) -> BTreeMap<String, Words> {
+    let told: Vec<Words> = rows.iter().map(ss::told).collect();
+    told.into_iter().map(|words| (name(&words), words)).collect()
+}
+
+/// The id of a control group, which `ss` tells by its path.
+fn control_group(path: &str) -> String {
+    if let Some(id) = path.strip_prefix("unreachable:") {
+        return u64::from_str_radix(id, 16).unwrap().to_string();
+    }
+    let folder = ["/sys/fs/cgroup/unified", "/sys/fs/cgroup"]
+        .into_iter()
+        .map(|top| format!("{top}{path}"))
+        .find(|folder| std::path::Path::new(folder).join("cgroup.procs").exists());
+    std::fs::metadata(folder.unwrap()).unwrap().ino().to_string()
+}
+
+/// Whether a word of ss is that of a row looked at before and after.
+fn is_between(word: &str, value: &str, before: Option<&String>, after: Option<&String>) -> bool {
+    if !RUNNING.contains(&word) {
+        return [before, after].into_iter().flatten().any(|ours| ours == value);
+    }
+    let number = |text: &String| text.parse::<u64>().unwrap();
+    let value: u64 = value.parse().unwrap();
+    let (Some(one), Some(other)) = (before.map(number), after.map(number)) else {
+        return false;
+    };
+    let step = if word == "timer-left" {
+        ss::left_step(value)
+    } else {
+        STEP_MS
+    };
+    (one.min(other).saturating_sub(step)..=one.max(other) + step).contains(&value)
+}
+
+const VERBS: [&str; 7] = [
+    "sockets",
+    "routes",
+    "interfaces",
+    "addresses",
+    "neighbours",
+    "groups",
+    "counters",
+];
+
+#[test]
+fn each_field_of_a_scene_is_the_same_in_every_form() {
+    if !is_inside("each_field_of_a_scene_is_the_same_in_every_form", &["ip"]) {
+        return;
+    }
+    let scene = Scene::new();
+    let recording = scene.folder().join("recording");
+    let from = recording.to_str().unwrap();
+    shown(&["-n", "--record", from], None);
+    for verb in VERBS {
+        let cells = forms::compare_each_field(verb, from);
+        assert!(cells > 20, "{verb} has {cells} cells");
+    }
+}
+
+/// Fields that run between two looks. Of the counters some are of the whole machine, and asking is counted too.
+const RUN: &[&str] = &[
+    "tcp.since-data-sent",
+    "tcp.since-data-received",
+    "tcp.since-acknowledgement",
+    "tcp.busy",
+    "tcp.window-limited",
+    "tcp.buffer-limited",
+    "tcp.timeout-time",
+    "timer.left",
+    "confirmed",
+    "updated",
+    "used",
+    "value",
+];
+
+#[test]
+fn a_recording_of_a_scene_tells_what_the_live_machine_tells() {
+    if !is_inside(
+        "a_recording_of_a_scene_tells_what_the_live_machine_tells",
+        &["ip"],
+    ) {
+        return;
+    }
+    let scene = Scene::new();
+    let recording = scene.folder().join("recording");
+    let from = recording.to_str().unwrap();
+    let mut complaints = Vec::new();
+    for _ in 0..LOOKS {
+        complaints = complaints_against_recording(from);
+        if complaints.is_empty() {
+            return;
+        }
+    }
+    panic!("{}", complaints.join("\n"));
+}
+
+fn complaints_against_recording(from: &str) -> Vec<String> {
+    let all = |verb, more: &[&str]| {
+        let words = [&[verb, "--columns", "all"], more].concat();
+        let found = shown(&[&words[..], &["--format", "ndjson"]].concat(), None);
+        assert_eq!(found.status, 0, "{words:?}: {}", found.err);
+        let text = String::from_utf8(found.out).unwrap();
+        let rows = text
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect::<Vec<Value>>();
+        (rows, found.err)
+    };
+    let live = |verbs: &[&'static str]| -> Vec<(Vec<Value>, String)> {
+        verbs.iter().map(|verb| all(verb, &[])).collect()
+    };
+    let before = live(&VERBS);
+    let kept = shown(&["--record", from], None);
+    assert_eq!(kept.status, 0, "{}", kept.err);
+    let after = live(&VERBS);
+    let mut complaints = Vec::new();
+    for ((verb, before), after) in VERBS.into_iter().zip(before).zip(after) {
+        let (rows, gaps) = all(verb, &["--from", from]);
+        if gaps != before.1 {
+            complaints.push(format!("{verb}: {gaps} in the recording, {} live", before.1));
+        }
+        if rows.len() != before.0.len() || rows.len() != after.0.len() || rows.is_empty() {
+            let lengths = [&before.0, &rows, &after.0].map(Vec::len);
+            complaints.push(format!("{verb}: {lengths:?} rows before, recorded and after"));
+            continue;
+        }
+        for ((row, before), after) in rows.iter().zip(&before.0).zip(&after.0) {
+            differences(verb, "", [row, before, after], &mut complaints);
+        }
+    }
+    complaints
+}
+
+/// Notes each field of a recorded row that is neither that of before nor that of after.
+fn differences(
+    verb: &str,
+    object: &str,
+    [recorded, before, after]: [&Value; 3],
+    complaints: &mut Vec<String>,
+) {
+    for (name, value) in recorded.as_object().unwrap() {
+        let id = format!("{object}{name}");
+        let [before, after] = [&before[name], &after[name]];
+        if value.is_object() && value.get("base64").is_none() {
+            differences(verb, &format!("{id}."), [value, before, after], complaints);
+        } else if RUN.contains(&id.as_str()) {
+            if value.is_null() != (before.is_null() && after.is_null()) {
+                complaints.push(format!(
+                    "{verb}: {id} is {before} live and {value} in a recording"
+                ));
+            }
+        } else if value != before && value != after {
+            complaints.push(format!(
+                "{verb}: {id} is {before} and {after} live and {value} in a recording: {recorded}"
+            ));
+        }
+    }
+}
+
+/// Classic screens, which are compared whole.
+const SCREENS: &[&str] = &[
+    "-tan",
+    "-uan",
+    "-wan",
+    "-xan",
+    "-Uan",
+    "-anp",
+    "-ane",
+    "-an -A inet6",
+    "-l",
+    "-rn",
+    "-rn6",
+    "-ren",
+    "-i",
+    "-ia",
+    "-ie",
+    "-gn",
+    "--dialect=darwin -an",
+    "--dialect=darwin -anW",
+    "--dialect=darwin -Lan",
+    "--dialect=darwin -rn",
+    "--dialect=darwin -inab",
+    "--dialect=darwin -g",
+    "--dialect=darwin -f unix",
+];
+
+#[test]
+fn screens_of_a_recording_are_those_of_the_live_machine() {
+    if !is_inside("screens_of_a_recording_are_those_of_the_live_machine", &["ip"]) {
+        return;
+    }
+    let scene = Scene::new();
+    let recording = scene.folder().join("recording");
+    let from = recording.to_str().unwrap();
+    let mut different = Vec::new();
+    for _ in 0..LOOKS {
+        let live = |words: &str| {
+            let found = shown(&words.split(' ').collect::<Vec<_>>(), None);
+            (found.status, found.out, found.err)
+        };
+        let before: Vec<_> = SCREENS.iter().map(|words| live(words)).collect();
+        let kept = shown(&["--record", from], None);
+        assert_eq!(kept.status, 0, "{}", kept.err);
+        let after: Vec<_> = SCREENS.iter().map(|words| live(words)).collect();
+        different.clear();
+        for ((words, before), after) in SCREENS.iter().zip(before).zip(after) {
+            let (first, others) = words.split_once(' ').unwrap_or((words, ""));
+            let told = live(format!("{first} --from {from} {others}").trim_end());
+            if told != before && told != after {
+                let [told, before] = [told, before].map(|(status, out, err)| {
+                    format!("status {status}\n{}{err}", String::from_utf8_lossy(&out))
+                });
+                different.push(format!("{words}\nrecorded: {told}\nlive: {before}"));
+            }
+        }
+        if different.is_empty() {
+            return;
+        }
+    }
+    panic!("{}", different.join("\n"));
+}
