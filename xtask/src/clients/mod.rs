@@ -8,6 +8,7 @@ mod debian;
 mod install;
 mod node;
 mod python;
+mod records;
 mod rows;
 mod shell;
 mod truth;
@@ -46,7 +47,7 @@ impl Part {
     }
 }
 
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     Part {
         name: "shell",
         kits: &[],
@@ -71,6 +72,11 @@ const PARTS: [Part; 6] = [
         name: "python",
         kits: &[Kit::Python],
         checks: python::checks,
+    },
+    Part {
+        name: "records",
+        kits: &[Kit::Python],
+        checks: records::checks,
     },
     Part {
         name: "ansible",
@@ -242,6 +248,7 @@ fn write_scripts() -> Result<()> {
             "ask-parse-netstat.pl",
             include_str!("scripts/ask-parse-netstat.pl"),
         ),
+        ("ask-psutil.py", include_str!("scripts/ask-psutil.py")),
         ("ask-testinfra.py", include_str!("scripts/ask-testinfra.py")),
         ("ask-subprocess.py", include_str!("scripts/ask-subprocess.py")),
     ] {
