@@ -35,13 +35,16 @@ fn nobody_is_credited_with_a_spelling_of_manuals() {
         let found = find(word);
         let name = found
             .iter()
-            .flat_map(|entry| entry.names)
+            .flat_map(|entry| &entry.names)
             .find(|name| name.text == word);
-        assert_eq!(name.map(|name| name.origins), Some([Origin::Manuals].as_slice()));
+        assert_eq!(
+            name.map(|name| name.origins.as_slice()),
+            Some([Origin::Manuals].as_slice())
+        );
     }
     let broadcast = find("b");
     assert!(!broadcast.is_empty());
-    for name in broadcast.iter().flat_map(|entry| entry.names) {
+    for name in broadcast.iter().flat_map(|entry| &entry.names) {
         assert!(!name.origins.contains(&Origin::NetBsd), "{name:?}");
     }
 }

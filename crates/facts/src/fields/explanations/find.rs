@@ -47,7 +47,7 @@ pub fn suggest(word: &str) -> Vec<&'static str> {
         return Vec::new();
     }
     let mut near: Vec<(usize, &'static str)> = Vec::new();
-    let terms = all().flat_map(|entry| entry.names).map(|name| name.text);
+    let terms = all().flat_map(|entry| &entry.names).map(|name| name.text);
     let counters = SECTIONS
         .iter()
         .flat_map(|section| section.counters)

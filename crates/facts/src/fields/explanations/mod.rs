@@ -1,24 +1,17 @@
 //! Explanations: what the words mean that the screens of every system's netstat are made of, in plain sentences.
 //!
-//! The tables hold no values of a machine and no layout. One thing has one [`Explanation`], with all spellings of it;
+//! The texts stand in `terms/`; they hold no values of a machine and no layout. One thing has one [`Explanation`], with all spellings of it;
 //! one spelling may stand for several things, which then differ in who prints it or in what it stands in.
 
-mod addresses;
-mod columns;
 mod counters;
 mod find;
-mod flags;
 mod letters;
 mod machine;
-mod neighbours;
 mod pasted;
-mod protocols;
-mod routes;
 mod row;
-mod states;
-mod tcp;
-mod timers;
-mod unix;
+mod terms;
+
+use std::sync::LazyLock;
 
 pub use counters::find_counters;
 pub use find::{SUGGESTIONS_MAX, WORD_BYTES_MAX, find, suggest};
@@ -28,7 +21,7 @@ pub use pasted::{Pasted, pasted};
 pub use row::{Cell, ROW_BYTES_MAX, Row, Says, row};
 
 /// What is known of a term.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
     /// Its name for ever: lower case, hyphens.
     pub id: &'static str,
@@ -39,32 +32,32 @@ pub struct Explanation {
     /// What it is, in a few words without a full stop.
     pub title: &'static str,
     /// How it is spelled, the commonest first.
-    pub names: &'static [Spelling],
+    pub names: Vec<Spelling>,
     /// What it is: sentences.
-    pub meaning: &'static [&'static str],
+    pub meaning: Vec<&'static str>,
     /// Which side did what; only of states.
-    pub who: &'static [&'static str],
+    pub who: Vec<&'static str>,
     /// What is normal.
-    pub normal: &'static [&'static str],
+    pub normal: Vec<&'static str>,
     /// When to worry.
-    pub worry: &'static [&'static str],
+    pub worry: Vec<&'static str>,
     /// What ends it; only of states.
-    pub ends: &'static [&'static str],
+    pub ends: Vec<&'static str>,
     /// What to look at next.
-    pub next: &'static [Step],
+    pub next: Vec<Step>,
     /// The state of TCP's machine that it is.
     pub state: Option<State>,
     /// Where this is defined: an RFC, a manual page, a header of a kernel.
-    pub sources: &'static [&'static str],
+    pub sources: Vec<&'static str>,
 }
 
 /// A way to write a term.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spelling {
     /// The text, as it is printed.
     pub text: &'static str,
     /// Who prints it so.
-    pub origins: &'static [Origin],
+    pub origins: Vec<Origin>,
 }
 
 /// A command line of this program that shows more.
@@ -107,6 +100,22 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// All, in their order.
+    pub const ALL: &'static [Origin] = &[
+        Origin::Linux,
+        Origin::Iproute2,
+        Origin::Darwin,
+        Origin::FreeBsd,
+        Origin::OpenBsd,
+        Origin::NetBsd,
+        Origin::Windows,
+        Origin::PowerShell,
+        Origin::Manuals,
+        Origin::Solaris,
+        Origin::Standard,
+        Origin::Kernel,
+    ];
+
     /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -255,6 +264,37 @@ pub enum Place {
 }
 
 impl Place {
+    /// All, in their order.
+    pub const ALL: &'static [Place] = &[
+        Place::Tcp,
+        Place::Udp,
+        Place::Raw,
+        Place::Sctp,
+        Place::Sockets,
+        Place::Unix,
+        Place::Bluetooth,
+        Place::Historic,
+        Place::Routes,
+        Place::Ipv4Routes,
+        Place::Ipv6Routes,
+        Place::PersistentRoutes,
+        Place::NextHops,
+        Place::Interfaces,
+        Place::Interval,
+        Place::Groups,
+        Place::MulticastRouting,
+        Place::Neighbours,
+        Place::Destinations,
+        Place::Masquerading,
+        Place::Statistics,
+        Place::Memory,
+        Place::Taps,
+        Place::Queues,
+        Place::Dhcp,
+        Place::Rdma,
+        Place::Anywhere,
+    ];
+
     /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -290,142 +330,14 @@ impl Place {
     }
 }
 
-const LINUX: &[Origin] = &[Origin::Linux];
-const SS: &[Origin] = &[Origin::Iproute2];
-const LINUX_SS: &[Origin] = &[Origin::Linux, Origin::Iproute2];
-const DARWIN: &[Origin] = &[Origin::Darwin];
-const FREEBSD: &[Origin] = &[Origin::FreeBsd];
-const OPENBSD: &[Origin] = &[Origin::OpenBsd];
-const NETBSD: &[Origin] = &[Origin::NetBsd];
-const BSD: &[Origin] = &[Origin::Darwin, Origin::FreeBsd, Origin::OpenBsd, Origin::NetBsd];
-const DARWIN_FREEBSD: &[Origin] = &[Origin::Darwin, Origin::FreeBsd];
-const DARWIN_FREEBSD_NETBSD: &[Origin] = &[Origin::Darwin, Origin::FreeBsd, Origin::NetBsd];
-const OPENBSD_NETBSD: &[Origin] = &[Origin::OpenBsd, Origin::NetBsd];
-const WINDOWS: &[Origin] = &[Origin::Windows];
-const POWERSHELL: &[Origin] = &[Origin::PowerShell];
-const MANUALS: &[Origin] = &[Origin::Manuals];
-const SOLARIS: &[Origin] = &[Origin::Solaris];
-const RFC: &[Origin] = &[Origin::Standard];
-const KERNEL: &[Origin] = &[Origin::Kernel];
-/// netstat of Linux and of the BSDs.
-const UNIXES: &[Origin] = &[
-    Origin::Linux,
-    Origin::Darwin,
-    Origin::FreeBsd,
-    Origin::OpenBsd,
-    Origin::NetBsd,
-];
-/// netstat of the BSDs and of Solaris.
-const BSD_SOLARIS: &[Origin] = &[
-    Origin::Darwin,
-    Origin::FreeBsd,
-    Origin::OpenBsd,
-    Origin::NetBsd,
-    Origin::Solaris,
-];
-/// netstat of all but Linux.
-const OTHERS: &[Origin] = &[
-    Origin::Darwin,
-    Origin::FreeBsd,
-    Origin::OpenBsd,
-    Origin::NetBsd,
-    Origin::Windows,
-    Origin::Solaris,
-];
-/// Every netstat.
-const ALL: &[Origin] = &[
-    Origin::Linux,
-    Origin::Darwin,
-    Origin::FreeBsd,
-    Origin::OpenBsd,
-    Origin::NetBsd,
-    Origin::Windows,
-    Origin::Solaris,
-];
+/// The terms, in the order in which a word that stands for several things is answered. They are texts, which are read when
+/// somebody asks: as tables of pointers they would cost every start of the program some hundred page faults.
+static TERMS: LazyLock<Vec<Explanation>> =
+    LazyLock::new(|| terms::FILES.iter().flat_map(terms::File::read).collect());
 
-/// A table of explanations. What a term has none of is left out; the order of the parts is fixed.
-macro_rules! terms {
-    (
-        $(#[$about:meta])*
-        $table:ident: $kind:ident, $place:ident;
-        $(
-            $id:literal [$($text:literal $origins:ident),+ $(,)?] $title:literal;
-            $(meaning $($meaning:literal)+;)?
-            $(who $($who:literal)+;)?
-            $(normal $($normal:literal)+;)?
-            $(worry $($worry:literal)+;)?
-            $(ends $($ends:literal)+;)?
-            $(next $($command:literal => $purpose:literal)+;)?
-            $(state $state:ident;)?
-            source $($source:literal)+;
-        )+
-    ) => {
-        $(#[$about])*
-        pub(in crate::fields::explanations) const $table: &[Explanation] = &[$(Explanation {
-            id: $id,
-            kind: Kind::$kind,
-            place: Place::$place,
-            title: $title,
-            names: &[$(Spelling { text: $text, origins: $origins }),+],
-            meaning: &[$($($meaning),+)?],
-            who: &[$($($who),+)?],
-            normal: &[$($($normal),+)?],
-            worry: &[$($($worry),+)?],
-            ends: &[$($($ends),+)?],
-            next: &[$($(Step { command: $command, purpose: $purpose }),+)?],
-            state: terms!(@state $($state)?),
-            sources: &[$($source),+],
-        }),+];
-    };
-    (@state) => { None };
-    (@state $state:ident) => { Some(State::$state) };
-}
-
-use terms;
-
-/// The tables, in the order in which a word that stands for several things is answered.
-const TABLES: &[&[Explanation]] = &[
-    tcp::STATES,
-    states::UDP,
-    states::RAW,
-    states::SCTP,
-    unix::STATES,
-    states::HISTORIC,
-    states::BLUETOOTH,
-    columns::sockets::COMMON,
-    columns::sockets::DETAILS,
-    columns::sockets::BUFFERS,
-    columns::unix::COLUMNS,
-    columns::routes::COMMON,
-    columns::routes::PERSISTENT,
-    columns::routes::NEXT_HOPS,
-    columns::interfaces::TABLE,
-    columns::interfaces::INTERVAL,
-    columns::interfaces::PARAGRAPH,
-    columns::multicast::GROUPS,
-    columns::multicast::ROUTING,
-    addresses::FORMS,
-    addresses::PORTS,
-    protocols::INTERNET,
-    protocols::UNIX,
-    unix::TYPES,
-    unix::FLAGS,
-    timers::TIMERS,
-    timers::OFFLOAD,
-    flags::ROUTES,
-    flags::IPV4,
-    flags::IPV6,
-    flags::INTERFACES,
-    routes::TYPES,
-    routes::PROTOCOLS,
-    routes::SCOPES,
-    neighbours::STATES,
-    addresses::VALUES,
-];
-
-/// Every explanation, in the order of the tables.
+/// Every explanation, in the order of the files.
 pub fn all() -> impl Iterator<Item = &'static Explanation> {
-    TABLES.iter().flat_map(|table| table.iter())
+    TERMS.iter()
 }
 
 /// The kinds that have explanations, in their order.

@@ -5,11 +5,44 @@ use std::collections::{HashMap, HashSet};
 use super::*;
 
 #[test]
+fn every_line_of_every_file_is_read() {
+    for file in terms::FILES {
+        let first = file.0.lines().next();
+        assert_eq!(file.mistakes(), [], "{first:?}");
+        assert!(!file.read().is_empty(), "{first:?}");
+    }
+    assert!(all().count() > 370);
+}
+
+#[test]
+fn a_line_that_nobody_understands_is_named_and_left_out() {
+    let text = "# what is before the table\nterm early\ntable state of TCP sockets\ntitle of nothing\nterm one\n\
+                title first\ntitle second\nname A\nname B = Nobody\nname C = Linux\nnext no arrow\nmachine NONE\n\
+                machine LISTEN\nnonsense x\nalone\nmeaning \ntable state of nothing\n";
+    let (terms, mistakes) = terms::read(text);
+    let lines: Vec<usize> = mistakes.iter().map(|mistake| mistake.line).collect();
+    assert_eq!(lines, [2, 4, 7, 8, 9, 11, 12, 14, 15, 16, 17], "{mistakes:?}");
+    let [one] = terms.as_slice() else {
+        panic!("{terms:?}")
+    };
+    assert_eq!(
+        (one.title, one.name(), one.state),
+        ("first", "C", Some(State::Listen))
+    );
+}
+
+#[test]
 fn every_text_is_one_sentence_on_one_line() {
     let mut ids = HashSet::new();
     for entry in all() {
         assert!(ids.insert(entry.id), "{} twice", entry.id);
-        let parts = [entry.meaning, entry.who, entry.normal, entry.worry, entry.ends];
+        let parts = [
+            &entry.meaning,
+            &entry.who,
+            &entry.normal,
+            &entry.worry,
+            &entry.ends,
+        ];
         for text in parts
             .into_iter()
             .flatten()
@@ -40,14 +73,14 @@ fn every_text_is_one_sentence_on_one_line() {
 fn a_spelling_means_one_thing_to_each_who_prints_it() {
     let mut seen = HashMap::new();
     for entry in all() {
-        for name in entry.names {
+        for name in &entry.names {
             // Single letters are told apart by their case.
             let text = if name.text.len() == 1 {
                 name.text.to_owned()
             } else {
                 find::plain(name.text)
             };
-            for origin in name.origins {
+            for origin in &name.origins {
                 let first = seen.insert((entry.kind, entry.place, *origin, text.clone()), entry.id);
                 assert!(
                     first.is_none_or(|id| id == entry.id),

@@ -243,7 +243,7 @@ impl Page {
             row(self, text, &sentence(entry));
         }
         let mut sources: Vec<&str> = Vec::new();
-        for source in parts.iter().flat_map(|(_, entry)| entry.sources) {
+        for source in parts.iter().flat_map(|(_, entry)| &entry.sources) {
             if !sources.contains(source) {
                 sources.push(source);
             }
@@ -335,7 +335,7 @@ fn spelled(term: &Explanation, word: &str) -> Vec<Origin> {
         .names
         .iter()
         .filter(|name| !exact || name.text == word)
-        .flat_map(|name| name.origins)
+        .flat_map(|name| &name.origins)
     {
         if !origins.contains(origin) {
             origins.push(*origin);
@@ -347,7 +347,7 @@ fn spelled(term: &Explanation, word: &str) -> Vec<Origin> {
 /// Every spelling with who prints it, and the kernel's number of a state.
 fn also(term: &Explanation) -> String {
     let mut texts: Vec<&str> = Vec::new();
-    for name in term.names {
+    for name in &term.names {
         if !texts.contains(&name.text) {
             texts.push(name.text);
         }
