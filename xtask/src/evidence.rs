@@ -297,7 +297,8 @@ fn witness(lines: &[&str]) -> Result<Vec<Vec<u8>>> {
     lines.iter().map(still).collect()
 }
 
-fn record() -> Result<Vec<u8>> {
+/// What netstat records on the stage.
+pub(crate) fn record() -> Result<Vec<u8>> {
     // Not below the folder of programs: a recording's own path is as neutral as the rest.
     let path = "/run/recording";
     drop(std::fs::remove_file(path));

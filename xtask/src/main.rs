@@ -33,6 +33,8 @@ mod manual;
 #[cfg(target_os = "linux")]
 mod network;
 #[cfg(target_os = "linux")]
+mod office;
+#[cfg(target_os = "linux")]
 mod package;
 #[cfg(target_os = "linux")]
 mod run;
@@ -61,6 +63,8 @@ cargo xtask CMD
                                   fetches them into target/clients first
   evidence NAME [--binary P]      a recording of the scene and the original's output beside it
   evidence --on-paper NAME       the same of tables that were written by hand, in evidence/NAME/tree
+  recipes [--record [--binary P]] writes the screens of docs/recipes.md anew; --record makes the recording anew
+                                  that they are taken from, as root in namespaces of its own
   shorten FILE                    cuts the kernel's release in a recording that was made by hand
   vm [--kernel bookworm|bullseye|trixie] [--keep FOLDER] [--evidence] [--all]
                                   both netstats on a Debian kernel in an emulated machine that has SCTP,
@@ -112,6 +116,7 @@ fn main() -> ExitCode {
         Some((&"bench", rest)) => report(bench::command(rest)),
         Some((&"clients", rest)) => report(clients::command(rest)),
         Some((&"evidence", rest)) => report(evidence::command(rest)),
+        Some((&"recipes", rest)) => report(office::command(rest)),
         Some((&"shorten", rest)) => report(evidence::shorten(rest)),
         Some((&"vm", rest)) => report(vm::command(rest)),
         Some((&"instructions", rest)) => report(instructions::command(rest)),
@@ -152,6 +157,7 @@ fn play(part: &str) -> anyhow::Result<bool> {
         "clients" => clients::play(),
         "evidence" => evidence::play(),
         "paper" => evidence::play_paper(),
+        "office" => office::play(),
         "vm" => vm::play(),
         _ => anyhow::bail!("no part is called {part:?}"),
     }

@@ -12,7 +12,7 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context, Result, bail};
 use rustix::mount::{MountFlags, mount};
 
-use crate::network;
+use crate::{network, office};
 
 /// The host name on the stage; the scene refuses to be built anywhere else.
 pub(crate) const HOST: &str = "scene";
@@ -62,8 +62,19 @@ pub(crate) fn open(part: &str, vars: &[(&str, OsString)], stdin: Stdio, stdout: 
         let small = "echo 64 > /proc/sys/net/ipv4/tcp_child_ehash_entries && exec unshare \"$@\"";
         command.args(["--net", "--", "sh", "-c", small, "sh"]);
     }
+    if part == "office" {
+        // What is then the root of the control groups is a group of its own.
+        let group = office::groups()?;
+        let own = format!(
+            "echo $$ > {}/cgroup.procs && exec unshare \"$@\"",
+            group.display()
+        );
+        command.args(["--", "sh", "-c", &own, "sh"]);
+    }
     command
         .args([
+            // The groups of the workplace are no part of a recording.
+            "--cgroup",
             "--net",
             "--pid",
             "--fork",
@@ -128,7 +139,7 @@ pub(crate) fn dress(part: &str) -> Result<bool> {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755))?;
     }
     // What is written by hand knows nothing of links, which netlink would tell beside it; and what is measured has the load alone.
-    if !["paper", "bench"].contains(&part) {
+    if !["paper", "bench", "office"].contains(&part) {
         network::lay()?;
     }
     std::env::set_current_dir("/")?;

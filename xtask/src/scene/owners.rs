@@ -13,7 +13,8 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context, Result};
 use rustix::io::{FdFlags, fcntl_dupfd_cloexec, fcntl_setfd};
 
-const MARK: &str = "SCENE_OWNER";
+/// Set for a process that only holds sockets.
+pub(crate) const MARK: &str = "SCENE_OWNER";
 pub(crate) const DAEMON: u32 = 1;
 pub(crate) const NOBODY: u32 = 65534;
 
