@@ -50,52 +50,6 @@ impl Row<'_> {
         let flags = self.hop.and_then(|hop| hop.flags);
         flags.is_some_and(|flags| flags.has(NextHopFlags::DEAD) || flags.has(NextHopFlags::LINK_DOWN))
     }
-
-    fn via(&self) -> Value<'static> {
-        if let Some(gateway) = self.hop.and_then(|hop| hop.gateway) {
-            return Value::Word(gateway.to_string().into());
-        }
-        match self.unusual_kind() {
-            Some(kind) => Value::code(kind.name(), kind.to_linux()),
-            None if self.hop.is_some() => Value::word("on link"),
-            None => Value::Null,
-        }
-    }
-
-    /// What else is to be said of it, most important first.
-    fn note(&self) -> Value<'static> {
-        let mut words: Vec<String> = Vec::new();
-        if self.asked.is_some_and(|asked| asked.is_taken) {
-            words.push("taken".to_owned());
-        }
-        let hop = self.hop;
-        if let Some(flags) = hop.and_then(|hop| hop.flags) {
-            words.extend(flags.names().map(str::to_owned));
-        }
-        if let Some(around) = hop.and_then(|hop| hop.encapsulation.as_deref()) {
-            words.push(match around.kind.name() {
-                Some(name) => format!("encap {name}"),
-                None => format!("encap {}", around.kind.to_linux()),
-            });
-        }
-        if let Some(weight) = hop
-            .and_then(|hop| hop.weight)
-            .filter(|_| self.route.hops.len() > 1)
-        {
-            words.push(format!("weight {weight}"));
-        }
-        if let Some(Value::Network(address, length)) = self.route.source.map(network) {
-            words.push(format!("from {address}/{length}"));
-        }
-        if let Some(tos) = self.route.tos.filter(|tos| *tos > 0) {
-            words.push(format!("tos {tos}"));
-        }
-        if words.is_empty() {
-            Value::Null
-        } else {
-            Value::Word(words.join(", ").into())
-        }
-    }
 }
 
 fn network(network: Network) -> Value<'static> {
@@ -111,6 +65,52 @@ fn network(network: Network) -> Value<'static> {
             }
         }
         Network::Ipv6 { address, prefix } => Value::Network(IpAddr::V6(address), prefix),
+    }
+}
+
+fn via<'a>(row: &'a Row<'_>) -> Value<'a> {
+    if let Some(gateway) = row.hop.and_then(|hop| hop.gateway) {
+        return Value::Word(gateway.to_string().into());
+    }
+    match row.unusual_kind() {
+        Some(kind) => Value::code(kind.name(), kind.to_linux()),
+        None if row.hop.is_some() => Value::word("on link"),
+        None => Value::Null,
+    }
+}
+
+/// What else is to be said of it, most important first.
+fn note<'a>(row: &'a Row<'_>) -> Value<'a> {
+    let mut words: Vec<String> = Vec::new();
+    if row.asked.is_some_and(|asked| asked.is_taken) {
+        words.push("taken".to_owned());
+    }
+    let hop = row.hop;
+    if let Some(flags) = hop.and_then(|hop| hop.flags) {
+        words.extend(flags.names().map(str::to_owned));
+    }
+    if let Some(around) = hop.and_then(|hop| hop.encapsulation.as_deref()) {
+        words.push(match around.kind.name() {
+            Some(name) => format!("encap {name}"),
+            None => format!("encap {}", around.kind.to_linux()),
+        });
+    }
+    if let Some(weight) = hop
+        .and_then(|hop| hop.weight)
+        .filter(|_| row.route.hops.len() > 1)
+    {
+        words.push(format!("weight {weight}"));
+    }
+    if let Some(Value::Network(address, length)) = row.route.source.map(network) {
+        words.push(format!("from {address}/{length}"));
+    }
+    if let Some(tos) = row.route.tos.filter(|tos| *tos > 0) {
+        words.push(format!("tos {tos}"));
+    }
+    if words.is_empty() {
+        Value::Null
+    } else {
+        Value::Word(words.join(", ").into())
     }
 }
 
@@ -153,7 +153,7 @@ impl Table for Routes {
             "VIA",
             Shape::Word,
             "For people: the next router, `on link`, or what happens instead, such as blackhole.",
-            |row| row.via(),
+            via,
         )
         .for_people()
         .width(11, 15)
@@ -376,7 +376,7 @@ impl Table for Routes {
             "NOTE",
             Shape::Word,
             "For people: taken, what its next hop is (dead, linkdown, onlink), encapsulation, weight, senders, type of service.",
-            |row| row.note(),
+            note,
         )
         .for_people()
         .width(5, 5)

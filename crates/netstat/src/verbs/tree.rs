@@ -50,7 +50,7 @@ impl Tree {
 
     /// Hands out the rows in order, each with how many others it is below, and whether it begins another tree than the
     /// row in front of it.
-    pub(super) fn each(mut self, write: &mut dyn FnMut(&[u8], (usize, bool)) -> Flow) -> Flow {
+    pub(super) fn each(mut self, mut write: impl FnMut(&[u8], (usize, bool)) -> Flow) -> Flow {
         // Rows come in the order of their bytes, so that equals stay as they were told.
         self.rows.sort_unstable();
         // The prefixes that contain the row in hand, the longest last: never more than an address has bits.
@@ -91,7 +91,7 @@ mod tests {
             tree.push(*place, |out| out.push(u8::try_from(number % 251).unwrap()));
         }
         let mut found = Vec::new();
-        let _: Flow = tree.each(&mut |bytes, (depth, is_first)| {
+        let _: Flow = tree.each(|bytes, (depth, is_first)| {
             found.push((usize::from(bytes[0]), depth, is_first));
             Flow::Continue(())
         });
@@ -162,7 +162,7 @@ mod tests {
             );
         }
         let (mut rows, mut deepest) = (0, 0);
-        let _: Flow = tree.each(&mut |_, (depth, _)| {
+        let _: Flow = tree.each(|_, (depth, _)| {
             rows += 1;
             deepest = deepest.max(depth);
             Flow::Continue(())
