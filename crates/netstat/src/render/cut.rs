@@ -5,12 +5,16 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Columns of a terminal that a text takes. One that is no UTF-8 takes one for each byte.
 pub(crate) fn letters(text: &[u8]) -> usize {
+    // Nearly all text is of this kind, and a table asks for each of its cells.
+    if text.is_ascii() {
+        return text.len();
+    }
     std::str::from_utf8(text).map_or(text.len(), UnicodeWidthStr::width)
 }
 
 /// A text that takes no more than `width` columns, or as few as it can: `gap` stands for what is left out.
 pub(crate) fn shorten(text: &str, width: usize, cut: Cut, gap: char) -> String {
-    if text.width() <= width {
+    if letters(text.as_bytes()) <= width {
         return text.to_owned();
     }
     match cut {

@@ -210,6 +210,9 @@ impl Shown {
 
     /// Makes it as short as asked, or as it can be.
     fn shorten(&mut self, width: usize, cut: Cut, gap: char) {
+        if self.width() <= width {
+            return;
+        }
         let mark = self.width() - letters(self.text.as_bytes());
         let text = shorten(&self.text, width.saturating_sub(mark), cut, gap);
         if letters(text.as_bytes()) < letters(self.text.as_bytes()) {
