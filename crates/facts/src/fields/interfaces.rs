@@ -405,10 +405,10 @@ mod tests {
             speed,
             rates: Rates::default(),
         };
-        match status(&row) {
-            Value::Word(word) => word.into_owned(),
-            other => panic!("{other:?}"),
-        }
+        let Value::Word(word) = status(&row) else {
+            panic!("the state is a word");
+        };
+        word.into_owned()
     }
 
     fn link(flags: u32, state: OperationalState, carrier: Option<bool>) -> Link {
@@ -457,7 +457,7 @@ mod tests {
     #[test]
     fn a_sum_is_not_known_when_a_part_is_not() {
         let mut link = Link::bare(1, 1, 1);
-        let errors = |link: &Link| {
+        let errors = |link: &Link| -> Value<'static> {
             let row = Row {
                 link,
                 addresses: None,
@@ -465,21 +465,18 @@ mod tests {
                 speed: None,
                 rates: Rates::default(),
             };
-            match Interfaces::field("errors").map(|field| (field.get)(&row)) {
-                Some(Value::Number(number)) => Some(number),
-                _ => None,
-            }
+            sum(&row, |all| all.received_errors, |all| all.sent_errors)
         };
-        assert_eq!(errors(&link), None);
+        assert_eq!(errors(&link), Value::Null);
         let mut counters = LinkCounters {
             received_errors: Some(2),
             ..LinkCounters::default()
         };
         link.counters = Some(Box::new(counters));
-        assert_eq!(errors(&link), None);
+        assert_eq!(errors(&link), Value::Null);
         counters.sent_errors = Some(3);
         link.counters = Some(Box::new(counters));
-        assert_eq!(errors(&link), Some(5));
+        assert_eq!(errors(&link), Value::Number(5));
     }
 
     #[test]

@@ -203,8 +203,11 @@ mod tests {
         link
     }
 
-    /// Received and sent at each look, and the gaps of the last.
-    fn looked(times: &[(u64, &[Link])]) -> (Vec<(Option<f64>, Option<f64>)>, Vec<(Why, Option<u64>)>) {
+    /// Received and sent.
+    type Moved = (Option<f64>, Option<f64>);
+
+    /// What moved until the last look, and its gaps.
+    fn looked(times: &[(u64, &[Link])]) -> (Vec<Moved>, Vec<(Why, Option<u64>)>) {
         let mut looks = LinkLooks::default();
         let (mut rates, mut gaps) = (Vec::new(), Vec::new());
         for (ms, links) in times {
