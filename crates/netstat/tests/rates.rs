@@ -144,7 +144,7 @@ const LOOKS: &[&[(&str, &str)]] = &[
         ),
         (
             NETSTAT,
-            "TcpExt: ListenOverflows TCPTimeouts TCPNews\nTcpExt: 312 2201 5\n",
+            "TcpExt: ListenOverflows TCPTimeouts TCPNews\nTcpExt: 312 2210 5\n",
         ),
     ],
 ];
@@ -294,6 +294,39 @@ fn each_look_of_a_watch_has_the_rates_since_the_one_before() {
         "{}",
         found.err
     );
+}
+
+#[test]
+fn what_a_limit_leaves_out_is_known_at_the_next_look() {
+    let filter = "rate > 0 and name in ActiveOpens,ListenOverflows,TCPTimeouts";
+    let words = [
+        "counters", "--watch", "1", "--limit", "1", "--format", "ndjson", filter,
+    ];
+    let found = shown(&words, false, 2);
+    let lines: Vec<Value> = found
+        .out
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["rate"].clone())
+        .collect();
+    // The first is that of ActiveOpens, which went back then; TCPTimeouts stands behind all that were shown before.
+    assert_eq!(lines, [json!(3), json!(9)], "{}", found.out);
+}
+
+#[test]
+fn a_hostile_name_of_a_section_reaches_no_terminal() {
+    const HOSTILE: &[&[(&str, &str)]] = &[&[(SNMP, "\u{1b}[31mE: \u{1b}]0;x\u{7}a\n\u{1b}[31mE: 1\n")]];
+    let live = || -> Box<dyn Machine> {
+        Box::new(Ticking {
+            looks: HOSTILE,
+            look: Rc::default(),
+            is_recording: false,
+        })
+    };
+    for words in [&["counters", "-a"][..], &["counters", "--zero", "--sort", "name"]] {
+        let found = shown_of(words, true, 1, &live, &|| {});
+        assert!(found.out.contains("31mE"), "{}", found.out);
+        assert!(!found.out.contains(['\u{1b}', '\u{7}']), "{:?}", found.out);
+    }
 }
 
 #[test]

@@ -294,6 +294,7 @@ impl Session<'_> {
         let mut between = needs.has(Needs::RATES).then(|| looks.begin(now));
         let (machine, _) = self.machine_and_units();
         let mut ended = Ended::default();
+        let mut stopped = false;
         let answer = gather::counters::every(machine, &mut |reading| {
             let (interface, processor) = match reading.scope {
                 Scope::Machine => (None, None),
@@ -314,10 +315,16 @@ impl Session<'_> {
                     row.rate = rates::of_counter(&mut looks, between, reading, counter);
                     row.seconds = between.seconds;
                 }
-                each(&row)
+                stopped = stopped || each(&row).is_break();
+                // The next look has to know what all have counted, also those that nobody wanted now.
+                if stopped && between.is_none() {
+                    return Flow::Break(());
+                }
+                Flow::Continue(())
             })
         });
         ended.add("counters", answer);
+        ended.stopped |= stopped;
         if let Some(between) = between {
             ended.gaps.extend(between.gaps("counters"));
         }
