@@ -101,10 +101,21 @@ fn text_in_list(value: &Value) -> String {
     text
 }
 
-/// The rows of a verb, which are the same in JSON, NDJSON, CSV and in a table.
-pub(crate) fn rows(verb: &str, filter: &str) -> Vec<Cells> {
+/// The text of a field in a table, which has two words of its own: the network of every address is `default`, as `ip` calls
+/// it, and a table of routes without a name is its number.
+fn in_table(id: &str, row: &Cells) -> String {
+    let cell = text(&row[id]);
+    match id {
+        "destination" if cell == "0.0.0.0/0" || cell == "::/0" => "default".to_owned(),
+        "table.name" if cell.is_empty() => text(&row["table.id"]),
+        _ => cell,
+    }
+}
+
+/// The rows of a verb, which are the same in JSON, NDJSON, CSV and in a table. `more` is a filter or an option.
+pub(crate) fn rows(verb: &str, more: &str) -> Vec<Cells> {
     let answers = Answers::default();
-    let form = |form: &str| shown(&answers, &[verb, "--format", form, filter]);
+    let form = |form: &str| shown(&answers, &[verb, "--format", form, more]);
     let document: Value = serde_json::from_str(&form("json")).unwrap();
     assert_eq!(document["gaps"], Value::Array(Vec::new()), "{verb}");
     let rows = document["rows"].as_array().unwrap();
@@ -131,7 +142,7 @@ pub(crate) fn rows(verb: &str, filter: &str) -> Vec<Cells> {
     let columns: Vec<Vec<String>> = ids
         .iter()
         .map(|id| {
-            let words = [verb, "--columns", id, "--no-header", "--bytes", filter];
+            let words = [verb, "--columns", id, "--no-header", "--bytes", more];
             let text = shown(&answers, &words);
             text.lines().map(|line| line.trim().to_owned()).collect()
         })
@@ -143,9 +154,17 @@ pub(crate) fn rows(verb: &str, filter: &str) -> Vec<Cells> {
         columns.iter().all(|column| column.len() == rows.len()),
         "{verb}: table"
     );
-    let mut wanted = wanted;
+    let mut wanted: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| ids.iter().map(|id| in_table(id, row)).collect())
+        .collect();
     table.sort();
     wanted.sort();
-    assert_eq!(table, wanted, "{verb}: table of {ids:?}");
+    let differ: Vec<_> = table
+        .iter()
+        .zip(&wanted)
+        .filter(|(own, other)| own != other)
+        .collect();
+    assert!(differ.is_empty(), "{verb}: table of {ids:?}: {differ:?}");
     rows
 }

@@ -120,11 +120,11 @@ fn index_of(links: &[Value], name: &Value) -> Value {
         .map_or(Value::Null, |link| link["ifindex"].clone())
 }
 
-/// Asks `ip` and a verb until nothing moved in between, and hands both out.
+/// Asks `ip` and a verb until nothing moved in between, and hands both out. `more` is a filter or an option.
 fn asked(
     arguments: &[&str],
     verb: &str,
-    filter: &str,
+    more: &str,
     without: fn(&mut Value),
 ) -> (Vec<Vec<Value>>, Vec<Cells>) {
     let stable = |told: &[Vec<Value>]| {
@@ -134,7 +134,7 @@ fn asked(
     };
     for _ in 0..ATTEMPTS_MAX {
         let before: Vec<Vec<Value>> = arguments.iter().map(|words| told(words)).collect();
-        let rows = forms::rows(verb, filter);
+        let rows = forms::rows(verb, more);
         let after: Vec<Vec<Value>> = arguments.iter().map(|words| told(words)).collect();
         if stable(&before) == stable(&after) {
             return (after, rows);
