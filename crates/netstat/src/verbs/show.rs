@@ -5,7 +5,6 @@ use std::cell::Cell;
 use facts::Gap;
 use facts::decode::linux::identity::Identity;
 use facts::fields::table::{Needs, Table};
-use facts::fields::value::Value;
 use probe::Flow;
 
 use super::document::Document;
@@ -13,7 +12,7 @@ use super::footer;
 use super::look::{Counts, Fate, Look, Place, Tally};
 use super::options::{Format, Options};
 use super::sheet::{Screen, Sheet};
-use super::sort::{by_keys, owned};
+use super::sort::Sorted;
 use super::tree::Tree;
 use crate::exit::Exit;
 use crate::message;
@@ -143,20 +142,20 @@ impl<T: Look> Sink<T> {
 }
 
 /// Rows that wait for others.
-enum Kept {
+enum Kept<T: Table> {
     /// None does: rows are written as they come.
     None,
     /// All do, to be sorted.
-    Sorted(Vec<(Vec<Value<'static>>, Vec<u8>)>),
+    Sorted(Sorted<T>),
     /// All do, to stand in a tree.
     Tree(Tree),
 }
 
-impl Kept {
+impl<T: Table> Kept<T> {
     fn rows(&self) -> usize {
         match self {
             Kept::None => 0,
-            Kept::Sorted(rows) => rows.len(),
+            Kept::Sorted(rows) => rows.rows(),
             Kept::Tree(tree) => tree.rows(),
         }
     }
@@ -168,7 +167,7 @@ struct Showing<'o, T: Look> {
     sink: Sink<T>,
     counts: Box<dyn Counts<T>>,
     tally: Tally,
-    kept: Kept,
+    kept: Kept<T>,
     /// Rows that were too many to be kept.
     left_out: u64,
 }
@@ -190,7 +189,7 @@ impl<'o, T: Look> Showing<'o, T> {
                 ..Tally::default()
             },
             kept: if !options.sort.is_empty() {
-                Kept::Sorted(Vec::new())
+                Kept::Sorted(Sorted::new(&options.sort, options.limit))
             } else if is_table && T::INDENTED.is_some() {
                 Kept::Tree(Tree::default())
             } else {
@@ -246,10 +245,8 @@ impl<'o, T: Look> Showing<'o, T> {
         match &mut self.kept {
             Kept::None => {}
             Kept::Sorted(rows) => {
-                let keys = self.options.sort.iter().map(|(field, _)| owned((field.get)(row)));
-                let mut kept = Vec::new();
-                self.sink.keep(row, &mut kept);
-                rows.push((keys.collect(), kept));
+                let sink = &self.sink;
+                rows.push(row, |out| sink.keep(row, out));
             }
             Kept::Tree(tree) => {
                 let sink = &self.sink;
@@ -269,7 +266,10 @@ impl<'o, T: Look> Showing<'o, T> {
         }
         let limit = self.options.limit.unwrap_or(u64::MAX);
         let kept = std::mem::replace(&mut self.kept, Kept::None);
-        let rows = u64::try_from(kept.rows()).unwrap_or(u64::MAX);
+        let rows = match &kept {
+            Kept::Sorted(rows) => rows.told(),
+            Kept::None | Kept::Tree(_) => u64::try_from(kept.rows()).unwrap_or(u64::MAX),
+        };
         let (sink, tally) = (&mut self.sink, &mut self.tally);
         let mut write = |kept: &[u8], place| {
             if tally.shown >= limit {
@@ -280,10 +280,8 @@ impl<'o, T: Look> Showing<'o, T> {
         };
         match kept {
             Kept::None => return,
-            Kept::Sorted(mut rows) => {
-                // The order of the machine stays among equals.
-                rows.sort_by(|one, other| by_keys(&self.options.sort, &one.0, &other.0));
-                let _: Flow = rows.iter().try_for_each(|(_, kept)| write(kept, (0, false)));
+            Kept::Sorted(rows) => {
+                let _: Flow = rows.in_order().try_for_each(|kept| write(&kept, (0, false)));
             }
             Kept::Tree(tree) => {
                 let _: Flow = tree.each(&mut write);
