@@ -24,6 +24,32 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
     .width(8, 8)
     .swap(Swap::Short(1)),
     Field::<Sockets>::new(
+        "recv-q",
+        "RECV-Q",
+        Shape::Number,
+        "For people: receive-queue, or of a listener the connections that wait.",
+        |row| match backlog(row) {
+            Some((waiting, _)) => waiting.into(),
+            None => bytes(row, |receive, _| receive),
+        },
+    )
+    .for_people()
+    .wide(2)
+    .swap(Swap::Exact(1)),
+    Field::<Sockets>::new(
+        "send-q",
+        "SEND-Q",
+        Shape::Number,
+        "For people: send-queue, or of a listener the connections that may wait.",
+        |row| match backlog(row) {
+            Some((_, limit)) => limit.into(),
+            None => bytes(row, |_, send| send),
+        },
+    )
+    .for_people()
+    .wide(2)
+    .swap(Swap::Exact(1)),
+    Field::<Sockets>::new(
         "receive-queue",
         "RECV-Q",
         Shape::Number,
@@ -31,9 +57,7 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         |row| bytes(row, |receive, _| receive),
     )
     .unit(Unit::Bytes)
-    .kind(Kind::Gauge)
-    .wide(2)
-    .swap(Swap::Exact(1)),
+    .kind(Kind::Gauge),
     Field::<Sockets>::new(
         "send-queue",
         "SEND-Q",
@@ -42,9 +66,7 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         |row| bytes(row, |_, send| send),
     )
     .unit(Unit::Bytes)
-    .kind(Kind::Gauge)
-    .wide(2)
-    .swap(Swap::Exact(1)),
+    .kind(Kind::Gauge),
     Field::<Sockets>::new(
         "backlog.waiting",
         "WAITING",

@@ -37,10 +37,9 @@ impl Look for Sockets {
             Label::Plain
         };
         match (field.id, queues(row)?) {
-            ("receive-queue", Queues::Listen { waiting, .. }) => Some(Cell::plain(waiting.to_string())),
-            ("send-queue", Queues::Listen { limit, .. }) => {
-                Some(Cell::plain(limit?.to_string()).label(label))
-            }
+            ("send-q", Queues::Listen { limit, .. }) => Some(Cell::plain(limit?.to_string()).label(label)),
+            ("recv-q", Queues::Data { receive, .. }) => Some(Cell::plain(amount(receive))),
+            ("send-q", Queues::Data { send, .. }) => Some(Cell::plain(amount(send))),
             ("queue", Queues::Listen { waiting, limit }) => {
                 Some(Cell::plain(format!("{waiting}/{}", limit?)).label(label))
             }
