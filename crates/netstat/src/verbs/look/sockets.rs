@@ -6,6 +6,7 @@ use facts::model::{NoOwner, Queues, TcpState, Transport};
 
 use super::{Cell, Counts, Drawing, Fate, Look, Tally, shown};
 use crate::render::amount;
+use crate::render::record::cell::cell;
 use crate::render::style::Label;
 
 impl Look for Sockets {
@@ -52,10 +53,8 @@ impl Look for Sockets {
                 Some(Cell::plain(text.join(" ")))
             }
             ("owner", _) if row.holders.is_err() => {
-                let text = match (field.get)(row) {
-                    facts::fields::value::Value::Text(text) => text.into_owned(),
-                    _ => return None,
-                };
+                let mut text = Vec::new();
+                cell(&mut text, &(field.get)(row));
                 let label = owner_label(Some(&text));
                 Some(Cell::plain(text).label(label))
             }
