@@ -102,7 +102,8 @@ _netstat_completions() {
         explain)
             case $flag in
                 --row) return ;;
-                *) reply='--list --row --plain' ;;
+                --format) reply='text json' ;;
+                *) reply='--list --row --format --plain' ;;
             esac
             ;;
         who)

@@ -199,7 +199,13 @@ fn a_row_is_taken_apart_column_by_column() {
     assert_eq!(page.out, include_str!("explain/row.txt"));
     let page = shown(&["--row", "Active Internet connections"]);
     assert_eq!((page.exit, page.out.as_str()), (Exit::Mistake, ""));
-    assert!(page.err.starts_with("netstat: explain: --row: "), "{}", page.err);
+    assert!(
+        page.err.starts_with(
+            "netstat: explain: --row \"Active Internet connections\": this has the layout of none"
+        ),
+        "{}",
+        page.err
+    );
     let page = shown(&["--row", "tcp 0 0 \u{1b}[2J:631 0.0.0.0:* LISTEN"]);
     assert!(
         page.out.contains("\\x1b[2J:631") && !page.out.contains('\u{1b}'),
@@ -225,4 +231,100 @@ fn the_list_has_every_term_under_its_kind() {
         assert!(page.out.contains(&format!("\n  {} ", term.name())), "{}", term.id);
     }
     assert!(page.out.lines().all(|line| line.len() <= 80));
+}
+
+#[test]
+fn without_words_it_says_what_there_is() {
+    let page = shown(&[]);
+    assert_eq!((page.exit, page.err.as_str()), (Exit::Success, ""));
+    for words in [
+        "states",
+        "LISTEN",
+        "counters",
+        "ListenOverflows",
+        "--list",
+        "--row",
+    ] {
+        assert!(page.out.contains(words), "{}", page.out);
+    }
+    assert!(page.out.lines().all(|line| line.len() <= 80), "{}", page.out);
+}
+
+#[test]
+fn documents_have_what_pages_have() {
+    let document = |words: &[&str]| -> (Exit, serde_json::Value) {
+        let page = shown(&[&["--format", "json"], words].concat());
+        (page.exit, serde_json::from_str(&page.out).unwrap())
+    };
+    let (exit, found) = document(&["CLOSE_WAIT"]);
+    assert_eq!(exit, Exit::Success);
+    assert_eq!(found["schema"], "netstat/explain/1");
+    let term = &found["words"][0]["terms"][0];
+    assert_eq!(term["id"], "tcp-state-close-wait");
+    assert_eq!(term["names"][0]["by"][0], "Linux");
+    assert!(!term["sources"].as_array().unwrap().is_empty());
+    let (_, found) = document(&["ListenOverflows", "tcp.rtt", "UGH", "[::1]:80"]);
+    assert_eq!(found["words"][0]["counters"][0]["section"], "TcpExt");
+    assert_eq!(found["words"][1]["fields"][0]["table"], "sockets");
+    assert_eq!(found["words"][2]["flags"][0]["letters"][0]["letter"], "U");
+    assert_eq!(found["words"][3]["address"]["port"]["text"], "80");
+    let (exit, found) = document(&["CLOSE_WIAT"]);
+    assert_eq!(exit, Exit::Mistake);
+    assert_eq!(found["words"][0]["near"][0], "CLOSE_WAIT");
+    let (exit, found) = document(&["--row", "eth0 1500 9 0 0 0 7 0 0 0 BMRU"]);
+    assert_eq!(
+        (exit, &found["row"]["what"]),
+        (Exit::Success, &"an interface".into())
+    );
+    assert_eq!(found["row"]["cells"][10]["flags"][0]["letter"], "B");
+}
+
+#[test]
+fn every_system_s_states_and_wildcards_are_known() {
+    for word in [
+        "CLOSE_WAIT",
+        "Idle",
+        "BOUND",
+        "TIME_WAIT",
+        "CLOSED",
+        "CLOSE",
+        "LISTENING",
+        "Listen",
+        "SYN_RCVD",
+        "SYN_RECEIVED",
+        "SYN-RECV",
+        "SynSent",
+        "ESTAB",
+        "ESTABLISHED",
+        "Established",
+        "FIN_WAIT_1",
+        "FIN-WAIT-2",
+        "FIN_WAIT2",
+        "LAST-ACK",
+        "CLOSING",
+        "UNCONN",
+        "BOUND_INACTIVE",
+        "NEW_SYN_RECV",
+        "DELETE_TCB",
+        "*",
+        "*:*",
+        "*.*",
+        "0.0.0.0",
+        "0.0.0.0:*",
+        "[::]",
+        "::",
+        ":::*",
+        "[::]:*",
+        "-",
+        "default",
+        "link#",
+        "Recv-Q",
+        "Send-Q",
+        "Local Address",
+        "Foreign Address",
+        "Peer Address:Port",
+    ] {
+        let page = shown(&[word]);
+        assert_eq!((page.exit, page.err.as_str()), (Exit::Success, ""), "{word}");
+    }
 }

@@ -85,6 +85,19 @@ pub fn letters(word: &str) -> Vec<Reading> {
         .collect()
 }
 
+/// What each letter of a word is to this one, in this place. `None` when one is not known there, or there is none.
+pub(super) fn of(origin: Origin, place: Place, word: &str) -> Option<Vec<(char, &'static Explanation)>> {
+    let alphabet = ALPHABETS
+        .iter()
+        .find(|alphabet| alphabet.origin == origin && alphabet.place == place)?;
+    if word.is_empty() || word.len() > LETTERS_MAX {
+        return None;
+    }
+    word.chars()
+        .map(|letter| alphabet.letter(letter).map(|entry| (letter, entry)))
+        .collect()
+}
+
 impl Alphabet {
     fn letter(&self, letter: char) -> Option<&'static Explanation> {
         if !self.letters.contains(letter) {

@@ -18,7 +18,7 @@ pub use find::{SUGGESTIONS_MAX, WORD_BYTES_MAX, find, suggest};
 pub use letters::{LETTERS_MAX, Reading, letters};
 pub use machine::{DRAWING_WIDTH, STEPS, State, Transition, draw};
 pub use pasted::{Pasted, pasted};
-pub use row::{Cell, ROW_BYTES_MAX, Row, Says, row};
+pub use row::{Cell, ROW_BYTES_MAX, ROWS_KNOWN, Row, Says, row};
 
 /// What is known of a term.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -358,6 +358,14 @@ impl Explanation {
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.names.first().map_or(self.id, |spelling| spelling.text)
+    }
+
+    /// Whether `origin` spells it so.
+    #[must_use]
+    pub fn spelled_by(&self, origin: Origin, text: &str) -> bool {
+        self.names
+            .iter()
+            .any(|name| name.text == text && name.origins.contains(&origin))
     }
 
     /// How `origin` spells it, if it has the term at all.

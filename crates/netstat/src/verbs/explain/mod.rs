@@ -1,15 +1,18 @@
 //! `netstat explain`: what a word on a screen means. Headings are fixed, in a fixed order, so that the eye learns them.
 
+mod document;
 mod page;
 
 use std::fmt::Write as _;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use facts::fields::explanations::{
-    SUGGESTIONS_MAX, WORD_BYTES_MAX, find, find_counters, kinds, letters, of_kind, pasted, row, suggest,
+    Explanation, Pasted, ROWS_KNOWN, Reading, SUGGESTIONS_MAX, WORD_BYTES_MAX, find, find_counters, kinds,
+    letters, of_kind, pasted, row, suggest,
 };
 
-use facts::fields::counters::Unit;
+use facts::fields::counters::linux::SECTIONS;
+use facts::fields::counters::{CounterEntry, SectionEntry, Unit};
 use facts::fields::table::Table;
 use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, routes, sockets};
 
@@ -18,11 +21,10 @@ use crate::terminal::Terminal;
 use crate::world::World;
 use page::Page;
 
+/// How many words of a kind are shown to who asks for none.
+const EXAMPLES: usize = 3;
 /// Widest text: longer lines are hard to read.
 const WIDTH_MAX: usize = 80;
-/// What is said of a line that has no known layout.
-const NO_ROW: &str = "explain: --row: this is no row of Internet sockets as netstat of Linux or macOS or ss prints it; \
-                      paste one line, in quotes, without its heading";
 /// Narrowest text; a terminal with fewer columns folds lines itself.
 const WIDTH_MIN: usize = 30;
 
@@ -32,13 +34,13 @@ pub(super) fn command(about: &'static str) -> Command {
         .about(about)
         .disable_help_subcommand(true)
         .override_usage(
-            "netstat explain [--plain] WORD...\n       netstat explain --row 'LINE'\n       netstat explain --list",
+            "netstat explain [--plain|--format json] WORD...\n       netstat explain [--format json] --row 'LINE'\n       \
+             netstat explain --list",
         )
         .arg(
             Arg::new("word")
                 .value_name("WORD")
                 .num_args(1..)
-                .required_unless_present_any(["list", "row"])
                 .help("A state, a column, a flag, a counter, an address or a route type, as any system's netstat spells it"),
         )
         .arg(
@@ -53,7 +55,16 @@ pub(super) fn command(about: &'static str) -> Command {
                 .long("row")
                 .value_name("LINE")
                 .conflicts_with_all(["word", "list"])
-                .help("A row of sockets, as netstat of Linux or macOS or ss prints it: what each of its columns says"),
+                .help("A row of sockets, routes or interfaces, as any system's netstat or ss prints it: what each of its columns says"),
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("FORMAT")
+                .value_parser(["text", "json"])
+                .default_value("text")
+                .conflicts_with("list")
+                .help("For people, or for programs"),
         )
         .arg(
             Arg::new("plain")
@@ -76,43 +87,100 @@ pub(super) fn run(found: &ArgMatches, world: World<'_>) -> Exit {
         plain: found.get_flag("plain"),
     };
     let mut terminal = Terminal::new(world.out, world.err, world.out_is_terminal, super::NAME);
-    if found.get_flag("list") {
-        list(&mut page);
-        terminal.text().extend_from_slice(page.text.as_bytes());
-        return Exit::Success.after(&mut terminal);
-    }
-    if let Some(line) = found.get_one::<String>("row") {
-        let Some(row) = row(line) else {
-            terminal.message(NO_ROW);
-            return Exit::Mistake.after(&mut terminal);
-        };
-        page.row(&row);
-        terminal.text().extend_from_slice(page.text.as_bytes());
-        return Exit::Success.after(&mut terminal);
-    }
+    let line = found.get_one::<String>("row");
     let words: Vec<&str> = found
         .get_many::<String>("word")
         .unwrap_or_default()
         .map(String::as_str)
         .collect();
+    if line.is_none() && words.is_empty() {
+        if found.get_flag("list") {
+            list(&mut page);
+        } else {
+            overview(&mut page);
+        }
+        terminal.text().extend_from_slice(page.text.as_bytes());
+        return Exit::Success.after(&mut terminal);
+    }
+    let is_json = found
+        .get_one::<String>("format")
+        .is_some_and(|format| format == "json");
+    if let Some(line) = line {
+        let Some(row) = row(line) else {
+            terminal.message(&no_row(line));
+            return Exit::Mistake.after(&mut terminal);
+        };
+        if is_json {
+            document::write(terminal.text(), &[], Some(&row));
+        } else {
+            page.row(&row);
+            terminal.text().extend_from_slice(page.text.as_bytes());
+        }
+        return Exit::Success.after(&mut terminal);
+    }
     // A heading of two words is one term: `Local Address`.
     let joined = words.join(" ");
     let asked: Vec<&str> = if is_known(&joined) { vec![&joined] } else { words };
-    let mut unknown = false;
-    for (place, word) in asked.iter().enumerate() {
-        if place > 0 && !page.text.is_empty() {
-            page.text.push('\n');
-        }
-        if !explain(&mut page, word) {
-            unknown = true;
-            terminal.message(&not_known(word));
-        }
+    let answers: Vec<Answer<'_>> = asked.into_iter().map(Answer::to).collect();
+    for answer in answers.iter().filter(|answer| answer.is_empty()) {
+        terminal.message(&not_known(answer.word));
     }
-    terminal.text().extend_from_slice(page.text.as_bytes());
-    if unknown {
-        Exit::Mistake.after(&mut terminal)
+    if is_json {
+        document::write(terminal.text(), &answers, None);
     } else {
-        Exit::Success.after(&mut terminal)
+        for answer in answers.iter().filter(|answer| !answer.is_empty()) {
+            if !page.text.is_empty() {
+                page.text.push('\n');
+            }
+            show(&mut page, answer);
+        }
+        terminal.text().extend_from_slice(page.text.as_bytes());
+    }
+    let exit = if answers.iter().any(Answer::is_empty) {
+        Exit::Mistake
+    } else {
+        Exit::Success
+    };
+    exit.after(&mut terminal)
+}
+
+/// Everything that is known of a word.
+struct Answer<'w> {
+    word: &'w str,
+    terms: Vec<&'static Explanation>,
+    counters: Vec<(&'static SectionEntry, &'static CounterEntry)>,
+    fields: Vec<FieldOf>,
+    /// Only of a word that is none of these.
+    address: Option<Pasted<'w>>,
+    /// Only of a word that is none of these.
+    readings: Vec<Reading>,
+}
+
+impl<'w> Answer<'w> {
+    fn to(word: &'w str) -> Answer<'w> {
+        let mut answer = Answer {
+            word,
+            terms: find(word),
+            counters: find_counters(word),
+            fields: fields(word),
+            address: None,
+            readings: Vec::new(),
+        };
+        if answer.is_empty() {
+            answer.address = pasted(word);
+        }
+        if answer.is_empty() {
+            answer.readings = letters(word);
+        }
+        answer
+    }
+
+    fn meanings(&self) -> usize {
+        self.terms.len() + self.counters.len() + self.fields.len()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.meanings() == 0 && self.address.is_none() && self.readings.is_empty()
     }
 }
 
@@ -153,50 +221,58 @@ fn fields(word: &str) -> Vec<FieldOf> {
     .collect()
 }
 
-/// Writes what is known of a word. Returns whether anything is.
-fn explain(page: &mut Page, word: &str) -> bool {
-    let terms = find(word);
-    let counters = find_counters(word);
-    let fields = fields(word);
-    let meanings = terms.len() + counters.len() + fields.len();
-    if meanings > 1 {
-        page.contents(word, &terms, &counters, &fields);
+/// Writes what is known of a word.
+fn show(page: &mut Page, answer: &Answer<'_>) {
+    let Answer {
+        word,
+        terms,
+        counters,
+        fields,
+        ..
+    } = answer;
+    if answer.meanings() > 1 {
+        page.contents(word, terms, counters, fields);
     }
-    let mut drawn = false;
-    for (place, term) in terms.iter().enumerate() {
-        if place > 0 {
+    let mut parts = 0;
+    let mut next = |page: &mut Page| {
+        if parts > 0 {
             page.text.push('\n');
         }
+        parts += 1;
+    };
+    let mut drawn = false;
+    for term in terms {
+        next(page);
         page.term(word, term, !drawn);
         drawn |= term.state.is_some();
     }
-    for (place, (section, counter)) in counters.iter().enumerate() {
-        if place + terms.len() > 0 {
-            page.text.push('\n');
-        }
+    for (section, counter) in counters {
+        next(page);
         page.counter(section, counter);
     }
-    for (place, field) in fields.iter().enumerate() {
-        if place + terms.len() + counters.len() > 0 {
-            page.text.push('\n');
-        }
+    for field in fields {
+        next(page);
         page.field(field);
     }
-    if meanings > 0 {
-        return true;
+    if let Some(address) = &answer.address {
+        page.address(word, address);
     }
-    if let Some(address) = pasted(word) {
-        page.address(word, &address);
-        return true;
-    }
-    let readings = letters(word);
-    for (place, reading) in readings.iter().enumerate() {
-        if place > 0 {
-            page.text.push('\n');
-        }
+    for reading in &answer.readings {
+        next(page);
         page.letters(word, reading);
     }
-    !readings.is_empty()
+}
+
+/// The message about a line that has no known layout.
+fn no_row(line: &str) -> String {
+    let mut shown: String = line.chars().take(WORD_BYTES_MAX).collect();
+    if shown.len() < line.len() {
+        shown.push_str("...");
+    }
+    format!(
+        "explain: --row {shown:?}: this has the layout of none of the rows that are known: {ROWS_KNOWN}; paste one line, in \
+         quotes, without its heading"
+    )
 }
 
 /// The message about a word that nobody here knows.
@@ -214,6 +290,40 @@ fn not_known(word: &str) -> String {
         let _ = write!(message, "; did you mean {}?", near.join(" or "));
     }
     message
+}
+
+/// What can be asked, with a few words of each kind.
+fn overview(page: &mut Page) {
+    page.wrapped(
+        "",
+        "netstat explain WORD tells what a word on the screen of any netstat means. There are:",
+        0,
+    );
+    page.text.push('\n');
+    for kind in kinds() {
+        let terms: Vec<_> = of_kind(kind).collect();
+        let some: Vec<&str> = terms.iter().take(EXAMPLES).map(|term| term.name()).collect();
+        page.listed(
+            &page::plural(kind).to_lowercase(),
+            &format!("{}: {} ...", terms.len(), some.join(", ")),
+        );
+    }
+    let count: usize = SECTIONS.iter().map(|section| section.counters.len()).sum();
+    page.listed(
+        "counters",
+        &format!("{count}: ListenOverflows, TcpExt.TCPTimeouts, Ip.InReceives ..."),
+    );
+    page.listed(
+        "fields",
+        "of every verb: local.address, tcp.rtt, received.bytes ...",
+    );
+    page.listed("addresses", "as they are pasted: [::]:443, *.22, fe80::1%eth0");
+    page.text.push('\n');
+    page.wrapped(
+        "",
+        "netstat explain --list lists all words, --row 'LINE' takes a row of a screen apart.",
+        0,
+    );
 }
 
 /// Every term with its title, by kind.

@@ -73,7 +73,7 @@ impl Page {
     }
 
     /// `first` and the words of `text`; further lines are indented.
-    fn wrapped(&mut self, first: &str, text: &str, indent: usize) {
+    pub(super) fn wrapped(&mut self, first: &str, text: &str, indent: usize) {
         // Addresses and words may be anything that somebody pasted.
         let first = String::from_utf8_lossy(&visible(first.as_bytes())).into_owned();
         let text = String::from_utf8_lossy(&visible(text.as_bytes())).into_owned();
@@ -261,7 +261,7 @@ impl Page {
             .max()
             .unwrap_or_default()
             + 2;
-        let _ = writeln!(self.text, "a row of sockets of {}\n", row.origin.name());
+        let _ = writeln!(self.text, "{} of {}\n", row.what, row.origin.name());
         for cell in &row.cells {
             let says = match &cell.says {
                 Says::Column => cell.column.title.to_owned(),
@@ -270,6 +270,12 @@ impl Page {
                     Some((_, port)) => format!("{}; {}", found.address.1.title, port.title),
                     None => found.address.1.title.to_owned(),
                 },
+                Says::Flags(letters) => {
+                    let said = letters
+                        .iter()
+                        .map(|(letter, entry)| format!("{letter} {}", entry.title));
+                    said.collect::<Vec<_>>().join(", ")
+                }
             };
             let name = heading(cell);
             self.wrapped(
@@ -277,6 +283,10 @@ impl Page {
                 &format!("{} - {says}", cell.text),
                 width,
             );
+        }
+        if let Some(note) = row.note {
+            self.text.push('\n');
+            self.wrapped("", note, 0);
         }
     }
 
