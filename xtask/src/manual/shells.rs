@@ -12,7 +12,7 @@ use crate::run;
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// What is typed, what must be offered, and what must not.
-const CASES: [(&str, &[&str], &[&str]); 11] = [
+const CASES: [(&str, &[&str], &[&str]); 19] = [
     (
         "netstat --nu",
         &[
@@ -48,6 +48,38 @@ const CASES: [(&str, &[&str], &[&str]); 11] = [
         &["metric,destination"],
         &["destination", "metric,metric"],
     ),
+    (
+        "netstat routes --columns +dest",
+        &["+destination"],
+        &["destination", "metric"],
+    ),
+    (
+        "netstat routes --columns +metric,-dest",
+        &["+metric,-destination"],
+        &["destination", "+metric,destination"],
+    ),
+    ("netstat routes --sort me", &["metric"], &["mtu", "--metric"]),
+    (
+        "netstat sockets state = cl",
+        &["close-wait", "closing"],
+        &["listen", "close-on"],
+    ),
+    (
+        "netstat sockets tcp state != listen,est",
+        &["listen,established"],
+        &["listen,listen", "established"],
+    ),
+    (
+        "netstat sockets protocol = u",
+        &["udp", "udplite", "unix"],
+        &["tcp", "unit"],
+    ),
+    (
+        "netstat routes kind = b",
+        &["blackhole", "broadcast"],
+        &["unicast"],
+    ),
+    ("netstat sockets local.port ", &["=", ">="], &["listening", "tcp"]),
     ("netstat sockets lis", &["listening"], &["--tcp", "local.port"]),
 ];
 
@@ -172,12 +204,20 @@ fn zsh(typed: &str) -> Result<Vec<String>> {
     let listed = output(&mut command)?;
     // It lists the end alone of a word that has parts.
     let word = typed.rsplit(' ').next().unwrap_or_default();
-    let parts = word.rfind([',', '/']).map_or("", |at| &word[..=at]);
+    let after = word.rfind([',', '/']).map_or(0, |at| at + 1);
+    let signs = word[after..].len() - word[after..].trim_start_matches(['+', '-']).len();
+    // Of an option the hyphens are listed.
+    let parts = if word.starts_with("--") {
+        ""
+    } else {
+        &word[..after + signs]
+    };
     Ok(listed
         .lines()
         .filter(|line| !line.contains(typed))
         .flat_map(str::split_whitespace)
-        .map(|offer| format!("{parts}{offer}"))
+        // What the shell would take for a sign of its own is offered with a backslash.
+        .map(|offer| format!("{parts}{}", offer.trim_start_matches('\\')))
         .collect())
 }
 

@@ -6,12 +6,13 @@ use crate::words::Values;
 /// What goes before the cases of the values: the word under the cursor and the flag it may be the value of.
 /// bash splits `--protocol=in` at the equals sign.
 const HEAD: &str = r#"
-    local word=${COMP_WORDS[COMP_CWORD]} flag=${COMP_WORDS[COMP_CWORD-1]} reply head=
+    local word=${COMP_WORDS[COMP_CWORD]} flag=${COMP_WORDS[COMP_CWORD-1]} reply head= operator=
+    local before=${COMP_WORDS[COMP_CWORD-2]}
     COMPREPLY=()
     if [[ $word == = ]]; then
-        word=
-    elif [[ $flag == = ]]; then
-        flag=${COMP_WORDS[COMP_CWORD-2]}
+        word= operator==
+    elif [[ $flag == = || $flag == '!=' ]]; then
+        flag=$before operator==
     fi
     # A cluster such as -nA ends in the flag that takes the value.
     [[ $flag =~ ^-[^-]*(.)$ ]] && flag=-${BASH_REMATCH[1]}

@@ -6,7 +6,7 @@ use crate::words::{Values, Written};
 /// Gives the names of a comma list behind what is typed of it already.
 const LIST: &str = r#"function __netstat_list
     set -l typed (commandline -ct | string replace -r '^(--[^=]*=|-[^-A]*A)' '')
-    set -l head (string match -r '.*,' -- $typed)
+    set -l head (string match -r '^(?:.*,)?[+-]?' -- $typed)
     test -n "$head"; or set head ''
     printf '%s\n' $head$argv
 end

@@ -9,6 +9,66 @@ use crate::verbs::{Spelled, Written, written};
 /// Words of the filter language.
 const OPERATORS: [&str; 4] = ["and", "or", "not", "in"];
 
+/// What stands between a field and its value.
+const COMPARISONS: &str = "= != < <= > >= in";
+
+/// Values of fields that have few: the table, the field, the values.
+const VALUES: &[(&str, &str, &str)] = &[
+    ("sockets", "protocol", "tcp udp udplite raw unix"),
+    ("sockets", "family", "inet inet6 unix"),
+    ("sockets", "type", "stream dgram seqpacket"),
+    (
+        "sockets",
+        "state",
+        "listen established syn-sent syn-recv fin-wait-1 fin-wait-2 time-wait close close-wait last-ack closing unconn",
+    ),
+    (
+        "sockets",
+        "exposure",
+        "loopback link private multicast any public",
+    ),
+    ("routes", "family", "inet inet6"),
+    (
+        "routes",
+        "kind",
+        "unicast local broadcast anycast multicast blackhole unreachable prohibit throw",
+    ),
+    (
+        "routes",
+        "protocol",
+        "kernel boot static dhcp ra redirect bgp ospf zebra bird",
+    ),
+    ("routes", "scope", "global site link host nowhere"),
+    (
+        "interfaces",
+        "state",
+        "up down unknown dormant lowerlayerdown testing notpresent",
+    ),
+    ("addresses", "family", "inet inet6"),
+    ("addresses", "scope", "global site link host nowhere"),
+    ("neighbours", "family", "inet inet6"),
+    (
+        "neighbours",
+        "state",
+        "reachable stale delay probe failed noarp permanent incomplete",
+    ),
+    ("groups", "family", "inet inet6 link"),
+    ("counters", "kind", "counter gauge setting"),
+];
+
+/// Fields of a table that have few values, with these.
+fn values(table: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    VALUES
+        .iter()
+        .filter(move |(of, _, _)| *of == table)
+        .map(|(_, field, values)| (*field, *values))
+}
+
+/// Ids of all fields.
+fn fields_of(table: &Description) -> Vec<&'static str> {
+    table.fields.iter().map(|field| field.id).collect()
+}
+
 /// Fields and words that a filter may have.
 fn filter_words(table: &Description) -> Vec<&'static str> {
     let fields = table.fields.iter().map(|field| field.id);
@@ -43,7 +103,11 @@ pub(super) fn bash() -> String {
         quoted(&names.join(" "))
     );
     for verb in &verbs {
-        text.push_str(&format!("        {})\n            case $flag in\n", verb.name));
+        text.push_str(&format!("        {})\n", verb.name));
+        if let Some(table) = &verb.table {
+            text.push_str(&bash_filter(table));
+        }
+        text.push_str("            [[ -n $list$reply ]] || case $flag in\n");
         for option in verb.options.iter().filter(|option| option.value.is_some()) {
             let value = match ids(verb, option) {
                 Some(ids) => format!("list={}", quoted(&ids.join(" "))),
@@ -82,10 +146,32 @@ pub(super) fn bash() -> String {
     text
 }
 
+/// Sets what is offered behind a field, and behind a field with an equals sign.
+fn bash_filter(table: &Description) -> String {
+    let mut text = "            case $operator$before:$flag in\n".to_owned();
+    text.push_str("                --columns:* | --sort:*) ;;\n");
+    for (field, values) in values(table.name) {
+        text.push_str(&format!(
+            "                =*:{field}) list={} ;;\n",
+            quoted(values)
+        ));
+    }
+    text.push_str(&format!(
+        "                =*) ;;\n                *:{}) [[ -n $word ]] || reply={} ;;\n            esac\n",
+        fields_of(table).join(" | *:"),
+        quoted(COMPARISONS)
+    ));
+    text
+}
+
 /// What stands in zsh's function before the flags of the classic command line.
 pub(super) fn zsh(escaped: fn(&str) -> String) -> String {
     let verbs = written();
-    let mut text = "local -a verbs\nverbs=(\n".to_owned();
+    let mut text = ZSH.to_owned();
+    for table in verbs.iter().filter_map(|verb| verb.table.as_ref()) {
+        text.push_str(&zsh_filter(table));
+    }
+    text.push_str("local -a verbs\nverbs=(\n");
     for verb in &verbs {
         let about = verb.about.replace(':', "\\:");
         text.push_str(&format!("    {}\n", quoted(&format!("{}:{about}", verb.name))));
@@ -107,7 +193,7 @@ case $words[2] in\n",
             let value = match (&option.value, ids(verb, option)) {
                 (None, _) => String::new(),
                 (Some(name), Some(ids)) => {
-                    format!(":{}:_sequence -s , compadd - {}", escaped(name), ids.join(" "))
+                    format!(":{}: _netstat_list {}", escaped(name), ids.join(" "))
                 }
                 (Some(name), None) if option.is_file => format!(":{}:_files", escaped(name)),
                 (Some(name), None) if option.optional => format!("::{}:", escaped(name)),
@@ -128,13 +214,45 @@ case $words[2] in\n",
                 ))
             ));
         }
-        let words = operands(verb).join(" ");
+        let action = match &verb.table {
+            Some(table) => format!("*:word: _netstat_filter_{}", table.name),
+            None => format!("*:word:({})", operands(verb).join(" ")),
+        };
         text.push_str(&format!(
             " \\\n            {}\n        return\n        ;;\n",
-            quoted(&format!("*:word:({words})"))
+            quoted(&action)
         ));
     }
     text.push_str("esac\n");
+    text
+}
+
+/// Functions of zsh: a list with commas, of which each part may have a sign.
+const ZSH: &str = "_netstat_list() {
+    compset -P '*,'
+    compset -P '[+-]'
+    compadd -S '' - \"$@\"
+}
+";
+
+/// A function of zsh that offers the words of a filter.
+fn zsh_filter(table: &Description) -> String {
+    let mut text = format!(
+        "_netstat_filter_{}() {{\n    case $words[CURRENT-1] in\n        ('='|'!=') case $words[CURRENT-2] in\n",
+        table.name
+    );
+    for (field, values) in values(table.name) {
+        text.push_str(&format!("            ({field}) _netstat_list {values} ;;\n"));
+    }
+    text.push_str("        esac; return ;;\n");
+    let comparisons: Vec<String> = COMPARISONS.split(' ').map(|sign| format!("'{sign}'")).collect();
+    text.push_str(&format!(
+        "        ({}) [[ -n $PREFIX || $words[CURRENT-2] == --(columns|sort) ]] || {{\n            compadd - {}\n            \
+         return\n        }} ;;\n    esac\n    compadd - {}\n}}\n",
+        fields_of(table).join("|"),
+        comparisons.join(" "),
+        filter_words(table).join(" ")
+    ));
     text
 }
 
@@ -142,6 +260,18 @@ case $words[2] in\n",
 pub(super) const FISH: &str = r#"function __netstat_verb
     set -l words (commandline -opc)
     test (count $words) -gt 1; and contains -- $words[2] $argv
+end
+function __netstat_value
+    set -l words (commandline -opc)
+    contains -- "$words[-1]" = !=; and test "$words[-2]" = "$argv[1]"
+end
+function __netstat_compares
+    set -l words (commandline -opc)
+    contains -- "$words[-1]" = !=
+end
+function __netstat_field
+    set -l words (commandline -opc)
+    contains -- "$words[-1]" $argv; and not contains -- "$words[-2]" --columns --sort
 end
 function __netstat_first
     test (count (commandline -opc)) -eq 1
@@ -182,8 +312,35 @@ pub(super) fn fish(command: &str, quoted: fn(&str) -> String) -> String {
         }
         let words = operands(&verb).join(" ");
         if !words.is_empty() {
-            text.push_str(&format!("{front} -a '{words}'\n"));
+            let fields = verb.table.as_ref().map(fields_of).unwrap_or_default();
+            text.push_str(&format!(
+                "complete -c {command} -n '__netstat_verb {}; and not __netstat_compares; and not __netstat_field {}' -a \
+                 '{words}'\n",
+                verb.name,
+                fields.join(" ")
+            ));
         }
+        if let Some(table) = &verb.table {
+            text.push_str(&fish_filter(command, table));
+        }
+    }
+    text
+}
+
+/// What fish offers behind a field, and behind a field with an equals sign.
+fn fish_filter(command: &str, table: &Description) -> String {
+    let front = format!("complete -c {command} -n '__netstat_verb {}; and", table.name);
+    // What fish offers is read as words of its own, where some signs would be redirections.
+    let signs: Vec<String> = COMPARISONS.split(' ').map(|sign| format!("'{sign}'")).collect();
+    let mut text = format!(
+        "{front} __netstat_field {}' -a \"{}\"\n",
+        fields_of(table).join(" "),
+        signs.join(" ")
+    );
+    for (field, values) in values(table.name) {
+        text.push_str(&format!(
+            "{front} __netstat_value {field}' -a '(__netstat_list {values})'\n"
+        ));
     }
     text
 }
@@ -276,4 +433,28 @@ fn fields(verbs: &[Written]) -> String {
         page.push_str(".El\n");
     }
     page
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::fields::value::Shape;
+
+    use super::*;
+
+    #[test]
+    fn values_are_offered_for_fields_that_have_words() {
+        let verbs = written();
+        for (table, field, values) in VALUES {
+            let told = verbs
+                .iter()
+                .filter_map(|verb| verb.table.as_ref())
+                .find(|known| known.name == *table)
+                .and_then(|known| known.fields.iter().find(|known| known.id == *field));
+            assert!(
+                told.is_some_and(|told| told.shape == Shape::Word || told.shape == Shape::Words),
+                "{table} {field}"
+            );
+            assert!(values.split(' ').count() > 1, "{table} {field}");
+        }
+    }
 }
