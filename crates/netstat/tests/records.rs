@@ -61,9 +61,13 @@ fn recordings() -> Vec<PathBuf> {
 
 fn rows(recording: &Path, words: &str) -> Vec<Value> {
     let found = shown(recording, words);
-    // What an older recording lacks is not what the flags ask for.
+    // What an older recording does not tell of a row is told, and no failure.
     assert!(
-        found.status == 0 && found.err.is_empty(),
+        found.status == 0
+            && found
+                .err
+                .lines()
+                .all(|line| line.contains("extensions=0xff: not in the recording")),
         "{words} of {}: {}",
         recording.display(),
         found.err

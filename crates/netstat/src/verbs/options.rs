@@ -35,6 +35,17 @@ pub(super) enum Colour {
     Never,
 }
 
+/// What has to be known for a run that went well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Complete {
+    /// What could not be learnt is told, and that is all.
+    Whatever,
+    /// Every row, as in a classic command line: an older recording may tell less of each.
+    Rows,
+    /// Every field too: `--require-complete`.
+    Everything,
+}
+
 /// What is wanted of a table.
 #[derive(Debug)]
 pub(super) struct Options<T: Table> {
@@ -63,7 +74,7 @@ pub(super) struct Options<T: Table> {
     pub(super) colour: Colour,
     pub(super) watch: Option<Duration>,
     pub(super) from: Option<PathBuf>,
-    pub(super) complete: bool,
+    pub(super) complete: Complete,
     /// Whether rates are among the usual fields.
     pub(super) rates: bool,
     /// Whether listeners of one owner and port may be one row.
@@ -252,7 +263,11 @@ impl<T: Table> Options<T> {
             },
             watch,
             from: found.get_one::<PathBuf>("from").cloned(),
-            complete: found.get_flag("require-complete"),
+            complete: if found.get_flag("require-complete") {
+                Complete::Everything
+            } else {
+                Complete::Whatever
+            },
         })
     }
 
@@ -286,7 +301,7 @@ impl<T: Table> Options<T> {
             colour: Colour::Never,
             watch: None,
             from: None,
-            complete: true,
+            complete: Complete::Rows,
             rates: false,
             merge: false,
         }

@@ -10,7 +10,7 @@ use probe::Flow;
 use super::document::Document;
 use super::footer;
 use super::look::{Counts, Fate, Look, Place, Tally};
-use super::options::{Format, Options};
+use super::options::{Complete, Format, Options};
 use super::sheet::{Screen, Sheet};
 use super::sort::Sorted;
 use super::tree::Tree;
@@ -50,6 +50,8 @@ pub(super) fn show<T: Look>(
     let mut ended = source(session, needs, may_want, &mut |row| shown.row(row, terminal));
     shown.tally.is_whole &= !is_partial.get();
     shown.write_kept(&mut ended.gaps, terminal);
+    let lacks_rows = !ended.gaps.is_empty();
+    ended.gaps.append(&mut ended.lacking);
     let tally = shown.tally;
     let is_empty = tally.shown + tally.limited == 0;
     let not_shown = shown.sink.end(is_empty, &ended.gaps, terminal);
@@ -65,7 +67,12 @@ pub(super) fn show<T: Look>(
             terminal.message(&message::gap(gap));
         }
     }
-    if options.complete && !ended.gaps.is_empty() {
+    let is_incomplete = match options.complete {
+        Complete::Whatever => false,
+        Complete::Rows => lacks_rows,
+        Complete::Everything => !ended.gaps.is_empty(),
+    };
+    if is_incomplete {
         Exit::Failure
     } else {
         Exit::Success

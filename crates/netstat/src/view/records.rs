@@ -32,6 +32,8 @@ pub(crate) type MayWant<'w, T> = &'w dyn Fn(Known<'_, T>) -> bool;
 pub(crate) struct Ended {
     /// What could not be learnt.
     pub(crate) gaps: Vec<Gap>,
+    /// What an older recording does not tell of the rows that are there.
+    pub(crate) lacking: Vec<Gap>,
     /// Whether the one who receives broke off.
     pub(crate) stopped: bool,
 }
@@ -40,6 +42,7 @@ impl Ended {
     /// Adds how a part ended. A part that is not in this kernel has no rows, and nothing is missing.
     pub(super) fn add(&mut self, what: &str, answer: Answer) {
         self.stopped |= answer.stopped;
+        self.lacking.extend(answer.lacking);
         self.gaps
             .extend(answer.gaps.into_iter().filter(|gap| !gap.why.is_absence()));
         match answer.known {

@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use facts::Why;
 use facts::decode::bytes::Bytes;
 use facts::decode::lines::Lines;
 use facts::decode::linux::identity::Identity;
@@ -16,6 +15,7 @@ use facts::decode::linux::proc_net::Table;
 use facts::model::details::SocketDetails;
 use facts::model::state::States;
 use facts::model::{Family, InternetSocket, TcpState, Transport};
+use facts::{Gap, Why};
 use foldhash::fast::FixedState;
 
 use super::complete::{self, Recent, Told};
@@ -342,7 +342,11 @@ fn dump(
     };
     let (reader, outcome) = whole_dump(machine, rows, less, row);
     if outcome.is_ok() || reader.rows > 0 {
-        rows.answer.gap(&Item::Sockets(wanted), Why::NotRecorded, None);
+        rows.answer.lacking.push(Gap {
+            what: Item::Sockets(wanted).key(),
+            why: Why::NotRecorded,
+            count: None,
+        });
     }
     (reader, outcome)
 }

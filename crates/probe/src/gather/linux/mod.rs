@@ -47,6 +47,8 @@ pub struct Answer {
     pub known: Result<(), Why>,
     /// What is missing or doubtful although the table exists.
     pub gaps: Vec<Gap>,
+    /// What an older recording was not asked for. No row is missing for it, but what it would tell of the rows.
+    pub lacking: Vec<Gap>,
     /// Whether the one who receives broke off.
     pub stopped: bool,
 }
@@ -56,6 +58,7 @@ impl Answer {
         Answer {
             known: Ok(()),
             gaps: Vec::new(),
+            lacking: Vec::new(),
             stopped: false,
         }
     }
