@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use crate::kept::Kept;
 use crate::ss::member;
-use crate::{shown, text};
+use crate::{shown, shown_of, text};
 
 /// Rows that are measured before the widths of columns are fixed.
 const MEASURED_ROWS: usize = 256;
@@ -113,10 +114,10 @@ struct Column {
 }
 
 /// All fields of a table.
-fn columns(verb: &str, from: &str) -> Vec<Column> {
+fn columns(verb: &str, machine: &Kept) -> Vec<Column> {
     let schema: Value = serde_json::from_str(&text(&["schema", verb])).unwrap();
-    let words = [verb, "--from", from, "--format", "csv", "--columns", "all"];
-    let ids = sheet(&out(&words, None)).remove(0);
+    let words = [verb, "--format", "csv", "--columns", "all"];
+    let ids = sheet(&out(machine, &words, None)).remove(0);
     let row = &schema["$defs"]["row"]["properties"];
     let column = |id: String| {
         let place = id.replace('.', ".properties.");
@@ -165,70 +166,53 @@ fn laid_out(columns: &[Column], rows: &[Value]) -> String {
 }
 
 /// Rows of a verb in a recording, with all fields.
-fn rows_of(verb: &str, from: &str) -> Vec<Value> {
-    let words = [verb, "--from", from, "--format", "ndjson", "--columns", "all"];
-    let text = out(&words, None);
+fn rows_of(verb: &str, machine: &Kept) -> Vec<Value> {
+    let words = [verb, "--format", "ndjson", "--columns", "all"];
+    let text = out(machine, &words, None);
     text.lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect()
 }
 
-fn out(words: &[&str], width: Option<usize>) -> String {
+fn out(machine: &Kept, words: &[&str], width: Option<usize>) -> String {
     let words = &[words, &["--limit", COMPARED_ROWS]].concat();
-    let found = shown(words, width);
+    let found = shown_of(&|| machine.again(), words, width);
     assert_eq!(found.status, 0, "{}: {}", words.join(" "), found.err);
     String::from_utf8(found.out).unwrap()
 }
 
 /// Holds every field of a table of this recording against JSON with all of them; tells how many cells were compared.
-pub(crate) fn compare_each_field(verb: &str, from: &str) -> usize {
-    let rows = rows_of(verb, from);
-    let mut columns = columns(verb, from);
+pub(crate) fn compare_each_field(verb: &str, machine: &Kept) -> usize {
+    let rows = rows_of(verb, machine);
+    let mut columns = columns(verb, machine);
     for column in &mut columns {
         let show = |form| {
-            let words = [
-                verb,
-                "--from",
-                from,
-                "--columns",
-                column.id.as_str(),
-                "--format",
-                form,
-            ];
-            out(&words, None)
+            let words = [verb, "--columns", column.id.as_str(), "--format", form];
+            out(machine, &words, None)
         };
         let table = show("table");
-        let what = format!("{verb}, {} of {from}", column.id);
+        let what = format!("{verb}, {}", column.id);
         column.title = table.lines().next().unwrap().trim().to_owned();
-        assert_eq!(table, laid_out(&[column.clone()], &rows), "{what}");
+        assert_eq!(table, laid_out(std::slice::from_ref(column), &rows), "{what}");
         let sheet = sheet(&show("csv"));
         let cells: Vec<&str> = sheet.iter().map(|row| row[0].as_str()).collect();
         let wanted: Vec<String> = rows.iter().map(|row| cell(member(row, &column.id))).collect();
         assert_eq!(cells[0], column.id, "{what}");
         assert_eq!(cells[1..], wanted, "{what}");
-        let alone: Vec<Value> = show("ndjson")
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
-        let document: Value = serde_json::from_str(&show("json")).unwrap();
-        assert_eq!(document["rows"].as_array().unwrap(), &alone, "{what}");
-        let values: Vec<&Value> = alone.iter().map(|row| member(row, &column.id)).collect();
-        let wanted: Vec<&Value> = rows.iter().map(|row| member(row, &column.id)).collect();
-        assert_eq!(values, wanted, "{what}");
     }
-    let all = ["--from", from, "--columns", "all"];
+    let all = ["--columns", "all"];
     assert_eq!(
-        out(&[&[verb], &all[..]].concat(), None),
+        out(machine, &[&[verb], &all[..]].concat(), None),
         laid_out(&columns, &rows),
-        "{verb} of {from}"
+        "{verb}"
     );
-    compare_usual(verb, from, &columns, &rows);
+    compare_usual(verb, machine, &columns, &rows);
     rows.len() * columns.len()
 }
 
 /// The usual columns, in a pipe and on terminals of all widths.
-fn compare_usual(verb: &str, from: &str, columns: &[Column], rows: &[Value]) {
-    let piped = out(&[verb, "--from", from], None);
+fn compare_usual(verb: &str, machine: &Kept, columns: &[Column], rows: &[Value]) {
+    let piped = out(machine, &[verb], None);
     let titles: Vec<&str> = piped.lines().next().unwrap().split_whitespace().collect();
     let of = |titles: &[&str]| -> Vec<Column> {
         let column = |title: &&str| {
@@ -240,21 +224,10 @@ fn compare_usual(verb: &str, from: &str, columns: &[Column], rows: &[Value]) {
         };
         titles.iter().map(column).collect()
     };
-    assert_eq!(piped, laid_out(&of(&titles), rows), "{verb} of {from}");
+    assert_eq!(piped, laid_out(&of(&titles), rows), "{verb}");
     let widest = piped.lines().map(|line| line.chars().count()).max().unwrap();
-    for width in [
-        1,
-        20,
-        40,
-        60,
-        80,
-        100,
-        132,
-        widest.saturating_sub(1),
-        widest,
-        widest + 50,
-    ] {
-        let shown = out(&[verb, "--from", from], Some(width.max(1)));
+    for width in [1, 40, 80, 100, widest.saturating_sub(1), widest, widest + 50] {
+        let shown = out(machine, &[verb], Some(width.max(1)));
         let (table, dropped) = match shown.rsplit_once("\n\n") {
             Some((table, footer)) => {
                 let (names, _) = footer.split_once(" not shown: ").unwrap();
@@ -279,6 +252,71 @@ fn compare_usual(verb: &str, from: &str, columns: &[Column], rows: &[Value]) {
         assert!(
             fits || left.len() == 1 || rows.len() > MEASURED_ROWS,
             "{verb}: {width} columns\n{shown}"
+        );
+    }
+}
+
+/// The bytes that the escapes of a cell stand for.
+fn undone(cell: &str) -> Vec<u8> {
+    let (mut out, mut rest) = (Vec::new(), cell.as_bytes());
+    while let [first, behind @ ..] = rest {
+        rest = behind;
+        match (first, behind) {
+            (b'\\', [b'\\', behind @ ..]) => {
+                out.push(b'\\');
+                rest = behind;
+            }
+            (b'\\', [b'x', high, low, behind @ ..]) => {
+                let digits = [*high, *low];
+                out.push(u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap());
+                rest = behind;
+            }
+            (b'\\', _) => panic!("{cell:?} has an escape that is none"),
+            (byte, _) => out.push(*byte),
+        }
+    }
+    out
+}
+
+/// Holds that a field with these bytes is in some row of a verb, exactly, in each form.
+pub(crate) fn hold_hostile(verb: &str, id: &str, wanted: &[u8], from: &[&str]) {
+    let what = format!("{verb}, {id}, {from:?}");
+    let show = |form| {
+        let found = shown(&[&[verb, "--columns", id, "--format", form], from].concat(), None);
+        assert_eq!(found.status, 0, "{what}: {}", found.err);
+        String::from_utf8(found.out).unwrap()
+    };
+    let is_it = |value: &Value| !value.is_null() && bytes(value) == wanted;
+    let lines = show("ndjson");
+    let values = lines
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let count = values.filter(|row| is_it(member(row, id))).count();
+    assert!(count > 0, "{what}: {lines}");
+    let document: Value = serde_json::from_str(&show("json")).unwrap();
+    let rows = document["rows"].as_array().unwrap();
+    assert_eq!(
+        rows.iter().filter(|row| is_it(member(row, id))).count(),
+        count,
+        "{what}"
+    );
+    let sheet = sheet(&show("csv"));
+    assert_eq!(
+        sheet.iter().filter(|row| undone(&row[0]) == wanted).count(),
+        count,
+        "{what}"
+    );
+    let table = show("table");
+    let cells = table.lines().skip(1).filter(|cell| !cell.contains("\\u{"));
+    assert_eq!(
+        cells.filter(|cell| undone(cell) == wanted).count(),
+        count,
+        "{what}\n{table}"
+    );
+    for text in [&lines, &table] {
+        assert!(
+            !text.chars().any(|letter| letter.is_control() && letter != '\n'),
+            "{what}"
         );
     }
 }
