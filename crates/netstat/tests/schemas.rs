@@ -65,8 +65,17 @@ fn top() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Tables and their versions, as the command lists them.
+/// Documents that are no rows of a table; `tests/who.rs` holds them against their schema.
+const NO_TABLES: [&str; 1] = ["who"];
+
+/// Tables and their versions.
 fn tables() -> Vec<(String, String)> {
+    let is_table = |(name, _): &(String, String)| !NO_TABLES.contains(&name.as_str());
+    documents().into_iter().filter(is_table).collect()
+}
+
+/// All that has a schema, as the command lists it.
+fn documents() -> Vec<(String, String)> {
     let list = shown(&["schema"], &nothing).out;
     let found: Vec<_> = list
         .lines()
@@ -244,7 +253,7 @@ fn every_schema_is_kept_and_is_up_to_date() {
     let writes = std::env::var_os("NETSTAT_TEST_WRITES_DOCUMENTS").is_some();
     let folder = top().join("docs/schema");
     let mut wanted = BTreeMap::new();
-    for (table, version) in tables() {
+    for (table, version) in documents() {
         let text = shown(&["schema", &table], &nothing).out;
         wanted.insert(format!("{table}-{version}.schema.json"), text);
     }
@@ -266,7 +275,7 @@ fn every_schema_is_kept_and_is_up_to_date() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let table = name.rsplit_once('-').unwrap().0;
         assert!(
-            tables().iter().any(|(known, _)| known == table),
+            documents().iter().any(|(known, _)| known == table),
             "docs/schema/{name}"
         );
     }

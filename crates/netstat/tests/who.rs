@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 #![expect(
     clippy::disallowed_methods,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "these tests open sockets and start programs, and say where they stumble by panicking"
 )]
@@ -119,11 +120,41 @@ fn who(port: &str) -> (i32, Value, String) {
     let (other, text, err) = shown(&["who", port]);
     assert_eq!(err, "");
     assert_eq!(status, other, "{text}");
-    assert!(text.lines().count() <= 12, "{text}");
+    assert!(text.lines().count() <= 13, "{text}");
     assert!(text.contains("NAT rules"), "{text}");
-    let json: Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(json["schema"], "netstat/who/1");
-    (status, json, text)
+    (status, document(&json), text)
+}
+
+/// A document, held against its schema: every member is known there, and what is required is there.
+fn document(text: &str) -> Value {
+    let (status, schema, err) = shown(&["schema", "who"]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    let mut schema: Value = serde_json::from_str(&schema).unwrap();
+    close(&mut schema);
+    let validator = jsonschema::draft202012::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .unwrap();
+    let json: Value = serde_json::from_str(text).unwrap();
+    if let Some(error) = validator.iter_errors(&json).next() {
+        panic!("{error} at {}:\n{text}", error.instance_path());
+    }
+    json
+}
+
+/// Makes a schema refuse members that it does not have.
+fn close(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            if members.get("type").is_some_and(|kind| kind == "object") && members.contains_key("properties")
+            {
+                members.insert("additionalProperties".to_owned(), Value::Bool(false));
+            }
+            members.values_mut().for_each(close);
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(close),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 /// The pids of all holders of the first binding.
@@ -539,7 +570,7 @@ fn another_users_process_is_not_named_without_rights_but_what_is_known_and_what_
     let (_, json, _) = ask(&["--format", "json"]);
     std::fs::remove_dir_all(&folder).unwrap();
     assert_eq!((status, err.as_str()), (0, ""), "{text}");
-    let json: Value = serde_json::from_str(&json).unwrap();
+    let json = document(&json);
     let binding = &json["bindings"][0];
     assert_eq!(json["complete"], false);
     assert_eq!(holders(&json), Vec::<u64>::new());
@@ -638,7 +669,7 @@ fn a_recording_answers_as_the_machine_did() {
     let waits = shown(&["wait", "--listen", &word, "--by", "sleep", "--from", path]);
     std::fs::remove_file(&file).unwrap();
     assert_eq!(status, 0, "{err}");
-    let json: Value = serde_json::from_str(&recorded.1).unwrap();
+    let json = document(&recorded.1);
     assert_eq!(holders(&json), [server.pid()]);
     assert_eq!(json["complete"], true, "{}", recorded.1);
     assert_eq!(free.0, 1, "{free:?}");
@@ -647,12 +678,14 @@ fn a_recording_answers_as_the_machine_did() {
 
 #[test]
 fn mistakes_end_with_status_two_and_say_what_is_wrong() {
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 11] = [
         (&["who"], "PORT"),
         (&["who", "65536"], "65535"),
         (&["who", "no-such-service-at-all"], "services database"),
         (&["who", "sctp/80"], "tcp or udp"),
         (&["who", "80", "--from", "/no/such/file"], "/no/such/file"),
+        (&["who", "80", "81", "--format", "json"], "ndjson"),
+        (&["who", "80", "nonsense"], "services database"),
         (&["wait"], "--listen"),
         (&["wait", "--listen", "80", "--gone", "80"], "--gone"),
         (&["wait", "--listen", "80", "--timeout=-1"], "--timeout"),
@@ -706,4 +739,291 @@ fn waiting_ends_when_it_happens_and_when_the_time_is_over() {
     assert!(goes.try_wait().unwrap().is_none(), "it is still there");
     drop(server);
     assert_eq!(goes.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_port_is_named_by_its_service_and_by_addresses_of_ipv6() {
+    if !inside("a_port_is_named_by_its_service_and_by_addresses_of_ipv6") {
+        return;
+    }
+    let six = TcpListener::bind((Ipv6Addr::LOCALHOST, 80)).unwrap();
+    let server = Started::holding(&six);
+    drop(six);
+    held_by(80, "sleep", 1);
+    for word in ["[::1]:80", "tcp/[::1]:80", "[::1]:80/tcp", "[::]:80", ":80"] {
+        let (status, json, text) = who(word);
+        assert_eq!(
+            (status, holders(&json)),
+            (0, vec![server.pid()]),
+            "{word}: {text}"
+        );
+    }
+    for word in ["[::2]:80", "127.0.0.1:80", "0.0.0.0:80", "[::1]:81"] {
+        assert_eq!(who(word).0, 1, "{word}");
+    }
+    if !std::fs::read_to_string("/etc/services").is_ok_and(|text| text.contains("\nhttp\t")) {
+        skip("/etc/services has no http: this needs netbase");
+        return;
+    }
+    for word in ["http", "tcp/http", "http/tcp", ":http", "[::1]:http"] {
+        let (status, json, text) = who(word);
+        assert_eq!(
+            (status, holders(&json)),
+            (0, vec![server.pid()]),
+            "{word}: {text}"
+        );
+    }
+}
+
+#[test]
+fn several_ports_have_a_document_each_and_the_worst_of_their_statuses() {
+    if !inside("several_ports_have_a_document_each_and_the_worst_of_their_statuses") {
+        return;
+    }
+    let (_first, one) = listener();
+    let (_second, two) = listener();
+    let words = [one, two].map(|port| format!("tcp/{port}"));
+    let (status, lines, err) = shown(&["who", &words[0], &words[1], "--format", "ndjson"]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    let ports: Vec<Value> = lines
+        .lines()
+        .map(|line| document(line)["query"]["port"].clone())
+        .collect();
+    assert_eq!(ports, [Value::from(one), Value::from(two)]);
+    let (status, text, _) = shown(&["who", &words[0], "tcp/9", "--format", "table"]);
+    assert_eq!(status, 1, "one of them is free");
+    assert!(
+        text.contains(&format!("{one}/tcp")) && text.contains("\n\n9/tcp  free"),
+        "{text}"
+    );
+    assert_eq!(shown(&["who", &words[0], "--require-complete"]).0, 0);
+}
+
+#[test]
+fn a_namespace_without_a_process_is_looked_into_too() {
+    if !inside("a_namespace_without_a_process_is_looked_into_too") {
+        return;
+    }
+    let name = format!("who-{}", std::process::id());
+    let ip = |words: &[&str]| {
+        let status = Command::new("ip").args(words).status().unwrap();
+        assert!(status.success(), "ip {words:?}");
+    };
+    ip(&["netns", "add", &name]);
+    let there = std::fs::File::open(format!("/run/netns/{name}")).unwrap();
+    // The thread ends there; the sockets stay in that namespace.
+    let sockets = thread::spawn(move || {
+        let network = rustix::thread::LinkNameSpaceType::Network;
+        rustix::thread::move_into_link_name_space(there.as_fd(), Some(network)).unwrap();
+        TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0)).unwrap()
+    });
+    let socket = sockets.join().unwrap();
+    let port = socket.local_addr().unwrap().port();
+    let server = Started::holding(&socket);
+    drop(socket);
+    let (json, text) = soon("the holder", || {
+        let (status, json, text) = who(&format!("tcp/{port}"));
+        assert_eq!(status, 1, "{text}");
+        let is = json["elsewhere"][0]["holders"][0]["name"] == "sleep";
+        if is { Ok((json, text)) } else { Err(text) }
+    });
+    ip(&["netns", "del", &name]);
+    let place = &json["elsewhere"][0];
+    assert_eq!(place["namespace"]["name"], name.as_str());
+    assert_eq!(place["namespace"]["proc_inode"], Value::Null);
+    assert_eq!(place["holders"][0]["pid"].as_u64(), Some(server.pid()));
+    assert!(text.contains(&format!("in namespace {name}")), "{text}");
+}
+
+#[test]
+fn a_socket_that_systemd_holds_is_told_with_the_unit_that_has_its_port() {
+    if !inside("a_socket_that_systemd_holds_is_told_with_the_unit_that_has_its_port") {
+        return;
+    }
+    let (socket, port) = listener();
+    // The first process of a pid namespace, with the name and the folders of the manager. Nothing of it is seen from outside.
+    let script = format!(
+        "mount -t tmpfs none /run && mkdir -p /run/systemd/system/cups.socket.d && \
+         printf '[Socket]\\nListenStream=1\\nListenStream=127.0.0.1:{port}\\n' > /run/systemd/system/cups.socket && \
+         printf '[Socket]\\nService=print.service\\n' > /run/systemd/system/cups.socket.d/a.conf && \
+         printf '[Socket]\\nListenStream={port}\\n' > /run/systemd/system/other.socket && \
+         cp /bin/sleep /run/systemd/systemd && exec /run/systemd/systemd 1000"
+    );
+    let manager = Started::of(
+        Command::new("unshare")
+            .args([
+                "--mount",
+                "--pid",
+                "--fork",
+                "--kill-child",
+                "--mount-proc",
+                "sh",
+                "-c",
+                &script,
+            ])
+            .stdin(handed(&socket)),
+    );
+    drop(socket);
+    let children = format!("/proc/{0}/task/{0}/children", manager.pid());
+    let pid = soon("the manager", || {
+        let seen = std::fs::read_to_string(&children).unwrap_or_default();
+        let pid = seen.trim().to_owned();
+        match std::fs::read_to_string(format!("/proc/{pid}/comm")) {
+            Ok(name) if name == "systemd\n" => Ok(pid),
+            other => Err(format!("{other:?}")),
+        }
+    });
+    let ask = |words: &[&str]| {
+        let output = Command::new("nsenter")
+            .args(["--target", &pid, "--mount", "--pid", "--wdns=/", NETSTAT, "who"])
+            .args(words)
+            .output();
+        told(output.unwrap())
+    };
+    let word = format!("tcp/{port}");
+    let (status, text, err) = ask(&[&word]);
+    assert_eq!((status, err.as_str()), (0, ""), "{text}");
+    assert!(text.contains("systemd/1"), "{text}");
+    let line = format!(
+        "~ cups.socket for print.service: ListenStream=127.0.0.1:{port} (/run/systemd/system/cups.socket)"
+    );
+    assert!(text.contains(&line), "{text}");
+    assert!(text.contains("stop cups.socket"), "{text}");
+    assert!(
+        !text.contains("other.socket"),
+        "it has any address, and this is one: {text}"
+    );
+    let json = document(&ask(&[&word, "--format", "json"]).1);
+    let units = json["bindings"][0]["socket_units"].as_array().unwrap();
+    assert_eq!(units.len(), 1, "{json}");
+    assert_eq!(units[0]["confidence"], "derived");
+    assert_eq!(units[0]["unit"], "cups.socket");
+}
+
+#[test]
+fn a_container_has_the_name_in_its_runtimes_file_live_and_from_a_recording_that_keeps_no_secret() {
+    const ID: &str = "81950eac55062e5d8e7b5567d1036e4b146dfe212bdc9263c97347e6ce86b904";
+    const SECRET: &str = "hunter2hunter2hunter2";
+    let name = "a_container_has_the_name_in_its_runtimes_file_live_and_from_a_recording_that_keeps_no_secret";
+    if !inside(name) {
+        return;
+    }
+    let tree = [
+        "/sys/fs/cgroup/systemd",
+        "/sys/fs/cgroup/unified",
+        "/sys/fs/cgroup",
+    ]
+    .iter()
+    .map(Path::new)
+    .find(|tree| tree.join("cgroup.procs").exists());
+    let group = tree.map(|tree| tree.join(format!("docker-{ID}.scope")));
+    let Some(group) = group.filter(|path| std::fs::create_dir(path).is_ok()) else {
+        skip("no control group can be made: this needs a tree under /sys/fs/cgroup that may be written");
+        return;
+    };
+    let (socket, port) = listener();
+    let server = Started::holding(&socket);
+    drop(socket);
+    std::fs::write(group.join("cgroup.procs"), server.pid().to_string()).unwrap();
+    held_by(port, "sleep", 1);
+    let file = std::env::temp_dir().join(format!("netstat-who-names-{}", std::process::id()));
+    let path = file.to_str().unwrap();
+    // A folder of Docker's that nobody else sees.
+    let script = format!(
+        "mount -t tmpfs none /var/lib && mkdir -p /var/lib/docker/containers/{ID} && \
+         printf '%s' '{{\"ID\":\"{ID}\",\"Config\":{{\"Env\":[\"PASSWORD={SECRET}\"]}},\"Name\":\"/web\"}}' \
+         > /var/lib/docker/containers/{ID}/config.v2.json && \
+         \"$0\" who tcp/{port} && \"$0\" who tcp/{port} --format json && \"$0\" --record {path} >/dev/null"
+    );
+    let output = Command::new("unshare")
+        .args(["--mount", "sh", "-c", &script, NETSTAT])
+        .output();
+    let (status, out, err) = told(output.unwrap());
+    let recorded = shown(&["who", &format!("tcp/{port}"), "--from", path, "--format", "json"]);
+    drop(server);
+    std::fs::remove_dir(&group).unwrap();
+    assert_eq!(status, 0, "{out}{err}");
+    assert!(out.contains("docker container web (81950eac5506)"), "{out}");
+    let live = document(out.lines().last().unwrap());
+    for json in [live, document(&recorded.1)] {
+        let container = &json["bindings"][0]["holders"][0]["process"]["group"]["container"];
+        assert_eq!(container["name"], "web", "{json}");
+    }
+    let mut machine = probe::recorded::Recorded::open(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    let item = probe::Item::file(format!("/var/lib/docker/containers/{ID}/config.v2.json"));
+    let mut kept = Vec::new();
+    probe::Machine::read(&mut machine, &item, &mut |chunk| {
+        kept.extend_from_slice(chunk);
+        probe::Flow::Continue(())
+    })
+    .unwrap();
+    let kept = String::from_utf8(kept).unwrap();
+    assert!(
+        kept.contains("/web") && !kept.contains(SECRET) && !kept.contains("PASSWORD"),
+        "{kept}"
+    );
+}
+
+#[test]
+fn a_signal_ends_a_wait_at_once_and_without_a_word() {
+    if !inside("a_signal_ends_a_wait_at_once_and_without_a_word") {
+        return;
+    }
+    use std::os::unix::process::ExitStatusExt;
+    let (socket, port) = listener();
+    let word = format!("tcp/{port}");
+    for sign in ["--gone", "--established"] {
+        let child = Command::new(NETSTAT)
+            .args(["wait", sign, &word, "--timeout", "20"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        thread::sleep(Duration::from_millis(200));
+        let began = Instant::now();
+        let pid = rustix::process::Pid::from_child(&child);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(began.elapsed() < Duration::from_secs(2), "{sign}");
+        assert_eq!(output.status.signal(), Some(15), "{sign}: {output:?}");
+        assert_eq!((output.stdout.len(), output.stderr.len()), (0, 0), "{sign}");
+    }
+    drop(socket);
+}
+
+#[test]
+fn a_rule_that_takes_a_port_without_a_socket_is_told_with_where_it_leads() {
+    if !inside("a_rule_that_takes_a_port_without_a_socket_is_told_with_where_it_leads") {
+        return;
+    }
+    let rules = "add table ip t; add chain ip t pre { type nat hook prerouting priority -100 ; }; \
+        add rule ip t pre tcp dport 7001 dnat to 10.77.0.2:80; \
+        add rule ip t pre tcp dport { 7004, 7005 } redirect to :82";
+    if !Command::new("nft")
+        .arg(rules)
+        .status()
+        .is_ok_and(|status| status.success())
+    {
+        skip("no rule can be made: this needs nft of nftables, and a kernel with nf_tables");
+        return;
+    }
+    let (status, json, text) = who("tcp/7001");
+    assert_eq!(status, 1, "a bind works: {text}");
+    let rule = &json["nat"]["nf_tables"][0];
+    assert_eq!(rule["action"], "dnat", "{json}");
+    assert_eq!(
+        (&rule["target_address"], &rule["target_port"]),
+        (&Value::from("10.77.0.2"), &Value::from(80))
+    );
+    assert_eq!(json["nat"]["not_judged"], 1);
+    assert!(
+        text.contains("~ dnat to 10.77.0.2:80: a rule of nf_tables (t pre, handle"),
+        "{text}"
+    );
+    assert!(text.contains("1 NAT rules of nf_tables choose ports"), "{text}");
+    let other = who("tcp/7002").1;
+    assert_eq!(other["nat"]["nf_tables"], Value::Array(Vec::new()));
+    let udp = who("udp/7001").1;
+    assert_eq!(udp["nat"]["nf_tables"], Value::Array(Vec::new()));
 }

@@ -11,4 +11,4 @@ pub mod names;
 pub mod recorded;
 pub mod staged;
 
-pub use machine::{Flow, Item, Machine, NetworkNamespace};
+pub use machine::{Flow, Item, Machine, NetworkNamespace, Watch};

@@ -33,6 +33,8 @@ pub enum Item<'a> {
     },
     /// An rtnetlink dump. Each chunk holds whole netlink messages.
     Route(RouteDump),
+    /// A dump of the rules of `nf_tables`. Each chunk holds whole netlink messages. Root alone is answered.
+    FilterRules,
     /// The bytes of a file. A chunk may end anywhere.
     File(Cow<'a, str>),
     /// The names in a folder, each followed by NUL.
@@ -108,6 +110,7 @@ impl<'a> Item<'a> {
             }
             Item::UnixSockets { show } => format!("sock_diag unix show=0x{show:x}"),
             Item::Route(dump) => format!("rtnetlink {}", dump.name()),
+            Item::FilterRules => "nf_tables rules".to_owned(),
             Item::File(path) => format!("file {path}"),
             Item::List(path) => format!("list {path}"),
             Item::Links(path) => format!("links {path}"),
@@ -174,6 +177,7 @@ impl<'a> Item<'a> {
             Item::Sockets(dump) => Item::Sockets(dump),
             Item::UnixSockets { show } => Item::UnixSockets { show },
             Item::Route(dump) => Item::Route(dump),
+            Item::FilterRules => Item::FilterRules,
             Item::Inode(path) => Item::Inode(Cow::Owned(path.into_owned())),
             Item::SocketHolders => Item::SocketHolders,
             Item::Names(database) => Item::Names(database),
@@ -189,8 +193,8 @@ pub type EachName<'e> = &'e mut dyn FnMut(usize, Result<&[u8], Why>);
 /// A network namespace (`network_namespaces(7)`), and how it is reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkNamespace {
-    /// Number of its inode: unique among those that there are.
-    pub id: u64,
+    /// Number of its inode: unique among those that there are. `None` when this user may not see it.
+    pub id: Option<u64>,
     /// Its name: `host` for that of the first process, else that of its mount (`ip-netns(8)`).
     pub name: Option<Vec<u8>>,
     /// The file that opens it.
@@ -228,10 +232,27 @@ pub trait Machine {
         Err(Why::NotRecorded)
     }
 
+    /// Begins to be told of Internet sockets that end, in the network namespace that is asked.
+    ///
+    /// # Errors
+    /// The reason why the machine tells of none.
+    fn watch_ends(&mut self) -> Result<Box<dyn Watch>, Why> {
+        Err(Why::NotSupportedYet)
+    }
+
     /// Whether this is a recording: one moment, which asking again does not change.
     fn is_recording(&self) -> bool {
         false
     }
+}
+
+/// News of a machine, from the moment that it was asked for them.
+pub trait Watch {
+    /// Hands out what came, in whole netlink messages; waits no longer than this for it.
+    ///
+    /// # Errors
+    /// [`Why::TimedOut`] when nothing came, [`Why::Overflowed`] when news were lost, or why there are no more.
+    fn next(&mut self, patience: Duration, each: &mut dyn FnMut(&[u8])) -> Result<(), Why>;
 }
 
 /// Longest answer to a name question, in bytes: a whole database of services is one.

@@ -16,11 +16,15 @@ use std::time::Duration;
 
 use facts::Why;
 use facts::decode::bytes::ByteOrder;
+use facts::decode::linux::container_files::{self, ContainerFile};
 use facts::decode::linux::keys;
 use facts::evidence::{Archive, Damage, DamageKind, Writer};
 
 use crate::live;
 use crate::machine::{EachName, Flow, Item, Machine};
+
+/// Longest file of containers that is kept, in bytes.
+const CONTAINER_BYTES_MAX: usize = 16 << 20;
 
 /// A machine that answers from a recording.
 #[derive(Debug)]
@@ -146,6 +150,58 @@ impl<'m, W: Write> Recorder<'m, W> {
         }
     }
 
+    /// Passes the question for a container's file on, and keeps of the answer what is no secret. That can be told of the whole
+    /// alone; of a longer file nothing is kept.
+    fn read_container(
+        &mut self,
+        item: &Item<'_>,
+        file: ContainerFile,
+        each: &mut dyn FnMut(&[u8]) -> Flow,
+    ) -> Result<(), Why> {
+        let mut whole: Vec<u8> = Vec::new();
+        let mut is_long = false;
+        let mut wanted = true;
+        let outcome = self.inner.read(item, &mut |chunk| {
+            is_long |= whole.len() + chunk.len() > CONTAINER_BYTES_MAX;
+            if !is_long {
+                whole.extend_from_slice(chunk);
+            }
+            if wanted && each(chunk).is_break() {
+                wanted = false;
+            }
+            if is_long && !wanted {
+                Flow::Break(())
+            } else {
+                Flow::Continue(())
+            }
+        });
+        for secret in container_files::secrets(file, &whole) {
+            if let Some(secret) = whole.get_mut(secret) {
+                secret.fill(b'x');
+            }
+        }
+        let (kept, told): (&[u8], _) = if is_long {
+            (&[], Err(Why::LimitReached))
+        } else {
+            (&whole, outcome)
+        };
+        let key = item.key();
+        let written = self
+            .writer
+            .begin(&key)
+            .and_then(|()| {
+                if kept.is_empty() {
+                    Ok(())
+                } else {
+                    self.writer.chunk(kept)
+                }
+            })
+            .and_then(|()| self.writer.end(told));
+        self.keep(written);
+        self.kept.insert(key);
+        if wanted { outcome } else { Err(Why::Stopped) }
+    }
+
     fn keep(&mut self, outcome: io::Result<()>) {
         if let Err(error) = outcome {
             self.failure.get_or_insert(error);
@@ -162,6 +218,11 @@ impl<W: Write> Machine for Recorder<'_, W> {
         if self.kept.contains(&key) {
             // The first answer counts; the one who asks again gets a fresh one all the same.
             return self.inner.read(item, each);
+        }
+        if let Item::File(path) = item
+            && let Some(file) = ContainerFile::of_path(path)
+        {
+            return self.read_container(item, file, each);
         }
         let mut written = self.writer.begin(&key);
         let mut wanted = true;

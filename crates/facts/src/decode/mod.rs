@@ -4,5 +4,6 @@
 //! and never hides the rows beside it.
 
 pub mod bytes;
+pub mod json;
 pub mod lines;
 pub mod linux;

@@ -112,6 +112,8 @@ pub enum Source {
     Mounts,
     /// The command line of the process that watches over it.
     MonitorArguments,
+    /// A file of what runs it.
+    RuntimeFile,
 }
 
 /// What runs a container, virtual machine or sandboxed application.

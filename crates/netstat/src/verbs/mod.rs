@@ -46,6 +46,8 @@ struct Verb {
     about: &'static str,
     /// What is told of its rows, if it has rows of a table.
     table: Option<fn() -> Description>,
+    /// Its documents, if they are no rows: what they are, and their schema.
+    document: Option<(&'static str, &'static str)>,
     command: fn(&'static str) -> Command,
     run: fn(&clap::ArgMatches, World<'_>) -> Exit,
 }
@@ -55,6 +57,7 @@ const fn rows<T: Rows>(about: &'static str) -> Verb {
         name: T::NAME,
         about,
         table: Some(describe::<T>),
+        document: None,
         command: command::<T>,
         run: run_rows::<T>,
     }
@@ -108,6 +111,7 @@ static VERBS: &[Verb] = &[
         name: "explain",
         about: "What a word on the screen of any netstat means",
         table: None,
+        document: None,
         command: explain::command,
         run: explain::run,
     },
@@ -115,6 +119,7 @@ static VERBS: &[Verb] = &[
         name: "who",
         about: "Who has a port, and what else takes it",
         table: None,
+        document: Some((who::ABOUT, who::SCHEMA)),
         command: who::command,
         run: who::run,
     },
@@ -122,6 +127,7 @@ static VERBS: &[Verb] = &[
         name: "wait",
         about: "Waits until a port is listened on, connected or let go of",
         table: None,
+        document: None,
         command: wait::command,
         run: wait::run,
     },
@@ -129,6 +135,7 @@ static VERBS: &[Verb] = &[
         name: "schema",
         about: "JSON Schema of the documents of a table",
         table: None,
+        document: None,
         command: schema::command,
         run: schema::run,
     },
@@ -136,6 +143,7 @@ static VERBS: &[Verb] = &[
         name: "help",
         about: "The verbs, or one of them",
         table: None,
+        document: None,
         command: help::command,
         run: help::run,
     },

@@ -1,7 +1,7 @@
 //! `netstat wait`: waits until a port is listened on, connected or let go of, for scripts.
 //!
-//! The tables are asked for again and again, at first soon and then more seldom: the kernel tells of sockets that end only to root,
-//! and of none that begins.
+//! The tables are asked for again and again, at first soon and then more seldom. The kernel tells of sockets that end, where it is
+//! new enough, and of none that begins.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,19 +9,22 @@ use std::time::Duration;
 use clap::{Arg, ArgGroup, ArgMatches, Command};
 use facts::Why;
 use facts::model::NoOwner;
+use probe::Flow;
 
 use super::place;
 use crate::exit::Exit;
 use crate::source::{Source, Wait};
 use crate::terminal::Terminal;
 use crate::view::Session;
-use crate::view::who::{Question, Sign, Waited};
+use crate::view::who::{Ends, Question, Sign, Waited};
 use crate::world::World;
 
 /// Pause behind the first look.
 const PAUSE_MIN: Duration = Duration::from_millis(10);
 /// Longest pause between two looks.
 const PAUSE_MAX: Duration = Duration::from_millis(250);
+/// Pause between two looks while the kernel tells of sockets that end: for what it may not tell.
+const PAUSE_WATCHED: Duration = Duration::from_secs(1);
 /// Longest wait that can be asked for, in seconds: ten years.
 const TIMEOUT_MAX: f64 = 315_360_000.0;
 
@@ -145,6 +148,13 @@ fn until(
 ) -> Exit {
     let deadline = session.now() + wanted.timeout;
     let mut pause = PAUSE_MIN;
+    // From before the first look, so that no end is missed. Who holds a socket may change without one.
+    let mut ends = match wanted.sign {
+        Sign::Gone if wanted.by.is_none() && !wanted.timeout.is_zero() => {
+            session.watch_ends(&wanted.question)
+        }
+        Sign::Gone | Sign::Listen | Sign::Established => None,
+    };
     loop {
         let seen = session.waits(&wanted.question, wanted.sign, wanted.by.map(str::as_bytes));
         match &seen {
@@ -156,7 +166,10 @@ fn until(
             }
         }
         let left = deadline.saturating_sub(session.now());
-        if left.is_zero() || session.is_recording() || wait(pause.min(left)).is_break() {
+        if left.is_zero()
+            || session.is_recording()
+            || rest(pause.min(left), left, &mut ends, session, wait).is_break()
+        {
             if let Ok(Waited::No(Some(why))) = seen {
                 terminal.message(&unnamed(wanted, why));
             }
@@ -164,6 +177,23 @@ fn until(
         }
         pause = (pause * 2).min(PAUSE_MAX);
     }
+}
+
+/// Waits for the next look: until the kernel tells that a socket of the port ended, or for the pause.
+fn rest(
+    pause: Duration,
+    left: Duration,
+    ends: &mut Option<Ends>,
+    session: &mut Session<'_>,
+    wait: Wait<'_>,
+) -> Flow {
+    if let Some(news) = ends {
+        if news.wait(PAUSE_WATCHED.min(left), session).is_ok() {
+            return Flow::Continue(());
+        }
+        *ends = None;
+    }
+    wait(pause)
 }
 
 fn cannot(why: Why) -> String {

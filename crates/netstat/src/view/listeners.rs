@@ -114,12 +114,18 @@ impl Session<'_> {
         let (machine, identity, _) = self.parts();
         let own = namespaces::own(machine).ok();
         let mut reach = HashMap::new();
-        reach.insert(own.as_ref().map_or(0, |own| own.id), widest(machine, identity));
+        reach.insert(
+            own.as_ref().map_or(0, |own| key(own.network().id, None)),
+            widest(machine, identity),
+        );
         if is_everywhere {
             // What cannot be entered is told when its sockets are asked for.
             for namespace in others(machine, identity, own.as_ref(), &mut Vec::new()) {
                 if let Ok(mut there) = machine.enter(&namespace) {
-                    reach.insert(namespace.id, widest(there.as_mut(), identity));
+                    reach.insert(
+                        key(namespace.id, namespace.process),
+                        widest(there.as_mut(), identity),
+                    );
                 }
             }
         }
@@ -128,7 +134,13 @@ impl Session<'_> {
 }
 
 fn namespace(row: &Row<'_>) -> u64 {
-    row.namespace.map_or(0, |namespace| namespace.id)
+    row.namespace
+        .map_or(0, |namespace| key(namespace.id, namespace.process))
+}
+
+/// What tells namespaces apart: the number of the inode, else a process, whose number is never as large.
+fn key(id: Option<u64>, process: Option<u32>) -> u64 {
+    id.or(process.map(u64::from)).unwrap_or(0)
 }
 
 fn widest(machine: &mut dyn Machine, identity: &Identity) -> Reach {
@@ -191,7 +203,14 @@ fn listener(row: &Row<'_>, reach: &HashMap<u64, Reach>, now_s: u64) -> Option<(K
         port,
         protocol,
         namespace: row.namespace.map(|namespace| {
-            let number = || format!("net:[{}]", namespace.id).into_bytes();
+            let number = || {
+                let text = match (namespace.id, namespace.process) {
+                    (Some(id), _) => format!("net:[{id}]"),
+                    (None, Some(process)) => format!("pid:{process}"),
+                    (None, None) => "?".to_owned(),
+                };
+                text.into_bytes()
+            };
             namespace.name.map_or_else(number, <[u8]>::to_vec)
         }),
         exposure: exposure(address, reach.get(&id)),

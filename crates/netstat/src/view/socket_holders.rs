@@ -11,6 +11,7 @@ use facts::model::NoOwner;
 use facts::model::attribution::Container;
 use facts::model::process::Process;
 use probe::Machine;
+use probe::gather::linux::container_names;
 use probe::gather::linux::holders::{Descriptor, Holders};
 use probe::gather::linux::owners::Way;
 use probe::gather::linux::processes::{self, Depth};
@@ -129,6 +130,9 @@ impl SocketHolders {
                 .get_or_insert_with(|| processes::monitored(machine, &self.holders.processes()));
             for container in monitored {
                 cgroup::add_monitor(attribution, container);
+            }
+            for named in container_names::of(machine, &attribution.container).names {
+                cgroup::add_monitor(attribution, &named);
             }
         }
         let words = found.iter().filter_map(|process| process.argv.as_ref()).flatten();

@@ -67,13 +67,17 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         "namespace.label",
         "NETNS",
         Shape::Text,
-        "For people: the name of its network namespace, or net: and the number of its inode.",
+        "For people: the name of its network namespace, else net: and the number of its inode, else a process in it.",
         |row| {
-            row.namespace
-                .map_or(Value::Null, |namespace| match namespace.name {
-                    Some(name) => Value::text(name),
-                    None => Value::Text(format!("net:[{}]", namespace.id).into_bytes().into()),
-                })
+            let label = |text: String| Value::Text(text.into_bytes().into());
+            row.namespace.map_or(Value::Null, |namespace| {
+                match (namespace.name, namespace.id, namespace.process) {
+                    (Some(name), _, _) => Value::text(name),
+                    (None, Some(id), _) => label(format!("net:[{id}]")),
+                    (None, None, Some(process)) => label(format!("pid:{process}")),
+                    (None, None, None) => Value::Null,
+                }
+            })
         },
     )
     .for_people()
@@ -90,8 +94,8 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         "namespace.id",
         "NETNS-ID",
         Shape::Number,
-        "Number of the inode of its network namespace.",
-        |row| row.namespace.map(|namespace| namespace.id).into(),
+        "Number of the inode of its network namespace; root alone sees that of others' processes.",
+        |row| row.namespace.and_then(|namespace| namespace.id).into(),
     )
     .needs(Needs::NAMESPACES),
     Field::<Sockets>::new(

@@ -47,10 +47,12 @@ pub struct Holder<'r> {
 /// A network namespace.
 #[derive(Clone, Copy, Debug)]
 pub struct Namespace<'r> {
-    /// Number of its inode.
-    pub id: u64,
+    /// Number of its inode; `None` when this user may not see it.
+    pub id: Option<u64>,
     /// Its name: `host`, or that of its mount.
     pub name: Option<&'r [u8]>,
+    /// A process in it.
+    pub process: Option<u32>,
 }
 
 /// A socket with what belongs to it.

@@ -8,13 +8,14 @@ use facts::fields::value::Value;
 use facts::model::attribution::{Attribution, Container};
 use facts::model::exposure::Exposure;
 use facts::model::forwarder::Host;
+use facts::model::nat::{NatPorts, NatRule, VirtualService};
 use facts::model::process::Process;
 use facts::model::{InternetSocket, NoOwner};
 
 use crate::render::record::document::Node;
 use crate::verbs::document::taken;
 use crate::view::who::{
-    Binding, Connected, Elsewhere, Found, Held, Hop, Kind, Peer, Question, Target, Unknown,
+    Activation, Binding, Connected, Elsewhere, Found, Held, Hop, Kind, Nat, Peer, Question, Target, Unknown,
 };
 
 /// Names of users by number.
@@ -27,7 +28,7 @@ pub(super) fn write(out: &mut Vec<u8>, identity: &Identity, question: &Question,
         text => Node::words(text.to_owned()),
     };
     let document = Node::Object(vec![
-        ("schema", Node::word("netstat/who/1")),
+        ("schema", Node::word(super::DOCUMENT)),
         ("taken", text(&taken(identity.taken_s).unwrap_or_default())),
         (
             "machine",
@@ -73,7 +74,7 @@ pub(super) fn write(out: &mut Vec<u8>, identity: &Identity, question: &Question,
             Node::number(found.namespaces.and_then(|count| u64::try_from(count).ok())),
         ),
         ("number", number(found)),
-        ("nat", Node::NULL),
+        ("nat", nat(&found.nat)),
         ("gaps", gaps(found)),
     ]);
     document.write(out);
@@ -140,6 +141,21 @@ fn binding<'f>(of: &'f Binding, users: &'f Users) -> Node<'f> {
             "forwards",
             Node::List(of.hops.iter().map(|own| hop(own, users)).collect()),
         ),
+        (
+            "socket_units",
+            Node::List(of.activations.iter().map(socket_unit).collect()),
+        ),
+    ])
+}
+
+fn socket_unit(of: &Activation) -> Node<'_> {
+    Node::Object(vec![
+        ("confidence", Node::word("derived")),
+        ("unit", Node::text(Some(&of.unit))),
+        ("service", Node::text(Some(&of.service))),
+        ("file", Node::words(of.file.clone())),
+        ("setting", Node::word(of.listen.kind.setting())),
+        ("value", Node::text(Some(&of.listen.value))),
     ])
 }
 
@@ -327,13 +343,68 @@ fn hop<'f>(of: &'f Hop, users: &'f Users) -> Node<'f> {
     ])
 }
 
+/// What takes packets before a socket does; null when none of it could be read.
+fn nat<'f>(of: &'f Nat) -> Node<'f> {
+    if of.rules.is_none() && of.services.is_none() {
+        return Node::NULL;
+    }
+    let rule = |rule: &'f NatRule| {
+        let (any, port) = match rule.ports {
+            NatPorts::Any => (Some(true), None),
+            NatPorts::One(port) => (Some(false), Some(port)),
+            NatPorts::NotJudged => (None, None),
+        };
+        Node::Object(vec![
+            ("confidence", Node::word("derived")),
+            ("table", Node::text(Some(&rule.table))),
+            ("chain", Node::text(Some(&rule.chain))),
+            ("handle", Node::number(rule.handle)),
+            ("action", Node::word(rule.action.name())),
+            ("any_port", Node::flag(any)),
+            ("port", Node::number(port)),
+            ("conditional", Node::flag(Some(rule.conditional))),
+            ("target_address", rule.address.map_or(Node::NULL, address)),
+            ("target_port", Node::number(rule.port)),
+        ])
+    };
+    let end = |(ip, port): &(std::net::IpAddr, u16)| {
+        Node::Object(vec![
+            ("address", address(*ip)),
+            ("port", Node::number(Some(*port))),
+        ])
+    };
+    let service = |own: &'f VirtualService| {
+        Node::Object(vec![
+            ("protocol", Node::word(own.transport.name())),
+            ("address", address(own.address)),
+            ("port", Node::number(Some(own.port))),
+            ("servers", Node::List(own.servers.iter().map(end).collect())),
+        ])
+    };
+    let list = |list: Option<Vec<Node<'f>>>| list.map_or(Node::NULL, Node::List);
+    Node::Object(vec![
+        (
+            "nf_tables",
+            list(of.rules.as_ref().map(|rules| rules.iter().map(rule).collect())),
+        ),
+        (
+            "not_judged",
+            Node::number(of.rules.as_ref().map(|_| of.not_judged)),
+        ),
+        (
+            "ipvs",
+            list(of.services.as_ref().map(|all| all.iter().map(service).collect())),
+        ),
+    ])
+}
+
 fn servers<'f>(of: &'f [Elsewhere], users: &'f Users) -> Node<'f> {
     let one = |of: &'f Elsewhere| {
         Node::Object(vec![
             (
                 "namespace",
                 Node::Object(vec![
-                    ("proc_inode", Node::number(Some(of.namespace.proc_inode))),
+                    ("proc_inode", Node::number(of.namespace.proc_inode)),
                     ("inode", Node::number(of.namespace.inode)),
                     ("name", Node::text(of.namespace.name.as_deref())),
                     (
@@ -384,7 +455,13 @@ fn gaps(found: &Found) -> Node<'_> {
             ("count", Node::number(of.count)),
         ])
     };
-    let mut all: Vec<Node<'_>> = found.gaps.iter().map(gap).collect();
+    let mut all: Vec<Node<'_>> = found
+        .gaps
+        .iter()
+        .chain(&found.notes)
+        .chain(&found.nat.gaps)
+        .map(gap)
+        .collect();
     let never = |what: &'static str, why: facts::Why| {
         Node::Object(vec![
             ("what", Node::word(what)),
@@ -395,6 +472,6 @@ fn gaps(found: &Found) -> Node<'_> {
     if !found.bound_known {
         all.push(never("sockets that are only bound", facts::Why::NotInThisKernel));
     }
-    all.push(never("NAT rules", facts::Why::NotSupportedYet));
+    all.push(never("NAT rules of iptables-legacy", facts::Why::NotSupportedYet));
     Node::List(all)
 }

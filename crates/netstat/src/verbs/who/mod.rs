@@ -8,7 +8,7 @@ mod text;
 
 use std::path::PathBuf;
 
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::place;
 use crate::exit::Exit;
@@ -16,6 +16,15 @@ use crate::source::Source;
 use crate::terminal::Terminal;
 use crate::view::who::Found;
 use crate::world::World;
+
+/// JSON Schema of the documents.
+pub(super) const SCHEMA: &str = include_str!("schema.json");
+/// What they are, for the list of schemas.
+pub(super) const ABOUT: &str = "Who has a port, and what else takes it.";
+/// Their name.
+const DOCUMENT: &str = "netstat/who/1";
+/// Most ports of one run.
+const PORTS_MAX: usize = 1024;
 
 /// The options as clap knows them.
 pub(super) fn command(about: &'static str) -> Command {
@@ -26,15 +35,16 @@ pub(super) fn command(about: &'static str) -> Command {
             Arg::new("port")
                 .value_name("PORT")
                 .required(true)
+                .num_args(1..=PORTS_MAX)
                 .help("8080, :8080, ADDRESS:8080, [v6]:8080, tcp/8080, 53/udp, or the name of a service"),
         )
         .arg(
             Arg::new("format")
                 .long("format")
                 .value_name("FORM")
-                .value_parser(["table", "text", "json"])
+                .value_parser(["table", "text", "json", "ndjson"])
                 .default_value("text")
-                .help("The form of the output; table is text here"),
+                .help("The form of the output; table is text here, and ndjson has a document a port"),
         )
         .arg(
             Arg::new("from")
@@ -43,8 +53,14 @@ pub(super) fn command(about: &'static str) -> Command {
                 .value_parser(clap::value_parser!(PathBuf))
                 .help("Look at a recording instead of this machine"),
         )
+        .arg(
+            Arg::new("require-complete")
+                .long("require-complete")
+                .action(ArgAction::SetTrue)
+                .help("End with status 2 when an owner is not known, or a table could not be read"),
+        )
         .after_help(
-            "Exit status: 0 something has the port here, 1 it is free here, 2 that could not be learnt.",
+            "Exit status: 0 something has each of the ports here, 1 one of them is free here, 2 that could not be learnt.",
         )
 }
 
@@ -59,28 +75,48 @@ pub(super) fn run(found: &ArgMatches, world: World<'_>) -> Exit {
         ..
     } = world;
     let mut terminal = Terminal::new(out, err, out_is_terminal, super::NAME);
-    let word = found.get_one::<String>("port").map_or("", String::as_str);
-    let is_json = found
-        .get_one::<String>("format")
-        .is_some_and(|form| form == "json");
+    let words: Vec<&str> = found
+        .get_many::<String>("port")
+        .map(|words| words.map(String::as_str).collect())
+        .unwrap_or_default();
+    let form = found.get_one::<String>("format").map_or("text", String::as_str);
+    if form == "json" && words.len() > 1 {
+        terminal.message("--format json is one document, of one port; --format ndjson has a document a port");
+        return Exit::Mistake.after(&mut terminal);
+    }
+    let is_text = !matches!(form, "json" | "ndjson");
+    let is_strict = found.get_flag("require-complete");
     let from = found.get_one::<PathBuf>("from").map(PathBuf::as_path);
     let mut source = Source { live, now };
     let mut verdict = None;
     source.look(from, &mut terminal, |session, terminal| {
-        let question = match place::question(word, session) {
-            Ok(question) => question,
-            Err(mistake) => {
-                terminal.message(&mistake);
-                return Exit::Mistake;
+        let mut questions = Vec::new();
+        for word in words {
+            match place::question(word, session) {
+                Ok(question) => questions.push(question),
+                Err(mistake) => {
+                    terminal.message(&mistake);
+                    return Exit::Mistake;
+                }
             }
-        };
-        let found = session.who(&question);
-        if is_json {
-            document::write(terminal.text(), session.identity(), &question, &found);
-        } else {
-            text::write(terminal.text(), &question, &found);
         }
-        verdict = Some(exit(&found));
+        let mut worst = Exit::Success;
+        for (number, question) in questions.iter().enumerate() {
+            let found = session.who(question);
+            if is_text {
+                if number > 0 {
+                    terminal.text().push(b'\n');
+                }
+                text::write(terminal.text(), question, &found);
+            } else {
+                document::write(terminal.text(), session.identity(), question, &found);
+            }
+            worst = worse(worst, exit(&found, is_strict));
+            if terminal.flush().is_break() {
+                break;
+            }
+        }
+        verdict = Some(worst);
         Exit::Success
     });
     // What was not said is neither "found" nor "free".
@@ -92,12 +128,23 @@ pub(super) fn run(found: &ArgMatches, world: World<'_>) -> Exit {
 }
 
 /// 0 found, 1 free, 2 not learnt.
-fn exit(found: &Found) -> Exit {
-    if !found.bindings.is_empty() {
+fn exit(found: &Found, is_strict: bool) -> Exit {
+    if is_strict && !found.is_complete() {
+        Exit::Unable
+    } else if !found.bindings.is_empty() {
         Exit::Success
     } else if found.blind.is_some() {
         Exit::Unable
     } else {
         Exit::Failure
+    }
+}
+
+/// The end of two ports: what could not be learnt counts most, and then what is free.
+fn worse(one: Exit, other: Exit) -> Exit {
+    if one.status() >= other.status() {
+        one
+    } else {
+        other
     }
 }

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use facts::model::exposure::Exposure;
 use facts::model::forwarder::Host;
+use facts::model::nat::NatPorts;
 use facts::model::process::Process;
 use facts::model::{InternetSocket, NoOwner, Transport};
 
 use super::story;
 use crate::message;
-use crate::view::who::{Binding, Connected, Elsewhere, Found, Held, Hop, Kind, Peer, Question, Target};
+use crate::view::who::{
+    Activation, Binding, Connected, Elsewhere, Found, Held, Hop, Kind, Nat, Peer, Question, Target,
+};
 
 /// Holders, other ends and namespaces that are named in a line.
 const NAMED_MAX: usize = 4;
@@ -28,11 +31,14 @@ pub(super) fn write(out: &mut Vec<u8>, question: &Question, found: &Found) {
     for gap in &found.gaps {
         labelled(&mut lines, "missing", &message::gap(gap));
     }
-    labelled(
-        &mut lines,
-        "not read",
-        "NAT rules (nf_tables, iptables, IPVS) and BPF programs, which may take traffic before a socket does",
-    );
+    for note in found.notes.iter().take(NAMED_MAX) {
+        labelled(
+            &mut lines,
+            "not known",
+            &story::shown(message::gap(note).as_bytes()),
+        );
+    }
+    nat(&mut lines, &found.nat);
     for line in lines {
         out.extend_from_slice(line.as_bytes());
         out.push(b'\n');
@@ -70,6 +76,9 @@ fn binding_lines(lines: &mut Vec<String>, question: &Question, found: &Found, bi
         holder_lines(lines, first, binding);
     } else {
         unknown_lines(lines, binding, names);
+    }
+    for activation in &binding.activations {
+        activation_lines(lines, activation);
     }
     for hop in &binding.hops {
         hop_lines(lines, hop);
@@ -315,6 +324,24 @@ fn unknown_lines(lines: &mut Vec<String>, binding: &Binding, names: &BTreeMap<u3
     labelled(lines, "to see it", &format!("run it as root{owner}"));
 }
 
+/// The unit by which systemd has the socket.
+fn activation_lines(lines: &mut Vec<String>, of: &Activation) {
+    let unit = story::shown(&of.unit);
+    let text = format!(
+        "~ {unit} for {}: {}={} ({})",
+        story::shown(&of.service),
+        of.listen.kind.setting(),
+        story::shown(&of.listen.value),
+        story::shown(of.file.as_bytes())
+    );
+    labelled(lines, "socket", &text);
+    labelled(
+        lines,
+        "to free it",
+        &format!("stop {unit}: stopping the service alone does not"),
+    );
+}
+
 fn hop_lines(lines: &mut Vec<String>, hop: &Hop) {
     let target = match &hop.target {
         None => "it does not say where".to_owned(),
@@ -354,7 +381,9 @@ fn place(of: &Elsewhere) -> String {
         (Some(name), _, _) => format!("namespace {}", story::shown(name)),
         (None, Some(container), _) => container,
         (None, None, Some(process)) => format!("the namespace of {}", story::called(process)),
-        (None, None, None) => format!("a namespace ({} in /proc)", of.namespace.proc_inode),
+        (None, None, None) => of.namespace.inode.map_or("a namespace".to_owned(), |inode| {
+            format!("the namespace net:[{inode}]")
+        }),
     };
     let count = u64::try_from(of.holders.len()).unwrap_or(u64::MAX);
     let holders = of.holders.iter().map(story::called_inside).collect();
@@ -447,6 +476,71 @@ fn free(lines: &mut Vec<String>, question: &Question, found: &Found) {
         labelled(lines, "looked at", &format!("{bound}; {others}"));
     }
     number(lines, question, found);
+}
+
+/// What takes packets before a socket does.
+fn nat(lines: &mut Vec<String>, of: &Nat) {
+    for rule in of.rules.iter().flatten().take(NAMED_MAX) {
+        let target = match (rule.address, rule.port) {
+            (Some(address), Some(port)) => format!(" to {}:{port}", story::host(address)),
+            (Some(address), None) => format!(" to {}", story::host(address)),
+            (None, Some(port)) => format!(" to port {port}"),
+            (None, None) => String::new(),
+        };
+        let ports = match rule.ports {
+            NatPorts::Any => ", for any port",
+            NatPorts::One(_) | NatPorts::NotJudged => "",
+        };
+        let more = if rule.conditional {
+            ", under further conditions"
+        } else {
+            ""
+        };
+        let text = format!(
+            "~ {}{target}{ports}{more}: a rule of nf_tables ({} {}, handle {}) takes packets before a socket does",
+            rule.action.name(),
+            story::shown(&rule.table),
+            story::shown(&rule.chain),
+            rule.handle
+                .map_or("unknown".to_owned(), |handle| handle.to_string())
+        );
+        labelled(lines, "forwarded", &text);
+    }
+    for service in of.services.iter().flatten().take(NAMED_MAX) {
+        let servers = service.servers.iter();
+        let names: Vec<String> = servers
+            .map(|(address, port)| format!("{}:{port}", story::host(*address)))
+            .collect();
+        let count = u64::try_from(names.len()).unwrap_or(u64::MAX);
+        let text = format!(
+            "IPVS spreads {}:{}/{} over {}",
+            story::host(service.address),
+            service.port,
+            service.transport.name(),
+            more(names, count)
+        );
+        labelled(lines, "forwarded", &text);
+    }
+    if of.not_judged > 0 {
+        let text = format!(
+            "{} NAT rules of nf_tables choose ports in a way that is not judged",
+            of.not_judged
+        );
+        labelled(lines, "not judged", &text);
+    }
+    let mut missing = vec!["NAT rules of iptables-legacy"];
+    missing.extend(
+        of.rules
+            .is_none()
+            .then_some("NAT rules of nf_tables (run it as root)"),
+    );
+    missing.extend(of.services.is_none().then_some("services of IPVS"));
+    missing.push("BPF programs");
+    let text = format!(
+        "{}: they may take traffic before a socket does",
+        missing.join(", ")
+    );
+    labelled(lines, "not read", &text);
 }
 
 /// What the machine says of the number.

@@ -91,6 +91,7 @@ fn namespace(namespace: &NetworkNamespace) -> sockets::Namespace<'_> {
     sockets::Namespace {
         id: namespace.id,
         name: namespace.name.as_deref(),
+        process: namespace.process,
     }
 }
 
@@ -168,7 +169,9 @@ impl<'j, 'n> Joiner<'j, 'n> {
         let rates = match &mut self.rates {
             None => Err(NoRate::OneLook),
             Some((rates, is_everywhere)) => {
-                let id = self.namespace.as_ref().map(|namespace| namespace.id);
+                // A process has never as large a number as an inode of a namespace.
+                let key = |own: &NetworkNamespace| own.id.or(own.process.map(u64::from));
+                let id = self.namespace.as_ref().and_then(key);
                 // The first look may not have asked which namespace is ours.
                 let namespace = id.filter(|_| *is_everywhere).unwrap_or(0);
                 rates.of(namespace, socket, details, self.naming.now())

@@ -17,8 +17,9 @@ use facts::model::Transport;
 use facts::model::sctp::SctpKind;
 use facts::model::state::States;
 use facts::{Gap, Why};
+use probe::gather::linux::namespaces::{self, Namespace};
 use probe::gather::linux::rtnetlink::Units;
-use probe::gather::linux::{Answer, internet, namespaces, sctp, unix};
+use probe::gather::linux::{Answer, internet, processes, sctp, unix};
 use probe::{Flow, Machine, NetworkNamespace};
 
 use self::joiner::Joiner;
@@ -62,7 +63,7 @@ impl Session<'_> {
         let mut joiner = Joiner::new(
             needs,
             may_want,
-            (own, holders),
+            (own.as_ref().map(Namespace::network), holders),
             rated.then_some((&mut rates, is_everywhere)),
             naming,
             each,
@@ -99,17 +100,25 @@ impl Session<'_> {
 pub(in crate::view) fn others(
     machine: &mut dyn Machine,
     identity: &Identity,
-    own: Option<&NetworkNamespace>,
+    own: Option<&Namespace>,
     gaps: &mut Vec<Gap>,
 ) -> Vec<NetworkNamespace> {
     let why = match own {
         _ if machine.is_recording() => Why::NotRecorded,
         None => Why::NotPermitted,
         Some(own) => {
-            let mut found = namespaces::all(machine, identity);
+            let (pids, seen) = processes::pids(machine, identity);
+            if let Err(why) = seen {
+                gaps.push(Gap {
+                    what: "network namespaces of other processes".to_owned(),
+                    why,
+                    count: None,
+                });
+            }
+            let mut found = namespaces::all(machine, &pids);
             gaps.append(&mut found.gaps);
-            found.namespaces.retain(|namespace| namespace.id != own.id);
-            return found.namespaces;
+            let others = found.namespaces.iter().filter(|namespace| !namespace.is(own));
+            return others.map(Namespace::network).collect();
         }
     };
     gaps.push(Gap {

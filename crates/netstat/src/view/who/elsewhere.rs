@@ -4,11 +4,14 @@ use std::net::IpAddr;
 
 use facts::Why;
 use facts::decode::linux::forwarder;
+use facts::decode::linux::inet_diag::Families;
 use facts::model::forwarder::{ForwardTransport, Forwarder, Host, Place};
 use facts::model::process::Process;
+use facts::model::state::States;
 use facts::model::{InternetSocket, TcpState, Transport};
 use probe::Flow;
-use probe::gather::linux::visible_namespaces::{self, Namespace};
+use probe::gather::linux::namespaces::{self, Namespace};
+use probe::gather::linux::{internet, namespace_tables};
 
 use super::rows::covers;
 use super::{Binding, Look, Question};
@@ -61,9 +64,9 @@ pub(crate) enum Target {
 
 /// The namespaces other than this one; `None` when it is not known which this one is.
 fn others(look: &mut Look<'_>) -> Option<Vec<Namespace>> {
-    let own = visible_namespaces::own(look.machine).ok()?;
-    let mut all = visible_namespaces::of(look.machine, look.pids);
-    all.retain(|namespace| namespace.proc_inode != own);
+    let own = namespaces::own(look.machine).ok()?;
+    let mut all = namespaces::all(look.machine, look.pids).namespaces;
+    all.retain(|namespace| !namespace.is(&own));
     Some(all)
 }
 
@@ -99,13 +102,12 @@ fn waiting(
     port: u16,
     address: Option<IpAddr>,
 ) -> Vec<Elsewhere> {
-    let Some(pid) = namespace.pids.first().copied() else {
-        return Vec::new();
-    };
+    let pid = namespace.pids.first().copied();
     let mut sockets: Vec<InternetSocket> = Vec::new();
     let each = &mut |socket: &InternetSocket| {
         let waits = match transport {
-            Transport::Tcp => socket.state == TcpState::Listen,
+            // Of states that were asked for: what is only bound says CLOSE.
+            Transport::Tcp => matches!(socket.state, TcpState::Listen | TcpState::Close),
             Transport::Udp | Transport::UdpLite | Transport::Raw => socket.remote.port == 0,
         };
         if waits && socket.local.port == port && address.is_none_or(|asked| covers(socket, asked)) {
@@ -118,7 +120,29 @@ fn waiting(
         }
     };
     // A namespace without the table has no such socket.
-    let _: Result<(), Why> = visible_namespaces::sockets(look.machine, look.identity, pid, transport, each);
+    match (look.machine.enter(&namespace.network()), pid) {
+        (Ok(mut there), _) => {
+            let states = match transport {
+                Transport::Tcp => &[States::LISTEN, States::BOUND][..],
+                Transport::Udp | Transport::UdpLite | Transport::Raw => &[States::ALL],
+            };
+            for states in states {
+                let ask = internet::Ask {
+                    transport,
+                    families: Families::Both,
+                    states: *states,
+                    timers: false,
+                    users: false,
+                };
+                internet::sockets(there.as_mut(), look.identity, &ask, each);
+            }
+        }
+        (Err(_), Some(pid)) => {
+            let _: Result<(), Why> =
+                namespace_tables::sockets(look.machine, look.identity, pid, transport, each);
+        }
+        (Err(_), None) => {}
+    }
     if sockets.is_empty() {
         return Vec::new();
     }
@@ -128,7 +152,7 @@ fn waiting(
         .gaps()
         .iter()
         .any(|gap| gap.why == Why::NotPermitted);
-    let resident = look.describe(pid);
+    let resident = pid.and_then(|pid| look.describe(pid));
     sockets
         .into_iter()
         .map(|socket| Elsewhere {
@@ -204,7 +228,7 @@ fn servers(look: &mut Look<'_>, transport: Transport, address: IpAddr, port: u16
         let has_it = namespace
             .pids
             .first()
-            .is_some_and(|pid| visible_namespaces::addresses(look.machine, *pid).contains(&wanted));
+            .is_some_and(|pid| namespace_tables::addresses(look.machine, *pid).contains(&wanted));
         if has_it && found.len() < PLACES_MAX {
             found.extend(waiting(look, &namespace, transport, port, Some(address)));
         }

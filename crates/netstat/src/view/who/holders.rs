@@ -8,7 +8,7 @@ use facts::model::attribution::Attribution;
 use facts::model::link::{Link, LinkKind};
 use facts::model::process::Process;
 use facts::model::{InternetSocket, NoOwner, Transport};
-use probe::gather::linux::{control_groups, links, processes, visible_namespaces};
+use probe::gather::linux::{control_groups, links, namespaces, processes};
 
 use super::peers::{self, Connected};
 use super::rows::{Kind, Rows};
@@ -86,6 +86,7 @@ pub(super) fn bindings(look: &mut Look<'_>, rows: &Rows) -> Vec<Binding> {
             unknown,
             connected: Connected::default(),
             hops: Vec::new(),
+            activations: Vec::new(),
         });
     }
     peers::add(look, rows, &mut bindings);
@@ -189,29 +190,9 @@ fn held(look: &mut Look<'_>, sockets: &[InternetSocket]) -> (Vec<Held>, u64) {
             process,
         });
     }
-    add_monitors(look, &mut found);
     sort(&mut found);
     let left_out = all.len().saturating_sub(HOLDERS_SHOWN_MAX);
     (found, u64::try_from(left_out).unwrap_or(u64::MAX))
-}
-
-/// Adds to containers what the command lines of their monitors tell.
-fn add_monitors(look: &mut Look<'_>, found: &mut [Held]) {
-    let nameless = found.iter().any(|held| {
-        let attribution = held.process.attribution.as_ref();
-        let container = attribution.and_then(|own| own.container.as_ref());
-        container.is_some_and(|container| container.name.is_none())
-    });
-    if !nameless {
-        return;
-    }
-    for monitored in processes::monitored(look.machine, look.pids) {
-        for held in found.iter_mut() {
-            if let Some(attribution) = &mut held.process.attribution {
-                cgroup::add_monitor(attribution, &monitored);
-            }
-        }
-    }
 }
 
 /// Services that were handed the socket first; then parents before their children, and the older before the younger.
@@ -250,7 +231,7 @@ fn unknown(look: &mut Look<'_>, sockets: &[InternetSocket], why: Option<NoOwner>
     if why != Some(NoOwner::NotPermitted) {
         return unknown;
     }
-    let own = visible_namespaces::own(look.machine);
+    let own = namespaces::own(look.machine).ok().and_then(|own| own.proc_inode);
     for pid in look.pids {
         if group.is_some_and(|group| group.pids.binary_search(pid).is_err()) {
             continue;
@@ -264,7 +245,7 @@ fn unknown(look: &mut Look<'_>, sockets: &[InternetSocket], why: Option<NoOwner>
         let is_user = process.users.zip(socket.user).is_some_and(|(users, user)| {
             [users.real, users.effective, users.saved, users.filesystem].contains(&user)
         });
-        let here = visible_namespaces::inode(look.machine, format!("/proc/{pid}/net/dev")) == own;
+        let here = namespaces::of_process(look.machine, *pid).ok() == own;
         if process.kernel_thread == Some(true) || !is_user || !here {
             continue;
         }

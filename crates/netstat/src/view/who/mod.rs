@@ -4,8 +4,11 @@
 //! What is proved, what is derived from a convention and what is only possible are told apart. A process is named as a holder only
 //! when its descriptor was seen after its story was read.
 
+mod activation;
 mod elsewhere;
 mod holders;
+mod names;
+mod nat;
 mod peers;
 mod rows;
 mod signs;
@@ -27,12 +30,14 @@ use probe::gather::linux::ports;
 use probe::gather::linux::processes::{self, Depth};
 
 use super::Session;
+pub(crate) use activation::Activation;
 pub(crate) use elsewhere::{Elsewhere, Hop, Target};
 pub(crate) use holders::{Held, Unknown};
+pub(crate) use nat::Nat;
 pub(crate) use peers::{Connected, Peer};
 pub(crate) use rows::Kind;
 use rows::Rows;
-pub(crate) use signs::{Sign, Waited};
+pub(crate) use signs::{Ends, Sign, Waited};
 
 /// A question: who has this port?
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +73,8 @@ pub(crate) struct Binding {
     pub(crate) connected: Connected,
     /// Where the holder says it forwards to.
     pub(crate) hops: Vec<Hop>,
+    /// Units by which a manager that holds them opened them.
+    pub(crate) activations: Vec<Activation>,
 }
 
 impl Binding {
@@ -131,12 +138,16 @@ pub(crate) struct Found {
     pub(crate) namespaces: Option<usize>,
     /// What is said of the number.
     pub(crate) number: Number,
+    /// What takes packets for the port before a socket does.
+    pub(crate) nat: Nat,
     /// Whether sockets that are only bound would have been seen.
     pub(crate) bound_known: bool,
     /// Names of users.
     pub(crate) users: BTreeMap<u32, Vec<u8>>,
     /// What could not be learnt.
     pub(crate) gaps: Vec<Gap>,
+    /// What else could not be learnt, of which no owner depends: names of containers, files of units.
+    pub(crate) notes: Vec<Gap>,
     /// Why rows of the tables may be missing, so that "free" cannot be said.
     pub(crate) blind: Option<Why>,
 }
@@ -176,6 +187,9 @@ impl Session<'_> {
             namespaces = count;
             elsewhere = found;
         }
+        let mut notes = activation::add(&mut look, &mut bindings);
+        notes.extend(names::add(&mut look, &mut bindings, &mut elsewhere));
+        let nat = nat::read(look.machine, look.identity, question);
         let number = number(look.machine, question.port);
         let ids: Vec<u32> = users(&bindings, &elsewhere).into_iter().collect();
         naming.learn_users(&ids);
@@ -186,8 +200,10 @@ impl Session<'_> {
             elsewhere,
             namespaces,
             number,
+            nat,
             bound_known: rows.bound_known || !question.transports.contains(&Transport::Tcp),
             gaps: rows.gaps,
+            notes,
             blind: rows.blind,
         }
     }

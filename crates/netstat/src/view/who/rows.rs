@@ -72,7 +72,8 @@ pub(super) fn canonical(end: Endpoint) -> Endpoint {
 pub(super) fn covers(socket: &InternetSocket, asked: IpAddr) -> bool {
     let (own, asked) = (socket.local.address.to_canonical(), asked.to_canonical());
     if !own.is_unspecified() {
-        return own == asked || asked.is_unspecified();
+        // Any address of IPv6 is any address of IPv4 too.
+        return own == asked || asked.is_unspecified() && (asked.is_ipv6() || own.is_ipv4());
     }
     match (socket.family, asked) {
         (Family::Ipv4, IpAddr::V4(_)) | (Family::Ipv6, IpAddr::V6(_)) => true,

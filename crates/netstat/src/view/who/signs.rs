@@ -1,16 +1,20 @@
 //! Signs of life of a port that can be waited for: cheap questions, asked again and again.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use facts::Why;
+use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::identity::Identity;
+use facts::decode::linux::inet_diag;
+use facts::decode::linux::netlink::{Messages, Part};
 use facts::model::process::Process;
 use facts::model::state::States;
 use facts::model::{InternetSocket, NoOwner, TcpState, Transport};
-use probe::Machine;
 use probe::gather::linux::holders::Holders;
 use probe::gather::linux::owners::Way;
 use probe::gather::linux::processes::{self, Depth};
+use probe::{Machine, Watch};
 
 use super::Question;
 use super::rows::{ask, covers};
@@ -39,7 +43,60 @@ pub(crate) enum Waited {
     No(Option<NoOwner>),
 }
 
+/// News of sockets that end.
+pub(crate) struct Ends {
+    watch: Box<dyn Watch>,
+    order: ByteOrder,
+    port: u16,
+}
+
+impl Ends {
+    /// Waits until a socket of the port has ended, or something may have been missed, and no longer than this.
+    ///
+    /// # Errors
+    /// Why nothing is told any more.
+    pub(crate) fn wait(&mut self, patience: Duration, session: &mut Session<'_>) -> Result<(), Why> {
+        let deadline = session.now() + patience;
+        loop {
+            let left = deadline.saturating_sub(session.now());
+            if left.is_zero() {
+                return Ok(());
+            }
+            let (order, port) = (self.order, self.port);
+            let mut is_it = false;
+            let news = self.watch.next(left, &mut |chunk| {
+                is_it |= tells_of(chunk, order, port);
+            });
+            match news {
+                Ok(()) if !is_it => {}
+                Ok(()) | Err(Why::TimedOut | Why::Overflowed) => return Ok(()),
+                Err(why) => return Err(why),
+            }
+        }
+    }
+}
+
+/// Whether news are of a socket of this port. What is not understood may be.
+fn tells_of(chunk: &[u8], order: ByteOrder, port: u16) -> bool {
+    Messages::new(chunk, order).any(|message| match message {
+        Ok(Part::Message { body, .. }) => {
+            inet_diag::decode(body, Transport::Tcp).map_or(true, |socket| socket.local.port == port)
+        }
+        Ok(_) | Err(_) => true,
+    })
+}
+
 impl Session<'_> {
+    /// Begins to be told of sockets of the port that end; `None` where the machine tells of none.
+    pub(crate) fn watch_ends(&mut self, question: &Question) -> Option<Ends> {
+        let (machine, identity, _) = self.parts();
+        Some(Ends {
+            order: identity.order,
+            watch: machine.watch_ends().ok()?,
+            port: question.port,
+        })
+    }
+
     /// Whether the port shows the sign now.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use facts::decode::linux::cgroup;
 
-use super::visible_namespaces;
+use super::inode;
 use crate::machine::{Item, Machine, read_whole};
 
 /// Where the tree is: beside those of version 1, or alone.
@@ -37,7 +37,7 @@ pub fn of(machine: &mut dyn Machine, pids: &[u32]) -> BTreeMap<u64, Group> {
         let id = std::str::from_utf8(&path).ok().and_then(|path| {
             TREES
                 .iter()
-                .find_map(|tree| visible_namespaces::inode(machine, format!("{tree}{path}")).ok())
+                .find_map(|tree| inode(machine, format!("{tree}{path}")).ok())
         });
         if let Some(id) = id {
             found.insert(id, Group { path, pids });

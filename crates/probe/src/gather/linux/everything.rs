@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::identity::Identity;
 use facts::decode::linux::inet_diag::{Extensions, Families};
+use facts::model::attribution::Container;
 use facts::model::route::{Network, Route};
 use facts::model::sctp::SctpKind;
 use facts::model::state::States;
@@ -18,9 +19,11 @@ use super::holders::Holders;
 use super::owners::{Ask, Contexts, Owners, Wanted, Way};
 use super::processes::{self, Depth};
 use super::rtnetlink::Units;
+use super::socket_units::Manager;
 use super::{
-    addresses, control_groups, counters, groups, identity, interfaces, internet, links, multicast_forwarding,
-    namespaces, neighbours, ports, routes, rules, sctp, slabs, text, unix, visible_namespaces,
+    addresses, container_names, control_groups, counters, groups, identity, interfaces, internet, links,
+    multicast_forwarding, namespace_tables, namespaces, nat, neighbours, ports, routes, rules, sctp, slabs,
+    socket_units, text, unix,
 };
 use crate::machine::{Flow, Item, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};
@@ -118,6 +121,7 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
     routes::ipv6(machine, &mut ends);
     routes::ipv4_cache(machine);
     ask_routing(machine, Units::from(&identity));
+    nat::read(machine, identity.order);
     addresses.extend(ask_links(machine, identity.order));
     let mut names = Names::new();
     names.learn_services(machine);
@@ -135,6 +139,8 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
     names.take_gaps()
 }
 
+/// Managers of units whose files are read.
+const MANAGERS_MAX: usize = 1024;
 /// Processes with sockets that are described at most.
 const PROCESSES_MAX: usize = 100_000;
 
@@ -154,24 +160,38 @@ fn ask_bound(machine: &mut dyn Machine, identity: &Identity) {
 fn ask_processes(machine: &mut dyn Machine, identity: &Identity, users: &mut BTreeSet<u32>) {
     processes::up_ms(machine);
     let (pids, _) = processes::pids(machine, identity);
+    let mut containers: Vec<Container> = Vec::new();
+    let mut managers = BTreeSet::from([Manager::System]);
     for pid in &pids {
-        if let Some(process) = processes::describe(machine, *pid, Depth::Whole, None)
-            && users.len() < USERS_MAX
-        {
+        let Some(process) = processes::describe(machine, *pid, Depth::Whole, None) else {
+            continue;
+        };
+        if users.len() < USERS_MAX {
             users.extend(process.users.map(|users| users.effective));
         }
+        if managers.len() < MANAGERS_MAX {
+            managers.extend(Manager::of(&process));
+        }
+        if containers.len() < PROCESSES_MAX {
+            containers.extend(process.attribution.and_then(|own| own.container));
+        }
     }
+    for manager in managers {
+        socket_units::of(machine, manager);
+    }
+    container_names::of(machine, &containers);
     control_groups::of(machine, &pids);
-    let own = visible_namespaces::own(machine);
-    for namespace in visible_namespaces::of(machine, &pids) {
-        let Some(pid) = namespace.pids.first().filter(|_| Ok(namespace.proc_inode) != own) else {
+    let own = namespaces::own(machine).ok();
+    for namespace in namespaces::all(machine, &pids).namespaces {
+        let is_own = own.as_ref().is_some_and(|own| own.is(&namespace));
+        let Some(pid) = namespace.pids.first().filter(|_| !is_own) else {
             continue;
         };
         for transport in [Transport::Tcp, Transport::Udp] {
             let each = &mut |_: &_| Flow::Continue(());
-            let _: Result<(), Why> = visible_namespaces::sockets(machine, identity, *pid, transport, each);
+            let _: Result<(), Why> = namespace_tables::sockets(machine, identity, *pid, transport, each);
         }
-        visible_namespaces::addresses(machine, *pid);
+        namespace_tables::addresses(machine, *pid);
     }
 }
 
@@ -197,8 +217,6 @@ fn ask_owners(machine: &mut dyn Machine, identity: &Identity) {
         processes::describe(machine, pid, Depth::Whole, held.until_ticks());
     }
     processes::machine_started_s(machine);
-    // What is not known of our own namespace is not there to be recorded.
-    drop(namespaces::own(machine));
 }
 
 fn historic_route_tables(machine: &mut dyn Machine) {

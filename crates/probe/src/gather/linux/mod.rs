@@ -4,6 +4,7 @@
 pub mod addressed_links;
 pub mod addresses;
 mod complete;
+pub mod container_names;
 pub mod control_groups;
 pub mod counters;
 pub mod everything;
@@ -15,7 +16,9 @@ pub mod interfaces;
 pub mod internet;
 pub mod links;
 pub mod multicast_forwarding;
+pub mod namespace_tables;
 pub mod namespaces;
+pub mod nat;
 pub mod neighbours;
 pub mod owners;
 pub mod ports;
@@ -26,17 +29,20 @@ pub mod rules;
 pub mod sctp;
 pub mod settled;
 pub mod slabs;
+pub mod socket_units;
 pub mod text;
 pub mod unix;
-pub mod visible_namespaces;
 
 use std::fmt;
 
+use facts::decode::lines::decimal;
 use facts::decode::linux::identity::Identity;
 use facts::{Gap, Why};
 
 use crate::machine::{Item, Machine, read_whole};
 
+/// Longest inode number, in bytes.
+const INODE_BYTES_MAX: usize = 32;
 /// Longest identity text, in bytes.
 const IDENTITY_BYTES_MAX: usize = 64 * 1024;
 
@@ -70,6 +76,15 @@ impl Answer {
             count,
         });
     }
+}
+
+/// The inode number of what a path leads to.
+///
+/// # Errors
+/// Why it is not known.
+pub fn inode(machine: &mut dyn Machine, path: String) -> Result<u64, Why> {
+    let text = read_whole(machine, &Item::Inode(path.into()), INODE_BYTES_MAX)?;
+    decimal(&text).ok_or(Why::NotUnderstood)
 }
 
 /// Which machine answers; what a recording does not tell keeps its default.

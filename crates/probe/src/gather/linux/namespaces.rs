@@ -1,133 +1,191 @@
 //! Network namespaces (`network_namespaces(7)`): those that processes are in, and those that are mounted under a name, as
-//! `ip netns` does. Their identity is the number of their inode.
+//! `ip netns` does.
+//!
+//! Which processes are in one namespace is told without any privilege: a file of `/proc/PID/net` has an inode number that all of
+//! them share and no other namespace has. It is not the number of the namespace itself, `/proc/PID/ns/net`, which only the
+//! process's own user and root may see.
 
 use std::collections::BTreeMap;
 
 use facts::decode::lines::{Lines, decimal, words};
-use facts::decode::linux::identity::Identity;
 use facts::{Gap, Why};
 
-use super::owners::{each_entry, processes};
+use super::inode;
 use crate::machine::{Flow, Item, Machine, NetworkNamespace};
 
 /// Most namespaces that are told.
 pub const NAMESPACES_MAX: usize = 65_536;
+/// Most processes of a namespace that are kept.
+pub const MEMBERS_MAX: usize = 65_536;
+/// Most processes of a namespace that are asked for its number.
+const ASKED_MAX: usize = 16;
 /// What is said of the namespace of the first process.
 const HOST: &[u8] = b"host";
 /// The first process.
 const INIT: u32 = 1;
 
+/// A network namespace.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Namespace {
+    /// Inode number of files of its `/proc/PID/net`; `None` of one without a process.
+    pub proc_inode: Option<u64>,
+    /// Its own inode number (`net:[…]`); `None` when this user may not see it.
+    pub inode: Option<u64>,
+    /// Its name: `host` for that of the first process, else that of its mount (`ip-netns(8)`).
+    pub name: Option<Vec<u8>>,
+    /// Where it is mounted.
+    pub mount: Option<String>,
+    /// The processes in it, rising.
+    pub pids: Vec<u32>,
+}
+
+impl Namespace {
+    /// How a machine gets there.
+    #[must_use]
+    pub fn network(&self) -> NetworkNamespace {
+        let process = self.pids.first().copied();
+        let by_process = || process.map_or_else(String::new, |pid| format!("/proc/{pid}/ns/net"));
+        NetworkNamespace {
+            id: self.inode,
+            name: self.name.clone(),
+            path: self.mount.clone().unwrap_or_else(by_process),
+            process,
+        }
+    }
+
+    /// Whether it is known to be the same one.
+    #[must_use]
+    pub fn is(&self, other: &Namespace) -> bool {
+        let same = |one: Option<u64>, two: Option<u64>| one.is_some() && one == two;
+        same(self.proc_inode, other.proc_inode) || same(self.inode, other.inode)
+    }
+}
+
 /// The namespaces that were found.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// By the number of their inode.
-    pub namespaces: Vec<NetworkNamespace>,
+    /// Those with processes by their numbers in `/proc`, then those that are mounted and have none.
+    pub namespaces: Vec<Namespace>,
     /// Those that could not be told.
     pub gaps: Vec<Gap>,
 }
 
-/// The namespace that we are in ourselves.
+/// The inode number by which files of a process's `/proc/PID/net` tell its namespace.
 ///
 /// # Errors
-/// The reason why that is not known.
-pub fn own(machine: &mut dyn Machine) -> Result<NetworkNamespace, Why> {
-    let id = of_process(machine, "self")?;
-    let name = if of_process(machine, "1") == Ok(id) {
-        Some(HOST.to_vec())
-    } else {
-        let mut found = BTreeMap::new();
-        add_mounted(machine, &mut found);
-        found.remove(&id).and_then(|mounted| mounted.name)
-    };
-    Ok(NetworkNamespace {
-        id,
-        name,
-        path: "/proc/self/ns/net".to_owned(),
-        process: None,
-    })
+/// Why it is not known.
+pub fn of_process(machine: &mut dyn Machine, pid: u32) -> Result<u64, Why> {
+    inode(machine, format!("/proc/{pid}/net/dev"))
 }
 
-/// All namespaces that can be told.
-pub fn all(machine: &mut dyn Machine, identity: &Identity) -> Found {
-    let mut found: BTreeMap<u64, NetworkNamespace> = BTreeMap::new();
+/// The namespace that we are in ourselves, without its processes.
+///
+/// # Errors
+/// Why it is not known.
+pub fn own(machine: &mut dyn Machine) -> Result<Namespace, Why> {
+    let tables = inode(machine, "/proc/thread-self/net/dev".to_owned());
+    let number = inode(machine, "/proc/self/ns/net".to_owned());
+    if let (Err(why), Err(_)) = (tables, number) {
+        return Err(why);
+    }
+    let mut own = Namespace {
+        proc_inode: tables.ok(),
+        inode: number.ok(),
+        ..Namespace::default()
+    };
+    if tables.is_ok() && of_process(machine, INIT) == tables {
+        own.name = Some(HOST.to_vec());
+    } else if let Some(mount) = mounted(machine).into_iter().find(|mount| mount.is(&own)) {
+        own.name = mount.name;
+        own.mount = mount.mount;
+    }
+    Ok(own)
+}
+
+/// All namespaces that these processes are in, and those that are mounted. Processes that ended meanwhile are in none.
+pub fn all(machine: &mut dyn Machine, pids: &[u32]) -> Found {
+    let mut groups: BTreeMap<u64, Namespace> = BTreeMap::new();
     let (mut denied, mut too_many) = (0u64, 0u64);
-    let mut gaps = Vec::new();
-    let mut missed = |why, count: Option<u64>| {
-        if count != Some(0) {
-            gaps.push(Gap {
-                what: "network namespaces".to_owned(),
-                why,
-                count,
-            });
-        }
-    };
-    add_mounted(machine, &mut found);
-    let (pids, outcome) = processes(machine, identity);
-    match outcome {
-        Ok(()) => {}
-        Err(Why::NotPermitted) => denied += 1,
-        Err(why) => missed(why, None),
-    }
     for pid in pids {
-        match of_process(machine, &pid.to_string()) {
-            Ok(id) if found.len() < NAMESPACES_MAX || found.contains_key(&id) => {
-                let namespace = found.entry(id).or_insert_with(|| NetworkNamespace {
-                    id,
-                    name: None,
-                    path: format!("/proc/{pid}/ns/net"),
-                    process: None,
-                });
-                namespace.process.get_or_insert(pid);
-                if pid == INIT {
-                    namespace.name = Some(HOST.to_vec());
-                }
+        let number = match of_process(machine, *pid) {
+            Ok(number) => number,
+            Err(Why::NotPermitted) => {
+                denied += 1;
+                continue;
             }
-            Ok(_) => too_many += 1,
-            Err(Why::NotPermitted) => denied += 1,
-            // It ended meanwhile.
-            Err(_) => {}
+            Err(_) => continue,
+        };
+        if groups.len() >= NAMESPACES_MAX && !groups.contains_key(&number) {
+            too_many += 1;
+            continue;
+        }
+        let group = groups.entry(number).or_insert_with(|| Namespace {
+            proc_inode: Some(number),
+            ..Namespace::default()
+        });
+        if group.pids.len() < MEMBERS_MAX {
+            group.pids.push(*pid);
         }
     }
-    missed(Why::NotPermitted, Some(denied));
-    missed(Why::LimitReached, Some(too_many));
-    Found {
-        namespaces: found.into_values().collect(),
-        gaps,
+    let mut namespaces: Vec<Namespace> = groups.into_values().collect();
+    for namespace in &mut namespaces {
+        let asked: Vec<u32> = namespace.pids.iter().copied().take(ASKED_MAX).collect();
+        namespace.inode = asked
+            .into_iter()
+            .find_map(|pid| inode(machine, format!("/proc/{pid}/ns/net")).ok());
     }
-}
-
-/// The namespace of a process, by its number or `self`.
-fn of_process(machine: &mut dyn Machine, process: &str) -> Result<u64, Why> {
-    let mut id = None;
-    let item = Item::Links(format!("/proc/{process}/ns").into());
-    let read = each_entry(machine, &item, 2, &mut |words| {
-        if let [b"net", target] = words {
-            id = inode(target);
+    add_mounted(machine, &mut namespaces);
+    for namespace in &mut namespaces {
+        if namespace.pids.binary_search(&INIT).is_ok() {
+            namespace.name = Some(HOST.to_vec());
         }
-        Flow::Continue(())
-    });
-    match (id, read) {
-        (Some(id), _) => Ok(id),
-        (None, Err(why)) => Err(why),
-        // The folder of a process that may not be looked into is there, and its links are not.
-        (None, Ok(())) => Err(Why::NotPermitted),
+    }
+    let gap = |why, count| Gap {
+        what: "network namespaces".to_owned(),
+        why,
+        count: Some(count),
+    };
+    let gaps = [(Why::NotPermitted, denied), (Why::LimitReached, too_many)]
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(why, count)| gap(why, count))
+        .collect();
+    Found { namespaces, gaps }
+}
+
+/// Adds names and places of mounts, and the namespaces that have nothing else.
+fn add_mounted(machine: &mut dyn Machine, namespaces: &mut Vec<Namespace>) {
+    let by_inode: BTreeMap<u64, usize> = namespaces
+        .iter()
+        .enumerate()
+        .filter_map(|(place, namespace)| Some((namespace.inode?, place)))
+        .collect();
+    for mount in mounted(machine) {
+        let known = mount.inode.and_then(|inode| by_inode.get(&inode)).copied();
+        if let Some(namespace) = known.and_then(|place| namespaces.get_mut(place)) {
+            namespace.name = mount.name;
+            namespace.mount = mount.mount;
+        } else if namespaces.len() < NAMESPACES_MAX {
+            namespaces.push(mount);
+        }
     }
 }
 
-/// The inode in `net:[4026531840]`.
-fn inode(target: &[u8]) -> Option<u64> {
-    decimal(target.strip_prefix(b"net:[")?.strip_suffix(b"]")?)
-}
-
-/// Adds the namespaces that are mounted somewhere: the root of such a mount is the name of its inode
+/// The namespaces that are mounted somewhere, each once: the root of such a mount is the name of its inode
 /// (`proc_pid_mountinfo(5)`).
-fn add_mounted(machine: &mut dyn Machine, found: &mut BTreeMap<u64, NetworkNamespace>) {
+fn mounted(machine: &mut dyn Machine) -> Vec<Namespace> {
+    let mut found: BTreeMap<u64, Namespace> = BTreeMap::new();
     let mut lines = Lines::new();
     let mut each = |line: &[u8]| {
-        if let Some(namespace) = mounted(line)
+        if let Some((inode, place)) = mount(line)
             && found.len() < NAMESPACES_MAX
         {
-            found.entry(namespace.id).or_insert(namespace);
+            found.entry(inode).or_insert_with(|| Namespace {
+                inode: Some(inode),
+                name: place.rsplit('/').next().map(|name| name.as_bytes().to_vec()),
+                mount: Some(place.to_owned()),
+                ..Namespace::default()
+            });
         }
         Flow::Continue(())
     };
@@ -138,22 +196,17 @@ fn add_mounted(machine: &mut dyn Machine, found: &mut BTreeMap<u64, NetworkNames
     if read.is_ok() {
         let _: Flow = lines.finish(&mut each);
     }
+    found.into_values().collect()
 }
 
-/// A mounted namespace. A place with a blank, a backslash or bytes that are no text in it is not opened.
-fn mounted(line: &[u8]) -> Option<NetworkNamespace> {
+/// The number of a mounted namespace, and where it is mounted. A place with a blank, a backslash or bytes that are no text in it
+/// is not opened.
+fn mount(line: &[u8]) -> Option<(u64, &str)> {
     let mut parts = words(line).skip(3);
-    let id = inode(parts.next()?)?;
+    let root = parts.next()?;
+    let inode = decimal(root.strip_prefix(b"net:[")?.strip_suffix(b"]")?)?;
     let place = std::str::from_utf8(parts.next()?).ok()?;
-    if place.contains('\\') {
-        return None;
-    }
-    Some(NetworkNamespace {
-        id,
-        name: place.rsplit('/').next().map(|name| name.as_bytes().to_vec()),
-        path: place.to_owned(),
-        process: None,
-    })
+    (!place.contains('\\')).then_some((inode, place))
 }
 
 #[cfg(test)]
@@ -164,62 +217,106 @@ mod tests {
     const MOUNTS: &[u8] = b"22 1 0:20 / / rw - ext4 /dev/vda rw\n\
         61 22 0:4 net:[4026532177] /run/netns/blue rw shared:1 - nsfs nsfs rw\n\
         62 22 0:4 net:[4026532178] /run/netns/with\\040blank rw - nsfs nsfs rw\n\
-        63 22 0:4 mnt:[4026532179] /run/mnt rw - nsfs nsfs rw\n";
+        63 22 0:4 mnt:[4026532179] /run/mnt rw - nsfs nsfs rw\n\
+        64 22 0:4 net:[4026532999] /run/netns/empty rw - nsfs nsfs rw\n\
+        65 22 0:4 net:[4026532999] /run/netns/again rw - nsfs nsfs rw\n";
 
     fn machine() -> Staged {
         Staged::new()
             .with("file /proc/self/mountinfo", &[MOUNTS], Ok(()))
-            .with("list /proc", &[b"1\x007\x008\x009\x00self\0"], Ok(()))
-            .with(
-                "links /proc/1/ns",
-                &[b"mnt\0mnt:[1]\0net\0net:[4026531840]\0"],
-                Ok(()),
-            )
-            .with("links /proc/7/ns", &[b"net\0net:[4026532177]\0"], Ok(()))
-            .with("links /proc/8/ns", &[b"net\0net:[4026532500]\0"], Ok(()))
-            .with("links /proc/9/ns", &[], Err(Why::NotPermitted))
-            .with("links /proc/self/ns", &[b"net\0net:[4026532177]\0"], Ok(()))
+            .with("inode /proc/1/net/dev", &[b"4026531910"], Ok(()))
+            .with("inode /proc/7/net/dev", &[b"4026532100"], Ok(()))
+            .with("inode /proc/8/net/dev", &[b"4026532100"], Ok(()))
+            .with("inode /proc/9/net/dev", &[b"4026532500"], Ok(()))
+            .with("inode /proc/10/net/dev", &[], Err(Why::NotPermitted))
+            .with("inode /proc/11/net/dev", &[b"x"], Ok(()))
+            .with("inode /proc/1/ns/net", &[], Err(Why::NotPermitted))
+            .with("inode /proc/7/ns/net", &[], Err(Why::NotPermitted))
+            .with("inode /proc/8/ns/net", &[b"4026532177"], Ok(()))
+            .with("inode /proc/self/ns/net", &[b"4026532177"], Ok(()))
+            .with("inode /proc/thread-self/net/dev", &[b"4026532100"], Ok(()))
     }
 
     #[test]
-    fn namespaces_are_told_once_with_a_name_and_a_process() {
-        let found = all(&mut machine(), &Identity::default());
-        let namespace = |id, name: Option<&[u8]>, path: &str, process| NetworkNamespace {
-            id,
-            name: name.map(<[u8]>::to_vec),
-            path: path.to_owned(),
-            process: Some(process),
-        };
+    fn namespaces_are_told_once_with_name_number_and_processes_as_far_as_may_be_seen() {
+        let found = all(&mut machine(), &[1, 7, 8, 9, 10, 11, 12]);
+        let told: Vec<_> = found
+            .namespaces
+            .iter()
+            .map(|own| {
+                (
+                    own.proc_inode,
+                    own.inode,
+                    own.name.as_deref(),
+                    own.pids.as_slice(),
+                )
+            })
+            .collect();
         assert_eq!(
-            found.namespaces,
+            told,
             [
-                namespace(4_026_531_840, Some(b"host"), "/proc/1/ns/net", 1),
-                namespace(4_026_532_177, Some(b"blue"), "/run/netns/blue", 7),
-                namespace(4_026_532_500, None, "/proc/8/ns/net", 8),
+                (Some(4_026_531_910), None, Some(&b"host"[..]), &[1][..]),
+                (Some(4_026_532_100), Some(4_026_532_177), Some(b"blue"), &[7, 8]),
+                (Some(4_026_532_500), None, None, &[9]),
+                (None, Some(4_026_532_999), Some(b"empty"), &[]),
             ]
         );
         let [gap] = found.gaps.as_slice() else {
             panic!("{:?}", found.gaps);
         };
         assert_eq!((gap.why, gap.count), (Why::NotPermitted, Some(1)));
+        let ways: Vec<_> = found.namespaces.iter().map(|own| own.network().path).collect();
+        assert_eq!(
+            ways,
+            [
+                "/proc/1/ns/net",
+                "/run/netns/blue",
+                "/proc/9/ns/net",
+                "/run/netns/empty"
+            ]
+        );
     }
 
     #[test]
     fn our_own_has_its_mounted_name() {
         let own = own(&mut machine()).unwrap();
-        assert_eq!((own.id, own.name.as_deref()), (4_026_532_177, Some(&b"blue"[..])));
+        assert_eq!(
+            (own.inode, own.name.as_deref()),
+            (Some(4_026_532_177), Some(&b"blue"[..]))
+        );
     }
 
     #[test]
-    fn a_target_that_is_no_namespace_is_none() {
-        for target in [
-            &b"net:[]"[..],
-            b"net:[x]",
-            b"net:[1",
-            b"mnt:[1]",
-            b"net:[99999999999999999999]",
+    fn our_own_is_that_of_the_host_by_its_tables_alone() {
+        let mut machine = machine().with("inode /proc/thread-self/net/dev", &[b"4026531910"], Ok(()));
+        assert_eq!(own(&mut machine).unwrap().name.as_deref(), Some(&b"host"[..]));
+        assert_eq!(own(&mut Staged::new()), Err(Why::NotHere));
+    }
+
+    #[test]
+    fn namespaces_of_which_nothing_is_known_are_not_the_same() {
+        let nothing = Namespace::default();
+        assert!(!nothing.is(&nothing));
+        let number = |proc_inode, inode| Namespace {
+            proc_inode,
+            inode,
+            ..Namespace::default()
+        };
+        assert!(number(Some(1), None).is(&number(Some(1), Some(2))));
+        assert!(!number(Some(1), None).is(&number(None, Some(1))));
+    }
+
+    #[test]
+    fn a_mount_that_is_no_namespace_is_none() {
+        for root in [
+            "net:[]",
+            "net:[x]",
+            "net:[1",
+            "mnt:[1]",
+            "net:[99999999999999999999]",
         ] {
-            assert_eq!(inode(target), None);
+            let line = format!("61 22 0:4 {root} /run/netns/blue rw - nsfs nsfs rw");
+            assert_eq!(mount(line.as_bytes()), None);
         }
     }
 }

@@ -12,11 +12,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use facts::Why;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::identity::Identity;
+use facts::decode::linux::nf_tables;
 use facts::decode::linux::unix_diag;
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
-use crate::machine::{EachName, Flow, Item, Machine, NetworkNamespace};
+use crate::machine::{EachName, Flow, Item, Machine, NetworkNamespace, Watch};
 use crate::names::pool;
 
 /// Size of the one buffer that all answers pass through. The kernel builds dump messages of at most 32 KiB
@@ -119,6 +120,13 @@ impl Machine for Live {
                 &mut self.buffer,
                 each,
             ),
+            Item::FilterRules => netlink::dump(
+                netlink::NETFILTER,
+                namespace?,
+                &nf_tables::request(ByteOrder::native()),
+                &mut self.buffer,
+                each,
+            ),
             Item::File(name) => files::read(&path(name)?, &mut self.buffer, each),
             Item::List(name) => files::list(&path(name)?, &mut self.buffer, each),
             Item::Links(path) => files::links(path, &mut self.buffer, each),
@@ -140,6 +148,15 @@ impl Machine for Live {
                 entered: Some(Entered { file, process }),
             })),
         }
+    }
+
+    fn watch_ends(&mut self) -> Result<Box<dyn Watch>, Why> {
+        let namespace = match &self.entered {
+            None => None,
+            Some(Entered { file: Ok(file), .. }) => Some(file.as_fd()),
+            Some(Entered { file: Err(why), .. }) => return Err(*why),
+        };
+        Ok(Box::new(netlink::Ends::open(namespace, BUFFER_BYTES)?))
     }
 
     fn look_up(&mut self, items: &[Item<'static>], patience: Duration, each: EachName<'_>) {

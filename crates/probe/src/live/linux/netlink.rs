@@ -15,7 +15,7 @@ use rustix::net::{AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, So
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 
 use super::why;
-use crate::machine::Flow;
+use crate::machine::{Flow, Watch};
 
 /// A part of the kernel that answers.
 #[derive(Clone, Copy)]
@@ -38,6 +38,12 @@ pub(super) const ROUTE: Part = Part {
 pub(super) const ROUTE_STRICT: Part = Part {
     protocol: None,
     strict: true,
+};
+
+/// Packet filters: `NETLINK_NETFILTER`.
+pub(super) const NETFILTER: Part = Part {
+    protocol: Some(netlink::NETFILTER),
+    strict: false,
 };
 
 /// `NETLINK_GET_STRICT_CHK` (`linux/netlink.h`).
@@ -168,6 +174,42 @@ fn side_by_side(
             Ok(Ok(())) | Err(_) => Err(Why::CutShort),
         }
     })
+}
+
+/// Sockets of TCP and UDP that end, as the kernel tells of them (`SKNLGRP_INET_TCP_DESTROY` and the three behind it,
+/// `linux/sock_diag.h`).
+pub(super) struct Ends {
+    socket: OwnedFd,
+    buffer: Vec<u8>,
+}
+
+/// The groups 1 to 4, a bit each.
+const DESTROY_GROUPS: u32 = 0b1111;
+
+impl Ends {
+    /// Begins to be told.
+    pub(super) fn open(namespace: Option<BorrowedFd<'_>>, buffer_bytes: usize) -> Result<Ends, Why> {
+        let socket = match namespace {
+            None => open(SOCKETS)?,
+            Some(namespace) => open_in(namespace, SOCKETS)?,
+        };
+        rustix::net::bind(&socket, &SocketAddrNetlink::new(0, DESTROY_GROUPS)).map_err(why)?;
+        Ok(Ends {
+            socket,
+            buffer: vec![0; buffer_bytes],
+        })
+    }
+}
+
+impl Watch for Ends {
+    fn next(&mut self, patience: Duration, each: &mut dyn FnMut(&[u8])) -> Result<(), Why> {
+        // Zero would be no bound at all.
+        let patience = patience.max(Duration::from_millis(1));
+        sockopt::set_socket_timeout(&self.socket, sockopt::Timeout::Recv, Some(patience)).map_err(why)?;
+        let received = receive(&self.socket, &mut self.buffer)?;
+        each(self.buffer.get(..received.kept).unwrap_or(&[]));
+        Ok(())
+    }
 }
 
 /// What one call received.

@@ -331,7 +331,8 @@ fn is_hex(text: &[u8]) -> bool {
 }
 
 /// Whether it is a whole id: 64 lower-case hexadecimal digits.
-pub(in crate::decode::linux) fn is_id(text: &[u8]) -> bool {
+#[must_use]
+pub fn is_id(text: &[u8]) -> bool {
     text.len() == ID_DIGITS && is_hex(text)
 }
 

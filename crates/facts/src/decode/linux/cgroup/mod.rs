@@ -9,7 +9,7 @@ mod pods;
 #[cfg(test)]
 mod vectors;
 
-pub(in crate::decode::linux) use containers::is_id;
+pub use containers::is_id;
 pub use monitors::{add_monitor, add_mounts};
 pub(in crate::decode::linux) use pods::is_uuid;
 
