@@ -9,6 +9,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use facts::Why;
+use facts::decode::linux::inet_diag::program::Program;
 use facts::decode::linux::inet_diag::{Dump, Extensions, Families};
 use facts::decode::linux::rtnetlink::RouteDump;
 use facts::decode::linux::unix_diag::{SHOW_FILE, SHOW_NAME, SHOW_PEER, SHOW_QUEUES, SHOW_USER};
@@ -26,6 +27,9 @@ pub enum Item<'a> {
     Identity,
     /// A `sock_diag` dump of Internet sockets. Each chunk holds whole netlink messages.
     Sockets(Dump),
+    /// The same, of those sockets alone that a program of the kernel chooses: no others, unlike other answers. Recordings
+    /// hold none.
+    ChosenSockets(Dump, Program),
     /// A `sock_diag` dump of UNIX sockets with these attributes (`UDIAG_SHOW_*`).
     UnixSockets {
         /// Mask of attributes.
@@ -108,6 +112,14 @@ impl<'a> Item<'a> {
                     dump.states.0
                 )
             }
+            Item::ChosenSockets(dump, program) => {
+                let mut key = Item::Sockets(*dump).key();
+                key.push_str(" program=");
+                for byte in program.bytes() {
+                    key.push_str(&format!("{byte:02x}"));
+                }
+                key
+            }
             Item::UnixSockets { show } => format!("sock_diag unix show=0x{show:x}"),
             Item::Route(dump) => format!("rtnetlink {}", dump.name()),
             Item::FilterRules => "nf_tables rules".to_owned(),
@@ -175,6 +187,7 @@ impl<'a> Item<'a> {
             Item::Links(path) => Item::Links(Cow::Owned(path.into_owned())),
             Item::Identity => Item::Identity,
             Item::Sockets(dump) => Item::Sockets(dump),
+            Item::ChosenSockets(dump, program) => Item::ChosenSockets(dump, program),
             Item::UnixSockets { show } => Item::UnixSockets { show },
             Item::Route(dump) => Item::Route(dump),
             Item::FilterRules => Item::FilterRules,
@@ -290,6 +303,8 @@ pub fn read_whole<M: Machine + ?Sized>(
 
 #[cfg(test)]
 mod tests {
+    use facts::decode::bytes::ByteOrder;
+    use facts::decode::linux::inet_diag::choice::Formula;
     use facts::model::Family;
 
     use super::*;
@@ -322,6 +337,18 @@ mod tests {
             (
                 tcp(Families::Ipv4, States::ALL, Extensions::MEMORY),
                 "sock_diag tcp ipv4 states=0x1ffe extensions=0x1",
+            ),
+            (
+                Item::ChosenSockets(
+                    Dump {
+                        transport: Transport::Udp,
+                        families: Families::Ipv4,
+                        states: States::ALL,
+                        extensions: Extensions::NONE,
+                    },
+                    Program::of(&Formula::Never, ByteOrder::Little).unwrap(),
+                ),
+                "sock_diag udp ipv4 states=0x1ffe program=01040800",
             ),
             (Item::UnixSockets { show: 5 }, "sock_diag unix show=0x5"),
             (Item::Route(RouteDump::Links), "rtnetlink links"),

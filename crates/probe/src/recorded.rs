@@ -101,7 +101,7 @@ impl<R: Read + Seek> Machine for Recorded<R> {
 
 /// A piece of an answer as it is kept: keys are zeros. All else is what the kernel said.
 fn without_keys<'c>(item: &Item<'_>, chunk: &'c [u8]) -> Cow<'c, [u8]> {
-    if !matches!(item, Item::Sockets(_)) {
+    if !matches!(item, Item::Sockets(_) | Item::ChosenSockets(..)) {
         return Cow::Borrowed(chunk);
     }
     let keys = keys::in_sockets(chunk, ByteOrder::native());

@@ -4,13 +4,14 @@
 use facts::Why;
 use facts::decode::linux::identity::Identity;
 use facts::decode::linux::inet_diag::Families;
+use facts::decode::linux::inet_diag::choice::{Condition, End, Formula};
 use facts::model::state::States;
 use facts::model::{Family, InternetSocket, TcpState, Transport};
 use probe::Flow;
-use probe::gather::linux::internet::{self, Ask, HELD_ROWS_MAX};
+use probe::gather::linux::internet::{self, Ask, Chosen, HELD_ROWS_MAX};
 use probe::gather::linux::owners::{self, Owners};
 use probe::gather::linux::{Answer, unix};
-use probe::machine::Machine;
+use probe::machine::{Item, Machine};
 use probe::staged::netlink::{self, InternetRow, done, dump, message};
 use probe::staged::{Failing, Staged};
 
@@ -61,6 +62,132 @@ fn ports(rows: &[InternetSocket]) -> Vec<u16> {
 
 fn reasons(answer: &Answer) -> Vec<Why> {
     answer.gaps.iter().map(|gap| gap.why).collect()
+}
+
+/// What comes of a question about local port 9000.
+fn chosen(machine: &mut dyn Machine, is_needed: bool) -> (Vec<u16>, Answer) {
+    let at = Formula::Is(Condition::PortIs(End::Local, 9000));
+    let chosen = Chosen {
+        ipv4: &at,
+        ipv6: &at,
+        is_needed,
+    };
+    let mut ports = Vec::new();
+    let answer = internet::chosen_sockets(
+        machine,
+        &Identity::default(),
+        &ask(),
+        (chosen, None),
+        &mut |socket, _| {
+            ports.push(socket.local.port);
+            Flow::Continue(())
+        },
+    );
+    (ports, answer)
+}
+
+/// `INET_DIAG_BC_S_EQ` with 9000.
+const PROGRAM: &str = "sock_diag tcp both states=0x1ffe program=0b080c0000002823";
+
+#[test]
+fn the_kernel_is_asked_for_chosen_sockets() {
+    let few = dump(&[row(4, 1, 9000, 1)]);
+    let all = dump(&[row(4, 1, 9000, 1), row(6, 1, 80, 2)]);
+    let mut machine = Staged::new()
+        .with(PROGRAM, &[&few], Ok(()))
+        .with(BOTH, &[&all], Ok(()));
+    let (ports, answer) = chosen(&mut machine, false);
+    assert_eq!((ports, answer.gaps.len()), (vec![9000], 0));
+}
+
+#[test]
+fn a_kernel_that_refuses_to_choose_is_asked_for_all() {
+    let all = dump(&[row(4, 1, 9000, 1), row(6, 1, 80, 2)]);
+    for refusal in [-22, -1] {
+        let refused = message(2, 0, &i32::to_ne_bytes(refusal));
+        let machine = Staged::new()
+            .with(PROGRAM, &[&refused], Ok(()))
+            .with(BOTH, &[&all], Ok(()));
+        let (ports, answer) = chosen(&mut machine.clone(), false);
+        assert_eq!(
+            (ports, answer),
+            (
+                vec![9000, 80],
+                Answer {
+                    known: Ok(()),
+                    gaps: Vec::new(),
+                    lacking: Vec::new(),
+                    stopped: false
+                }
+            )
+        );
+        let (ports, answer) = chosen(&mut machine.clone(), true);
+        assert!(ports.is_empty() && answer.known.is_err(), "{answer:?}");
+    }
+}
+
+#[test]
+fn a_family_that_is_not_wanted_is_not_asked_for() {
+    let at = Formula::Is(Condition::PortIs(End::Local, 9000));
+    let four = "sock_diag tcp ipv4 states=0x1ffe program=0b080c0000002823";
+    let mut machine = Staged::new().with(four, &[&dump(&[row(4, 1, 9000, 1)])], Ok(()));
+    let mut tell = |ipv4, ipv6| {
+        let chosen = Chosen {
+            ipv4,
+            ipv6,
+            is_needed: false,
+        };
+        let mut rows = 0;
+        let answer = internet::chosen_sockets(
+            &mut machine,
+            &Identity::default(),
+            &ask(),
+            (chosen, None),
+            &mut |_, _| {
+                rows += 1;
+                Flow::Continue(())
+            },
+        );
+        (rows, answer.known)
+    };
+    assert_eq!(tell(&at, &Formula::Never), (1, Ok(())));
+    assert_eq!(tell(&Formula::Never, &Formula::Never), (0, Ok(())));
+}
+
+#[test]
+fn listeners_at_the_port_come_along_for_the_users_of_requests() {
+    let peer = Formula::Is(Condition::PortIs(End::Remote, 443));
+    let here = Formula::Is(Condition::PortIs(End::Local, 9000));
+    let formula = Formula::all([here, peer]);
+    let chosen = Chosen {
+        ipv4: &formula,
+        ipv6: &formula,
+        is_needed: false,
+    };
+    let ask = Ask { users: true, ..ask() };
+    let mut asked = Asked(Vec::new());
+    internet::chosen_sockets(
+        &mut asked,
+        &Identity::default(),
+        &ask,
+        (chosen, None),
+        &mut |_, _| Flow::Continue(()),
+    );
+    // Port and peer, or no peer and port: S_EQ, D_EQ, a jump to the end; D_EQ, S_EQ.
+    let program =
+        "0b0814000000282 30c080c000000bb01 01041400 0c08140000000000 0b080c0000002823".replace(' ', "");
+    assert_eq!(asked.0[0], format!("{BOTH} program={program}"));
+}
+
+/// A machine that remembers what it was asked.
+struct Asked(Vec<String>);
+
+impl Machine for Asked {
+    fn read(&mut self, item: &Item<'_>, _: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
+        self.0
+            .extend(matches!(item, Item::ChosenSockets(..)).then(|| item.key()));
+        Err(Why::NotInThisKernel)
+    }
 }
 
 #[test]

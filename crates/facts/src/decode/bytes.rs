@@ -41,6 +41,15 @@ impl ByteOrder {
             ByteOrder::Big => value.to_be_bytes(),
         }
     }
+
+    /// Eight bytes in this order.
+    #[must_use]
+    pub fn eight(self, value: u64) -> [u8; 8] {
+        match self {
+            ByteOrder::Little => value.to_le_bytes(),
+            ByteOrder::Big => value.to_be_bytes(),
+        }
+    }
 }
 
 /// A byte string and the order of the integers in it. All reads give `None` beyond the end.

@@ -15,5 +15,6 @@ pub mod listeners;
 pub mod neighbours;
 pub mod routes;
 pub mod sockets;
+pub mod sought;
 pub mod table;
 pub mod value;

@@ -20,6 +20,9 @@ pub trait Table: Sized + 'static {
     /// Words for filters that people know from elsewhere.
     const WORDS: &'static [Word] = &[];
 
+    /// Fields whose values are these words and no others, but for codes without a name.
+    const VALUES: &'static [(&'static str, &'static [&'static str])] = &[];
+
     /// The field with this id.
     #[must_use]
     fn field(id: &str) -> Option<&'static Field<Self>> {
@@ -89,6 +92,8 @@ impl Needs {
     pub const NAMESPACES: Needs = Needs(1 << 9);
     /// How fast each interface sends, which drivers tell one by one.
     pub const SPEEDS: Needs = Needs(1 << 10);
+    /// Who chose the local ports: each table is asked for in two halves.
+    pub const BINDINGS: Needs = Needs(1 << 13);
     /// What is asked once for a whole table, however many rows it has. Records have all fields that need no more.
     pub const ASKED_ONCE: Needs = Needs::LINKS.and(Needs::ADDRESSES).and(Needs::NAMESPACES);
 

@@ -6,13 +6,15 @@
 //! and       = unary { ["and" | "&&"] unary }
 //! unary     = ("not" | "!") unary | "(" or ")" | condition
 //! condition = field [compare] values | field "in" values | word [compare] values | word | flag
-//! compare   = "=" "==" "!=" "<" "<=" ">" ">="
+//! compare   = "=" "==" "!=" "<" "<=" ">" ">=" "eq" "ne" "neq" "lt" "le" "leq" "gt" "ge" "geq"
 //! values    = value { "," value } | "(" value { "," value } ")"
 //! ```
 //!
 //! What is not known of a row makes a condition neither true nor false, and `not` leaves it so: such a row is chosen by
 //! neither of `a` and `not a` (Kleene's logic). `a = null` asks for it.
 
+mod ends;
+mod formula;
 mod parse;
 mod possible;
 mod token;

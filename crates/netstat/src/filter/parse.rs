@@ -6,16 +6,26 @@ use std::ops::Range;
 use facts::fields::table::{Field, Means, Table, Word};
 use facts::fields::value::Shape;
 
+use super::ends::{self, Typed};
 use super::token::{Compare, Kind, OpenQuote, Token, tokens};
-use super::value::{Literal, folded, read};
-use super::{Filter, Mistake, Test};
+use super::value::{Literal, folded};
+use super::{Filter, Mistake};
 
 /// How deep parentheses and `not` may lie in each other.
 const DEPTH_MAX: usize = 64;
 /// How deep words may stand for filters with words.
 const WORDS_MAX: usize = 4;
+/// Longest filter, in bytes.
+const TEXT_BYTES_MAX: usize = 64 * 1024;
 
 pub(super) fn filter<T: Table>(text: &str) -> Result<Filter<T>, Mistake> {
+    if text.len() > TEXT_BYTES_MAX {
+        return Err(Mistake {
+            at: text.len()..text.len(),
+            what: "the filter is too long".to_owned(),
+            advice: format!("{TEXT_BYTES_MAX} bytes are the most"),
+        });
+    }
     written(text, 0)
 }
 
@@ -157,22 +167,41 @@ impl<'t, T: Table> Parser<'t, T> {
         })
     }
 
+    /// Takes a comparison: a sign, or the name that `ss` has for it.
+    fn comparison(&mut self) -> Option<Compare> {
+        let how = match &self.peek()?.kind {
+            Kind::Compare(how) => *how,
+            Kind::Word(word) => match word.as_str() {
+                "eq" => Compare::Equal,
+                "ne" | "neq" => Compare::Unequal,
+                "lt" => Compare::Less,
+                "le" | "leq" => Compare::LessOrEqual,
+                "gt" => Compare::Greater,
+                "ge" | "geq" => Compare::GreaterOrEqual,
+                _ => return None,
+            },
+            Kind::Quoted(_) | Kind::Open | Kind::Close | Kind::Comma => return None,
+        };
+        self.next += 1;
+        Some(how)
+    }
+
     fn of_field(&mut self, field: &'static Field<T>, token: &'t Token) -> Result<Filter<T>, Mistake> {
-        if let Some(Token {
-            kind: Kind::Compare(how),
-            ..
-        }) = self.peek()
-        {
-            self.next += 1;
+        if let Some(how) = self.comparison() {
             let values = self.values(field, false)?;
-            return self.test(vec![field], *how, values, token);
+            return self.test(field, how, values, token);
         }
         if self.keyword(&["in"]).is_some() {
             let values = self.values(field, true)?;
-            return self.test(vec![field], Compare::Equal, values, token);
+            return self.test(field, Compare::Equal, values, token);
         }
         if field.shape == Shape::Flag {
-            return self.test(vec![field], Compare::Equal, vec![Literal::Flag(true)], token);
+            return self.test(
+                field,
+                Compare::Equal,
+                vec![Typed::Value(Literal::Flag(true))],
+                token,
+            );
         }
         // `state established`: the sign may be left out.
         let has_value = match self.peek().map(|token| &token.kind) {
@@ -182,7 +211,7 @@ impl<'t, T: Table> Parser<'t, T> {
         };
         if has_value {
             let values = self.values(field, false)?;
-            return self.test(vec![field], Compare::Equal, values, token);
+            return self.test(field, Compare::Equal, values, token);
         }
         Err(Mistake {
             at: token.at.clone(),
@@ -193,24 +222,24 @@ impl<'t, T: Table> Parser<'t, T> {
 
     fn test(
         &self,
-        fields: Vec<&'static Field<T>>,
+        field: &'static Field<T>,
         how: Compare,
-        values: Vec<Literal>,
+        values: Vec<Typed>,
         token: &Token,
     ) -> Result<Filter<T>, Mistake> {
-        let ordered = !matches!(how, Compare::Equal | Compare::Unequal);
-        let has_order = |field: &&'static Field<T>| {
-            let shape = field.shape.element().unwrap_or(field.shape);
-            matches!(shape, Shape::Number | Shape::Signed | Shape::Fraction)
-        };
-        if ordered && !fields.iter().all(has_order) {
+        let shape = field.shape.element().unwrap_or(field.shape);
+        let has_order = matches!(shape, Shape::Number | Shape::Signed | Shape::Fraction)
+            && !values
+                .iter()
+                .any(|value| matches!(value, Typed::Value(Literal::Masked(..))));
+        if !matches!(how, Compare::Equal | Compare::Unequal) && !has_order {
             return Err(Mistake {
                 at: token.at.clone(),
                 what: "only numbers are more or less than others".to_owned(),
                 advice: "compare it with = or !=".to_owned(),
             });
         }
-        Ok(Filter::Test(Test { fields, how, values }))
+        Ok(ends::test(field, how, values))
     }
 
     fn of_word(&mut self, word: &'static Word, token: &'t Token) -> Result<Filter<T>, Mistake> {
@@ -219,24 +248,18 @@ impl<'t, T: Table> Parser<'t, T> {
                 let field = known::<T>(field, token)?;
                 let values = values
                     .iter()
-                    .filter_map(|value| read(value, false, field.shape))
+                    .filter_map(|value| ends::typed(value, false, field))
                     .collect();
-                self.test(vec![field], Compare::Equal, values, token)
+                self.test(field, Compare::Equal, values, token)
             }
             Means::Any { fields } => {
                 let fields: Vec<&'static Field<T>> = fields
                     .iter()
                     .map(|field| known::<T>(field, token))
                     .collect::<Result<_, _>>()?;
-                let how = match self.peek() {
-                    Some(Token {
-                        kind: Kind::Compare(how),
-                        ..
-                    }) => {
-                        self.next += 1;
-                        *how
-                    }
-                    _ => {
+                let how = match self.comparison() {
+                    Some(how) => how,
+                    None => {
                         self.keyword(&["in"]);
                         Compare::Equal
                     }
@@ -251,7 +274,7 @@ impl<'t, T: Table> Parser<'t, T> {
                     match self.values(field, true) {
                         Ok(values) => {
                             end = self.next;
-                            tests.push(self.test(vec![field], how, values, token)?);
+                            tests.push(self.test(field, how, values, token)?);
                         }
                         Err(why) => {
                             mistake.get_or_insert(why);
@@ -271,7 +294,7 @@ impl<'t, T: Table> Parser<'t, T> {
     }
 
     /// One value, or several with commas between them, in parentheses or without.
-    fn values(&mut self, field: &'static Field<T>, may_be_many: bool) -> Result<Vec<Literal>, Mistake> {
+    fn values(&mut self, field: &'static Field<T>, may_be_many: bool) -> Result<Vec<Typed>, Mistake> {
         let open = match self.peek() {
             Some(token) if token.kind == Kind::Open && may_be_many => self.take(),
             _ => None,
@@ -298,7 +321,7 @@ impl<'t, T: Table> Parser<'t, T> {
         Ok(values)
     }
 
-    fn value(&mut self, field: &'static Field<T>) -> Result<Literal, Mistake> {
+    fn value(&mut self, field: &'static Field<T>) -> Result<Typed, Mistake> {
         let Some(token) = self.take() else {
             return Err(self.missing(&format!("a value for {} is missing here", field.id)));
         };
@@ -313,11 +336,25 @@ impl<'t, T: Table> Parser<'t, T> {
                 });
             }
         };
-        read(word, is_quoted, field.shape).ok_or_else(|| Mistake {
+        let typed = ends::typed(word, is_quoted, field).ok_or_else(|| Mistake {
             at: token.at.clone(),
             what: format!("{word} is no {}", shape_name(field.shape)),
             advice: format!("{}: {}", field.id, field.meaning),
-        })
+        })?;
+        if let Typed::Value(literal) = &typed
+            && let Some((_, values)) = T::VALUES.iter().find(|(id, _)| *id == field.id)
+            && !literal.may_be_among(values)
+        {
+            return Err(Mistake {
+                at: token.at.clone(),
+                what: format!("{} is never {word}", field.id),
+                advice: match nearest(word, values.iter().copied()) {
+                    Some(known) => format!("did you mean {known}?"),
+                    None => format!("it is one of {}", values.join(", ").to_lowercase()),
+                },
+            });
+        }
+        Ok(typed)
     }
 
     fn missing(&self, what: &str) -> Mistake {
@@ -374,20 +411,26 @@ fn all_fields<T: Table>() -> String {
 
 /// The field or word that is nearest to a name, if one is near.
 fn suggestion<T: Table>(name: &str) -> String {
-    let name = folded(name);
     let names = T::FIELDS
         .iter()
         .map(|field| field.id)
         .chain(T::WORDS.iter().map(|word| word.name));
-    let nearest = names
-        .map(|known| (distance(&name, known), known))
-        .min_by_key(|(distance, _)| *distance);
-    match nearest {
-        Some((distance, known)) if distance <= 2.max(name.len() / 4) => {
-            format!("did you mean {known}? {}", all_fields::<T>())
-        }
-        _ => all_fields::<T>(),
+    match nearest(name, names) {
+        Some(known) => format!("did you mean {known}? {}", all_fields::<T>()),
+        None => all_fields::<T>(),
     }
+}
+
+/// The one of these that a word was meant to be, if one is near.
+fn nearest(word: &str, all: impl Iterator<Item = &'static str>) -> Option<String> {
+    let word = folded(word);
+    all.map(|known| {
+        let known = folded(known);
+        (distance(&word, &known), known)
+    })
+    .min_by_key(|(distance, _)| *distance)
+    .filter(|(distance, _)| *distance <= 2.max(word.len() / 4))
+    .map(|(_, known)| known)
 }
 
 /// How many letters must be put in, taken out or changed (Levenshtein).

@@ -7,7 +7,7 @@ use facts::fields::value::Value;
 use super::{Filter, Test};
 
 /// Tells the value of a field, or `None` when that is not known yet.
-type Known<'k, T> = &'k dyn Fn(&'static Field<T>) -> Option<Value<'k>>;
+pub(crate) type Known<'k, T> = &'k dyn Fn(&'static Field<T>) -> Option<Value<'k>>;
 
 /// Which outcomes are left.
 #[derive(Clone, Copy)]

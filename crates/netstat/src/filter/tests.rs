@@ -64,6 +64,8 @@ impl Table for Sample {
             row.quiet.into()
         }),
     ];
+    const VALUES: &'static [(&'static str, &'static [&'static str])] =
+        &[("state", &["LISTEN", "BOUND", "ESTABLISHED", "FIN_WAIT1"])];
     const WORDS: &'static [Word] = &[
         Word {
             name: "port",
@@ -145,6 +147,23 @@ fn filters_choose_rows() {
         ("quiet = false", true),
         ("LOCAL.PORT = 8080 AND NOT Listening", true),
         ("state = established or state = listen and quiet", true),
+        (
+            "local.port eq 8080 and local.port ne 1 and local.port geq :8080",
+            true,
+        ),
+        ("local.port lt 8080 or local.port gt :8080", false),
+        ("remote.address = 10.1.2.3:443", true),
+        ("remote.address = 10.0.0.0/8:400..500", true),
+        ("remote.address = 10.1.2.3:444", false),
+        ("remote.address in 192.0.2.1, 10.1.2.3:443", true),
+        ("remote.address != 10.1.2.3:443, 192.0.2.1", false),
+        ("remote.address != 10.1.2.3:444, 192.0.2.1", true),
+        ("remote.address = *:443", true),
+        ("remote.address = [::1]:443", false),
+        ("remote.address = [::ffff:10.0.0.0]/104:443", true),
+        ("local.port = 0x90/0xf0", true),
+        ("local.port = 0x80/0xf0", false),
+        ("local.port != 0x80/0xf0", true),
     ] {
         assert_eq!(wants(text, &row()), expected, "{text}");
     }
@@ -192,6 +211,43 @@ fn mistakes_are_told_with_their_place_and_a_way_out() {
         let mistake = Filter::<Sample>::read(text).unwrap_err();
         assert_eq!((mistake.at, mistake.what.as_str()), (at, what), "{text}");
     }
+}
+
+#[test]
+fn a_value_that_a_field_never_has_is_a_mistake() {
+    let mistake = |text: &str| Filter::<Sample>::read(text).unwrap_err();
+    let found = mistake("state = establshed");
+    assert_eq!(
+        (found.at, found.what.as_str()),
+        (8..18, "state is never establshed")
+    );
+    assert_eq!(found.advice, "did you mean established?");
+    assert_eq!(
+        mistake("state nonsense").advice,
+        "it is one of listen, bound, established, fin_wait1"
+    );
+    for text in [
+        "state = e*",
+        "state = null",
+        "state 77",
+        "state fin-wait-1",
+        "state FINWAIT1",
+    ] {
+        assert!(Filter::<Sample>::read(text).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn a_filter_without_end_is_refused() {
+    let text = "port 80 or ".repeat(10_000) + "port 80";
+    let mistake = Filter::<Sample>::read(&text).unwrap_err();
+    assert_eq!(mistake.what, "the filter is too long");
+}
+
+#[test]
+fn bits_are_neither_more_nor_less() {
+    let mistake = Filter::<Sample>::read("local.port < 1/3").unwrap_err();
+    assert_eq!(mistake.what, "only numbers are more or less than others");
 }
 
 #[test]

@@ -13,6 +13,8 @@ pub(crate) enum Literal {
     Number(i128),
     /// First and last.
     Range(i128, i128),
+    /// Bits, and which of them count.
+    Masked(u64, u64),
     Fraction(f64),
     /// Text, in which `*` and `?` stand for others when it is a pattern.
     Text {
@@ -24,6 +26,23 @@ pub(crate) enum Literal {
     LinkAddress(Vec<u8>),
     /// `null`
     Nothing,
+}
+
+impl Literal {
+    /// Whether a word can be among these: a pattern, a number of a code without a name, and null always may.
+    pub(super) fn may_be_among(&self, words: &[&str]) -> bool {
+        let Literal::Text {
+            text,
+            is_pattern: false,
+        } = self
+        else {
+            return true;
+        };
+        let wanted = unhyphened(text);
+        text.bytes().any(|byte| byte.is_ascii_digit())
+            && !wanted.starts_with(|letter: char| letter.is_alphabetic())
+            || words.iter().any(|word| unhyphened(word) == wanted)
+    }
 }
 
 /// Reads a value for a field; `None` when it is none of that shape.
@@ -39,7 +58,13 @@ pub(super) fn read(word: &str, is_quoted: bool, shape: Shape) -> Option<Literal>
         },
         Shape::Number | Shape::Signed => match word.split_once("..") {
             Some((first, last)) => Some(Literal::Range(integer(first)?, integer(last)?)),
-            None => integer(word).map(Literal::Number),
+            None => match word.split_once('/') {
+                Some((value, mask)) => Some(Literal::Masked(
+                    u64::try_from(integer(value)?).ok()?,
+                    u64::try_from(integer(mask)?).ok()?,
+                )),
+                None => integer(word).map(Literal::Number),
+            },
         },
         Shape::Fraction => {
             let number: f64 = word.parse().ok()?;
@@ -98,6 +123,13 @@ fn address(word: &str) -> Option<Literal> {
             <[u8; 4]>::try_from(octets.as_slice()).ok()?.into()
         }
         Err(_) => return None,
+    };
+    // A network of mapped addresses is one of IPv4: what is compared with it is taken for that, too.
+    let (address, length) = match (address.to_canonical(), length) {
+        (IpAddr::V4(four), Some(length)) if address.is_ipv6() && length >= 96 => {
+            (IpAddr::V4(four), Some(length - 96))
+        }
+        _ => (address, length),
     };
     let bits = if address.is_ipv4() { 32 } else { 128 };
     match length {
@@ -174,8 +206,9 @@ fn within(value: i128, first: i128, last: i128) -> std::cmp::Ordering {
 fn equals(value: &Value<'_>, literal: &Literal) -> bool {
     match (value, literal) {
         (Value::Flag(value), Literal::Flag(flag)) => value == flag,
+        (Value::Number(value), Literal::Masked(bits, mask)) => value & mask == *bits,
         (Value::Word(word), Literal::Text { text, is_pattern }) => {
-            let (word, text) = (folded(word), folded(text));
+            let (word, text) = (unhyphened(word), unhyphened(text));
             if *is_pattern {
                 matches(text.as_bytes(), word.as_bytes())
             } else {
@@ -209,6 +242,11 @@ pub(super) fn folded(word: &str) -> String {
             letter => letter.to_ascii_lowercase(),
         })
         .collect()
+}
+
+/// A word as it is compared: `fin-wait-1` and `FIN_WAIT1` are one.
+fn unhyphened(word: &str) -> String {
+    folded(word).replace('-', "")
 }
 
 /// Whether the first `length` bits of both addresses are the same. A mapped address is one of IPv4.

@@ -9,7 +9,7 @@ use super::sheet::Screen;
 use super::{show, switch};
 use crate::exit::Exit;
 use crate::terminal::Terminal;
-use crate::view::Session;
+use crate::view::{Session, Wish};
 
 /// The option, and the word of the filter that it stands for.
 const LISTENING: &str = "listening";
@@ -66,9 +66,12 @@ pub(super) fn show_merged(
     let merged = Options::<Listeners>::merged(options);
     show::show(
         &merged,
-        &mut |session, _needs, _may_want, each| {
+        &mut |session, _needs, _wish, each| {
             session.listeners(
-                &|known| options.filter.may_want(known),
+                Wish {
+                    may_want: &|known| options.filter.may_want(known),
+                    formula: &|known, translate| options.filter.formula(known, translate),
+                },
                 &|row| options.filter.wants(row),
                 each,
             )

@@ -31,7 +31,7 @@ use probe::Flow;
 use crate::exit::Exit;
 use crate::source::Source;
 use crate::terminal::Terminal;
-use crate::view::{Ended, MayWant, Session};
+use crate::view::{Ended, Session, Wish};
 use crate::world::World;
 use look::Look;
 use options::{Options, Wrong};
@@ -167,22 +167,22 @@ trait Rows: Look {
         None
     }
 
-    /// Hands them out, joined with what is needed. Rows of which `may_want` says that they are not wanted may be left out.
+    /// Hands them out, joined with what is needed. Rows of which `wish` says that they are not wanted may be left out.
     fn source(
         session: &mut Session<'_>,
         needs: Needs,
-        may_want: MayWant<'_, Self>,
+        wish: Wish<'_, Self>,
         each: &mut dyn FnMut(&Self::Row<'_>) -> Flow,
     ) -> Ended;
 }
 
 macro_rules! rows_of {
-    ($($table:ty: |$session:ident, $needs:ident, $may_want:ident, $each:ident| $rows:expr;)+) => {
+    ($($table:ty: |$session:ident, $needs:ident, $wish:ident, $each:ident| $rows:expr;)+) => {
         $(impl Rows for $table {
             fn source(
                 $session: &mut Session<'_>,
                 $needs: Needs,
-                $may_want: MayWant<'_, Self>,
+                $wish: Wish<'_, Self>,
                 $each: &mut dyn FnMut(&Self::Row<'_>) -> Flow,
             ) -> Ended {
                 $rows
@@ -208,20 +208,20 @@ impl Rows for sockets::Sockets {
     fn source(
         session: &mut Session<'_>,
         needs: Needs,
-        may_want: MayWant<'_, Self>,
+        wish: Wish<'_, Self>,
         each: &mut dyn FnMut(&Self::Row<'_>) -> Flow,
     ) -> Ended {
-        session.socket_rows(needs, may_want, each)
+        session.socket_rows(needs, wish, each)
     }
 }
 
 rows_of! {
-    routes::Routes: |session, needs, _may_want, each| session.route_rows(needs, each);
-    interfaces::Interfaces: |session, needs, _may_want, each| session.interface_rows(needs, each);
-    addresses::Addresses: |session, needs, _may_want, each| session.address_rows(needs, each);
-    neighbours::Neighbours: |session, needs, _may_want, each| session.neighbour_rows(needs, each);
-    groups::Groups: |session, needs, _may_want, each| session.group_rows(needs, each);
-    counter_rows::Counters: |session, needs, _may_want, each| session.counter_rows(needs, each);
+    routes::Routes: |session, needs, _wish, each| session.route_rows(needs, each);
+    interfaces::Interfaces: |session, needs, _wish, each| session.interface_rows(needs, each);
+    addresses::Addresses: |session, needs, _wish, each| session.address_rows(needs, each);
+    neighbours::Neighbours: |session, needs, _wish, each| session.neighbour_rows(needs, each);
+    groups::Groups: |session, needs, _wish, each| session.group_rows(needs, each);
+    counter_rows::Counters: |session, needs, _wish, each| session.counter_rows(needs, each);
 }
 
 /// Whether the first word is a verb.

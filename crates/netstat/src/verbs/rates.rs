@@ -10,7 +10,7 @@ use probe::Flow;
 use super::Rows;
 use super::options::{Format, Options};
 use crate::source::Wait;
-use crate::view::Session;
+use crate::view::{Session, Wish};
 
 /// How long is waited between the two looks.
 const APART: Duration = Duration::from_secs(1);
@@ -76,7 +76,10 @@ pub(super) fn look_before<T: Rows>(options: &Options<T>, session: &mut Session<'
     T::source(
         session,
         counted,
-        &|known| options.filter.may_want(known),
+        Wish {
+            may_want: &|known| options.filter.may_want(known),
+            formula: &|known, translate| options.filter.formula(known, translate),
+        },
         &mut |_| ControlFlow::Continue(()),
     );
     // Who does not wait sees what one look tells.

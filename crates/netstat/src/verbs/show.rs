@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use facts::Gap;
 use facts::decode::linux::identity::Identity;
+use facts::decode::linux::inet_diag::choice::Formula;
 use facts::fields::table::{Needs, Table};
 use probe::Flow;
 
@@ -17,7 +18,7 @@ use super::tree::Tree;
 use crate::exit::Exit;
 use crate::message;
 use crate::terminal::Terminal;
-use crate::view::{Ended, MayWant, Session};
+use crate::view::{Ended, Session, Wish};
 
 /// Most rows that are kept to be sorted.
 const SORTED_ROWS_MAX: usize = 4_000_000;
@@ -26,7 +27,7 @@ const SORTED_ROWS_MAX: usize = 4_000_000;
 pub(super) type Source<'s, T> = &'s mut dyn FnMut(
     &mut Session<'_>,
     Needs,
-    MayWant<'_, T>,
+    Wish<'_, T>,
     &mut dyn FnMut(&<T as Table>::Row<'_>) -> Flow,
 ) -> Ended;
 
@@ -42,12 +43,19 @@ pub(super) fn show<T: Look>(
     shown.sink.begin(session.identity(), terminal);
     let needs = options.needs(&options.shown());
     let is_partial = Cell::new(false);
-    let may_want: MayWant<'_, T> = &|known| {
-        let may = options.filter.may_want(known);
-        is_partial.set(is_partial.get() || !may);
-        may
+    let wish = Wish {
+        may_want: &|known| {
+            let may = options.filter.may_want(known);
+            is_partial.set(is_partial.get() || !may);
+            may
+        },
+        formula: &|known, translate| {
+            let formula = options.filter.formula(known, translate);
+            is_partial.set(is_partial.get() || formula != Formula::Always);
+            formula
+        },
     };
-    let mut ended = source(session, needs, may_want, &mut |row| shown.row(row, terminal));
+    let mut ended = source(session, needs, wish, &mut |row| shown.row(row, terminal));
     shown.tally.is_whole &= !is_partial.get();
     shown.write_kept(&mut ended.gaps, terminal);
     let lacks_rows = !ended.gaps.is_empty();
@@ -90,7 +98,7 @@ fn without_filter<T: Look>(
         return Some(tally.filtered + tally.unusual);
     }
     let mut rows = 0;
-    let ended = source(session, Needs::NOTHING, &|_| true, &mut |_| {
+    let ended = source(session, Needs::NOTHING, Wish::untold(&|_| true), &mut |_| {
         rows += 1;
         Flow::Continue(())
     });

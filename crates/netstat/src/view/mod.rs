@@ -19,6 +19,7 @@ mod route_path;
 pub(crate) mod routes;
 mod rows;
 mod scopes;
+mod socket_choice;
 mod socket_holders;
 mod socket_rows;
 pub(crate) mod tally;
@@ -28,7 +29,7 @@ pub(crate) mod ways;
 pub(crate) mod who;
 
 pub(crate) use listen_queues::Requests;
-pub(crate) use records::{Ended, MayWant};
+pub(crate) use records::{Ended, Wish};
 pub(crate) use rows::{InternetRow, Session, has_host};
 pub(crate) use scopes::is_of_a_zone;
 #[cfg(test)]

@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 
-use facts::fields::table::{Field, Needs};
+use facts::decode::linux::inet_diag::choice::{Formula, Sides};
+use facts::fields::sought::Sought;
+use facts::fields::table::{Field, Needs, Table};
 use facts::fields::value::Value;
 use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, routes};
 use facts::model::Family;
@@ -26,6 +28,34 @@ const TABLES: [(u32, &[u8]); 3] = [(253, b"default"), (254, b"main"), (255, b"lo
 pub(crate) type Known<'k, T> = &'k dyn Fn(&'static Field<T>) -> Option<Value<'k>>;
 /// Whether a row with these values may be wanted.
 pub(crate) type MayWant<'w, T> = &'w dyn Fn(Known<'_, T>) -> bool;
+/// What the kernel can say of a field.
+pub(crate) type Translate<'t, T> = &'t dyn Fn(&'static Field<T>, &Sought<'_>) -> Sides;
+
+/// Which rows are wanted, as far as it is asked before there are rows.
+pub(crate) struct Wish<'w, T: Table> {
+    /// Whether a row with these values may be wanted.
+    pub(crate) may_want: MayWant<'w, T>,
+    /// A formula that every wanted row with these values fulfils.
+    pub(crate) formula: &'w dyn Fn(Known<'_, T>, Translate<'_, T>) -> Formula,
+}
+
+impl<'w, T: Table> Wish<'w, T> {
+    /// Of which the kernel is told nothing.
+    pub(crate) fn untold(may_want: MayWant<'w, T>) -> Wish<'w, T> {
+        Wish {
+            may_want,
+            formula: &|_, _| Formula::Always,
+        }
+    }
+}
+
+impl<T: Table> Clone for Wish<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Table> Copy for Wish<'_, T> {}
 
 /// How the rows of a table ended.
 #[derive(Debug, Default)]
@@ -83,6 +113,25 @@ impl LinkNames {
 
     pub(super) fn of(&self, index: Option<u32>) -> Option<&[u8]> {
         self.0.get(&index?).map(Vec::as_slice)
+    }
+
+    /// These.
+    #[cfg(test)]
+    pub(super) fn known(names: impl IntoIterator<Item = (u32, &'static str)>) -> LinkNames {
+        let bytes = |(index, name): (u32, &str)| (index, name.as_bytes().to_vec());
+        LinkNames(names.into_iter().map(bytes).collect())
+    }
+
+    /// Indexes of the interfaces with this name, rising. More than one only while an interface is being renamed.
+    pub(super) fn named(&self, name: &[u8]) -> impl Iterator<Item = u32> {
+        let mut found: Vec<u32> = self
+            .0
+            .iter()
+            .filter(|(_, known)| *known == name)
+            .map(|(index, _)| *index)
+            .collect();
+        found.sort_unstable();
+        found.into_iter()
     }
 
     /// Hands out a route, a row for each next hop.

@@ -41,6 +41,17 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         "SCTP: all local addresses, in the kernel's order.",
         |row| addresses(row.sctp().map(|socket| socket.locals.as_slice())),
     ),
+    Field::<Sockets>::new(
+        "autobound",
+        "AUTO",
+        Shape::Flag,
+        "Whether the kernel chose its local port, or its abstract name, because no program did; null when that is not known.",
+        |row| match row.socket {
+            Socket::Internet(_) | Socket::Sctp(_) => row.autobound.map_or(Value::Null, Value::Flag),
+            Socket::Unix(socket) => given_name(socket.name.bytes()),
+        },
+    )
+    .needs(Needs::BINDINGS),
     Field::<Sockets>::new("remote.address", "RADDR", Shape::Address, "The remote address; null when there is none.", remote),
     Field::<Sockets>::new("remote.port", "RPORT", Shape::Number, "The remote port; null when there is none.", |row| {
         port_of(row, row.remote_end())
@@ -119,6 +130,18 @@ fn addresses<'v>(of: Option<&[SctpAddress]>) -> Value<'v> {
     match of {
         None | Some([]) => Value::Null,
         Some(of) => Value::List(of.iter().map(|one| one.address.into()).collect()),
+    }
+}
+
+/// Whether the kernel chose the name of a UNIX socket: five hexadecimal digits behind NUL (autobind, unix(7)).
+fn given_name<'v>(name: &[u8]) -> Value<'v> {
+    match name {
+        [] => Value::Null,
+        [0, digits @ ..] => {
+            let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+            Value::Flag(digits.len() == 5 && digits.iter().all(is_digit))
+        }
+        [_, ..] => Value::Flag(false),
     }
 }
 

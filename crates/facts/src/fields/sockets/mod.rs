@@ -58,6 +58,7 @@ impl Table for Sockets {
     const VERSION: u32 = 1;
     const ABOUT: &'static str = "A socket of TCP, UDP, UDP-Lite, RAW, SCTP or the UNIX family.";
     const FIELDS: &'static [Field<Self>] = &joined::<Self, COUNT>(GROUPS);
+    const VALUES: &'static [(&'static str, &'static [&'static str])] = words::VALUES;
     const WORDS: &'static [Word] = words::WORDS;
 }
 

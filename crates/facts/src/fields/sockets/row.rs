@@ -64,6 +64,8 @@ pub struct Row<'r> {
     pub details: Option<&'r SocketDetails>,
     /// Whether it is a socket of TCP that is bound and does nothing else: such a one says that it is closed.
     pub is_only_bound: bool,
+    /// Whether the kernel chose its local port.
+    pub autobound: Option<bool>,
     /// Names of the local end.
     pub local: Names<'r>,
     /// Names of the remote end.

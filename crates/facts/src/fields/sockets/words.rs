@@ -2,8 +2,49 @@
 
 use crate::fields::table::{Means, Word};
 
+/// Fields whose values are these alone.
+pub(super) const VALUES: &[(&str, &[&str])] = &[
+    ("protocol", &["tcp", "udp", "udplite", "raw", "sctp", "unix"]),
+    ("family", &["inet", "inet6", "unix"]),
+    (
+        "state",
+        &[
+            "ESTABLISHED",
+            "SYN_SENT",
+            "SYN_RECV",
+            "FIN_WAIT1",
+            "FIN_WAIT2",
+            "TIME_WAIT",
+            "CLOSE",
+            "CLOSE_WAIT",
+            "LAST_ACK",
+            "LISTEN",
+            "CLOSING",
+            "NEW_SYN_RECV",
+            super::BOUND_INACTIVE,
+            "UNCONN",
+            "FREE",
+            "CONNECTING",
+            "DISCONNECTING",
+            // Of SCTP.
+            "CLOSED",
+            "COOKIE_WAIT",
+            "COOKIE_ECHOED",
+            "SHUTDOWN_PENDING",
+            "SHUTDOWN_SENT",
+            "SHUTDOWN_RECEIVED",
+            "SHUTDOWN_ACK_SENT",
+        ],
+    ),
+];
+
 /// The words.
 pub(super) const WORDS: &[Word] = &[
+    Word {
+        name: "all",
+        meaning: "Every socket.",
+        means: Means::Filter(""),
+    },
     protocol("tcp", "Sockets of TCP.", &["tcp"]),
     protocol("udp", "Sockets of UDP.", &["udp"]),
     protocol("udplite", "Sockets of UDP-Lite.", &["udplite"]),
@@ -28,6 +69,16 @@ pub(super) const WORDS: &[Word] = &[
         meaning: "Connected ones of which both sides know.",
         means: Means::Filter("connected and state != syn-sent"),
     },
+    Word {
+        name: "bucket",
+        meaning: "Those of which the kernel keeps little: time-wait and syn-recv.",
+        means: Means::Filter("state in syn-recv,new-syn-recv,time-wait"),
+    },
+    Word {
+        name: "big",
+        meaning: "All others.",
+        means: Means::Filter("not bucket"),
+    },
     any("port", "This port at either end.", &["local.port", "remote.port"]),
     any("sport", "This local port.", &["local.port"]),
     any("dport", "This remote port.", &["remote.port"]),
@@ -48,6 +99,11 @@ pub(super) const WORDS: &[Word] = &[
         "user",
         "Made by this user, or held by a process that runs as it: a name or a number.",
         &["user.id", "user.name", "holder-user-ids", "holder-users"],
+    ),
+    any(
+        "fwmark",
+        "This firewall mark, or VALUE/MASK for these bits of it.",
+        &["mark"],
     ),
     any(
         "dev",

@@ -10,6 +10,7 @@ use facts::model::{Endpoint, InternetSocket, NoOwner, Transport};
 use probe::names::Names;
 use probe::{Flow, NetworkNamespace};
 
+use super::bindings::Bindings;
 use super::rates::Rates;
 use crate::view::records::{LinkNames, MayWant};
 use crate::view::rows::Naming;
@@ -32,6 +33,7 @@ const BY_ROW: Needs = Needs::HOSTS
 struct Waiting {
     kept: Kept,
     is_only_bound: bool,
+    autobound: Option<bool>,
     rates: Result<(f64, f64), NoRate>,
 }
 
@@ -51,6 +53,7 @@ impl Waiting {
                 Socket::Unix(socket) => Kept::Unix(*socket),
             },
             is_only_bound: row.is_only_bound,
+            autobound: row.autobound,
             rates: row.rates,
         }
     }
@@ -63,6 +66,7 @@ impl Waiting {
         };
         Row {
             is_only_bound: self.is_only_bound,
+            autobound: self.autobound,
             rates: self.rates,
             ..bare
         }
@@ -70,7 +74,7 @@ impl Waiting {
 }
 
 /// A row with nothing joined.
-fn bare<'r>(socket: Socket<'r>, details: Option<&'r SocketDetails>) -> Row<'r> {
+pub(in crate::view) fn bare<'r>(socket: Socket<'r>, details: Option<&'r SocketDetails>) -> Row<'r> {
     Row {
         socket,
         details,
@@ -84,6 +88,7 @@ fn bare<'r>(socket: Socket<'r>, details: Option<&'r SocketDetails>) -> Row<'r> {
         all_holders: &[],
         rates: Err(NoRate::OneLook),
         is_only_bound: false,
+        autobound: None,
     }
 }
 
@@ -137,6 +142,7 @@ pub(super) struct Joiner<'j, 'n> {
     rates: Option<(&'j mut Rates, bool)>,
     /// Whether the rows of now are those of sockets that are only bound.
     pub(super) is_only_bound: bool,
+    pub(super) bindings: Bindings,
     each: &'j mut dyn FnMut(&Row<'_>) -> Flow,
 }
 
@@ -161,6 +167,7 @@ impl<'j, 'n> Joiner<'j, 'n> {
             window_rows: FIRST_WINDOW_ROWS,
             rates,
             is_only_bound: false,
+            bindings: Bindings::default(),
             each,
         }
     }
@@ -179,6 +186,7 @@ impl<'j, 'n> Joiner<'j, 'n> {
         };
         let row = Row {
             is_only_bound: self.is_only_bound,
+            autobound: self.bindings.of(socket),
             rates,
             namespace: self.namespace.as_ref().map(namespace),
             interface: self.links.of(interface(socket)),

@@ -3,29 +3,35 @@
 //!
 //! Where names or processes are wanted, rows go through in windows, as in `rows`.
 
+mod bindings;
 mod joiner;
 mod plan;
 mod rates;
 
+#[cfg(test)]
+pub(in crate::view) use joiner::bare;
+pub(in crate::view) use plan::known;
 pub(in crate::view) use rates::Rates;
 
 use facts::decode::linux::identity::Identity;
+use facts::decode::linux::inet_diag::choice::{Condition, Formula};
 use facts::decode::linux::inet_diag::{Extensions, Families};
 use facts::fields::sockets::{Row, Socket, Sockets};
 use facts::fields::table::Needs;
-use facts::model::Transport;
 use facts::model::sctp::SctpKind;
 use facts::model::state::States;
+use facts::model::{Family, Transport};
 use facts::{Gap, Why};
 use probe::gather::linux::namespaces::{self, Namespace};
 use probe::gather::linux::rtnetlink::Units;
-use probe::gather::linux::{Answer, internet, processes, sctp, unix};
+use probe::gather::linux::{Answer, internet, ports, processes, sctp, unix};
 use probe::{Flow, Machine, NetworkNamespace};
 
 use self::joiner::Joiner;
 use self::plan::Plan;
 use super::Session;
-use super::records::{Ended, LinkNames, MayWant};
+use super::records::{Ended, LinkNames, Wish};
+use super::socket_choice::Judge;
 use super::socket_holders::SocketHolders;
 
 impl Session<'_> {
@@ -33,7 +39,7 @@ impl Session<'_> {
     pub(crate) fn socket_rows(
         &mut self,
         needs: Needs,
-        may_want: MayWant<'_, Sockets>,
+        wish: Wish<'_, Sockets>,
         each: &mut dyn FnMut(&Row<'_>) -> Flow,
     ) -> Ended {
         let is_everywhere = self.is_everywhere;
@@ -47,7 +53,8 @@ impl Session<'_> {
         let look = Look {
             identity,
             needs,
-            plan: Plan::new(may_want),
+            wish,
+            plan: Plan::new(wish.may_want),
         };
         let own = if is_everywhere || needs.has(Needs::NAMESPACES) {
             namespaces::own(machine).ok()
@@ -62,7 +69,7 @@ impl Session<'_> {
         let holders = SocketHolders::learn(machine, identity, needs, &mut ended.gaps);
         let mut joiner = Joiner::new(
             needs,
-            may_want,
+            wish.may_want,
             (own.as_ref().map(Namespace::network), holders),
             rated.then_some((&mut rates, is_everywhere)),
             naming,
@@ -133,6 +140,7 @@ pub(in crate::view) fn others(
 struct Look<'l> {
     identity: &'l Identity,
     needs: Needs,
+    wish: Wish<'l, Sockets>,
     plan: Plan,
 }
 
@@ -141,6 +149,12 @@ impl Look<'_> {
     fn at(&self, machine: &mut dyn Machine, joiner: &mut Joiner<'_, '_>, ended: &mut Ended) {
         let needs = self.needs;
         joiner.links = LinkNames::learn(machine, Units::from(self.identity), needs, ended);
+        if needs.has(Needs::BINDINGS) && !self.plan.internet.is_empty() {
+            match ports::given_by_kernel(machine) {
+                Ok(range) => joiner.bindings.range = Some(range),
+                Err(gap) => ended.gaps.push(gap),
+            }
+        }
         for (transport, families, states) in &self.plan.internet {
             if ended.stopped {
                 break;
@@ -152,7 +166,11 @@ impl Look<'_> {
                 timers: needs.has(Needs::DETAILS),
                 users: true,
             };
-            let answer = self.internet(machine, &ask, joiner);
+            let answer = if needs.has(Needs::BINDINGS) && *transport != Transport::Raw {
+                self.halves(machine, &ask, joiner, ended)
+            } else {
+                self.internet(machine, &ask, joiner)
+            };
             ended.add(transport.name(), answer);
         }
         if let Some(families) = self.plan.bound
@@ -208,23 +226,70 @@ impl Look<'_> {
         ended.add("tcp", answer);
     }
 
+    /// Asks for the sockets whose port no program bound, then for the others; where the kernel cannot choose by that, for all
+    /// at once.
+    fn halves(
+        &self,
+        machine: &mut dyn Machine,
+        ask: &internet::Ask,
+        joiner: &mut Joiner<'_, '_>,
+        ended: &mut Ended,
+    ) -> Answer {
+        for given in [true, false] {
+            joiner.bindings.given = Some(given);
+            let answer = self.internet(machine, ask, joiner);
+            joiner.bindings.given = None;
+            match answer.known {
+                Ok(()) if given && !answer.stopped => ended.add(ask.transport.name(), answer),
+                Ok(()) => return answer,
+                Err(_) if answer.stopped => return answer,
+                Err(why) if given => {
+                    ended.gaps.extend((!why.is_absence()).then(|| Gap {
+                        what: format!("who chose the ports of {}", ask.transport.name()),
+                        why,
+                        count: None,
+                    }));
+                    break;
+                }
+                Err(_) => return answer,
+            }
+        }
+        self.internet(machine, ask, joiner)
+    }
+
     fn internet(
         &self,
         machine: &mut dyn Machine,
         ask: &internet::Ask,
         joiner: &mut Joiner<'_, '_>,
     ) -> Answer {
-        if !self.needs.has(Needs::DETAILS) {
-            return internet::sockets(machine, self.identity, ask, &mut |socket| {
-                joiner.take(Socket::Internet(socket), None)
-            });
-        }
-        internet::sockets_with_details(
+        let given = joiner.bindings.given;
+        let [ipv4, ipv6] = [Family::Ipv4, Family::Ipv6].map(|family| {
+            let judge = Judge {
+                identity: self.identity,
+                links: &joiner.links,
+                transport: ask.transport,
+                family,
+            };
+            let half = match given {
+                Some(true) => Formula::Is(Condition::PortGiven),
+                Some(false) => Formula::IsNot(Condition::PortGiven),
+                None => Formula::Always,
+            };
+            Formula::all([half, judge.formula(self.wish, given)])
+        });
+        let chosen = internet::Chosen {
+            ipv4: &ipv4,
+            ipv6: &ipv6,
+            is_needed: given.is_some(),
+        };
+        let extensions = self.needs.has(Needs::DETAILS).then_some(Extensions::ALL);
+        internet::chosen_sockets(
             machine,
             self.identity,
             ask,
-            Extensions::ALL,
-            &mut |socket, details| joiner.take(Socket::Internet(socket), Some(details)),
+            (chosen, extensions),
+            &mut |socket, details| joiner.take(Socket::Internet(socket), details),
         )
     }
 }

@@ -2,6 +2,7 @@
 
 use facts::decode::linux::inet_diag::Families;
 use facts::fields::sockets::{BOUND_INACTIVE, Sockets};
+use facts::fields::table::Field;
 use facts::fields::value::Value;
 use facts::model::state::States;
 use facts::model::{TcpState, Transport};
@@ -115,31 +116,41 @@ fn wants(
     family: &'static str,
     state: Option<Value<'static>>,
 ) -> bool {
-    may_want(&|field| {
-        let object = field.id.split('.').next().unwrap_or(field.id);
-        let is_unix = protocol == "unix";
-        let has_no = |fields: &[&str]| fields.contains(&object);
-        match field.id {
-            "protocol" => Some(Value::word(protocol)),
-            "family" => Some(Value::word(family)),
-            "state" => state.clone(),
-            // The name of a UNIX socket stands where others have a local end.
-            "local.end" if is_unix => None,
-            _ if is_unix && (object == "local" || object == "remote") => Some(Value::Null),
-            "local.port" | "remote.port" if protocol == "raw" => Some(Value::Null),
-            "ip-protocol" if protocol != "raw" => Some(Value::Null),
-            "type" if protocol == "sctp" => None,
-            "local.addresses" | "remote.addresses" if protocol != "sctp" => Some(Value::Null),
-            _ if protocol == "sctp" && (has_no(&OF_OTHERS_THAN_SCTP) || has_no(&OF_INTERNET)) => {
-                (object != "exposure").then_some(Value::Null)
-            }
-            _ if protocol != "tcp" && has_no(&OF_TCP) => Some(Value::Null),
-            _ if is_unix && has_no(&OF_INTERNET) => Some(Value::Null),
-            _ if !is_unix && has_no(&OF_UNIX) => Some(Value::Null),
-            _ if protocol != "tcp" && !is_unix && object == "backlog" => Some(Value::Null),
-            _ => None,
-        }
+    may_want(&|field| match field.id {
+        "state" => state.clone(),
+        _ => known(protocol, family, field),
     })
+}
+
+/// What is known of a field from the protocol and the family alone.
+pub(in crate::view) fn known(
+    protocol: &'static str,
+    family: &'static str,
+    field: &'static Field<Sockets>,
+) -> Option<Value<'static>> {
+    let object = field.id.split('.').next().unwrap_or(field.id);
+    let is_unix = protocol == "unix";
+    let has_no = |fields: &[&str]| fields.contains(&object);
+    match field.id {
+        "protocol" => Some(Value::word(protocol)),
+        "family" => Some(Value::word(family)),
+        // The name of a UNIX socket stands where others have a local end.
+        "local.end" if is_unix => None,
+        _ if is_unix && (object == "local" || object == "remote") => Some(Value::Null),
+        "autobound" if protocol == "raw" || protocol == "sctp" => Some(Value::Null),
+        "local.port" | "remote.port" if protocol == "raw" => Some(Value::Null),
+        "ip-protocol" if protocol != "raw" => Some(Value::Null),
+        "type" if protocol == "sctp" => None,
+        "local.addresses" | "remote.addresses" if protocol != "sctp" => Some(Value::Null),
+        _ if protocol == "sctp" && (has_no(&OF_OTHERS_THAN_SCTP) || has_no(&OF_INTERNET)) => {
+            (object != "exposure").then_some(Value::Null)
+        }
+        _ if protocol != "tcp" && has_no(&OF_TCP) => Some(Value::Null),
+        _ if is_unix && has_no(&OF_INTERNET) => Some(Value::Null),
+        _ if !is_unix && has_no(&OF_UNIX) => Some(Value::Null),
+        _ if protocol != "tcp" && !is_unix && object == "backlog" => Some(Value::Null),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -244,7 +255,7 @@ mod tests {
         ] {
             assert!(!plan(text).sctp, "{text}");
         }
-        assert!(!plan("tcp and remote.addresses != null").bound.is_some());
+        assert!(plan("tcp and remote.addresses != null").bound.is_none());
     }
 
     #[test]

@@ -9,6 +9,8 @@ use std::net::IpAddr;
 use facts::decode::bytes::Bytes;
 use facts::decode::lines::Lines;
 use facts::decode::linux::identity::Identity;
+use facts::decode::linux::inet_diag::choice::{Condition, End, Formula};
+use facts::decode::linux::inet_diag::program::Program;
 use facts::decode::linux::inet_diag::{self, BY_FAMILY, Dump, Extensions, Families, TCP_BOTH_FAMILIES};
 use facts::decode::linux::netlink::{Messages, Part};
 use facts::decode::linux::proc_net::Table;
@@ -90,6 +92,59 @@ impl Ask {
             extensions: details.with(timers),
         }
     }
+}
+
+/// Which sockets the kernel need not tell of: those that do not fulfil the formula of their family. Where it cannot judge
+/// them, it tells of all, so who asks must filter.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen<'c> {
+    /// What every wanted socket of IPv4 fulfils.
+    pub ipv4: &'c Formula,
+    /// The same of IPv6.
+    pub ipv6: &'c Formula,
+    /// Whether an answer without the kernel's judgement is worth nothing. It ends with why there is none then.
+    pub is_needed: bool,
+}
+
+impl Chosen<'_> {
+    fn formula(&self, families: Families) -> Formula {
+        match families {
+            Families::Ipv4 => self.ipv4.clone(),
+            Families::Ipv6 => self.ipv6.clone(),
+            Families::Both => Formula::one([self.ipv4.clone(), self.ipv6.clone()]),
+        }
+    }
+
+    /// Those of these families of which some socket may be wanted.
+    fn families(&self, of: Families) -> Option<Families> {
+        let is_wanted = |families| self.formula(families) != Formula::Never;
+        match of {
+            Families::Both => match (is_wanted(Families::Ipv4), is_wanted(Families::Ipv6)) {
+                (true, true) => Some(Families::Both),
+                (true, false) => Some(Families::Ipv4),
+                (false, true) => Some(Families::Ipv6),
+                (false, false) => None,
+            },
+            one @ (Families::Ipv4 | Families::Ipv6) => is_wanted(one).then_some(one),
+        }
+    }
+}
+
+/// The formula, and the listeners at its ports: the user of a connection request is its listener's.
+fn with_listeners(formula: Formula) -> Formula {
+    let ports = formula.weakened(&|condition| {
+        matches!(
+            condition,
+            Condition::PortIs(End::Local, _)
+                | Condition::PortAtLeast(End::Local, _)
+                | Condition::PortAtMost(End::Local, _)
+        )
+    });
+    if ports == formula {
+        return formula;
+    }
+    let listens = Formula::Is(Condition::PortIs(End::Remote, 0));
+    Formula::one([formula, Formula::all([listens, ports])])
 }
 
 /// Who takes the rows, and what is read for them of a message.
@@ -176,7 +231,33 @@ pub fn sockets(
     ask: &Ask,
     each: &mut dyn FnMut(&InternetSocket) -> Flow,
 ) -> Answer {
-    gather(machine, identity, ask, &mut Rowwise(each))
+    gather(machine, identity, ask, None, &mut Rowwise(each))
+}
+
+/// The same, of chosen ones: with details where these are asked for.
+pub fn chosen_sockets(
+    machine: &mut dyn Machine,
+    identity: &Identity,
+    ask: &Ask,
+    (chosen, extensions): (Chosen<'_>, Option<Extensions>),
+    each: &mut dyn FnMut(&InternetSocket, Option<&SocketDetails>) -> Flow,
+) -> Answer {
+    // What nobody wants is not asked for.
+    let Some(families) = chosen.families(ask.families) else {
+        return Answer::whole();
+    };
+    let ask = Ask { families, ..*ask };
+    match extensions {
+        None => {
+            let each = &mut |socket: &InternetSocket| each(socket, None);
+            gather(machine, identity, &ask, Some(chosen), &mut Rowwise(each))
+        }
+        Some(extensions) => {
+            let each = &mut |socket: &InternetSocket, details: &SocketDetails| each(socket, Some(details));
+            let mut taker = Detailed { extensions, each };
+            gather(machine, identity, &ask, Some(chosen), &mut taker)
+        }
+    }
 }
 
 /// The same, and what the kernel tells of each socket beyond its row. Some of that comes unasked; `extensions` are asked
@@ -189,13 +270,20 @@ pub fn sockets_with_details(
     extensions: Extensions,
     each: &mut dyn FnMut(&InternetSocket, &SocketDetails) -> Flow,
 ) -> Answer {
-    gather(machine, identity, ask, &mut Detailed { extensions, each })
+    gather(machine, identity, ask, None, &mut Detailed { extensions, each })
 }
 
-fn gather(machine: &mut dyn Machine, identity: &Identity, ask: &Ask, taker: &mut impl Taker) -> Answer {
+fn gather(
+    machine: &mut dyn Machine,
+    identity: &Identity,
+    ask: &Ask,
+    chosen: Option<Chosen<'_>>,
+    taker: &mut impl Taker,
+) -> Answer {
     let mut rows = Rows {
         identity,
         ask,
+        chosen,
         answer: Answer::whole(),
         listeners: HashMap::default(),
     };
@@ -213,11 +301,30 @@ fn gather(machine: &mut dyn Machine, identity: &Identity, ask: &Ask, taker: &mut
 struct Rows<'r> {
     identity: &'r Identity,
     ask: &'r Ask,
+    chosen: Option<Chosen<'r>>,
     answer: Answer,
     listeners: HashMap<(Family, IpAddr, u16), u32, FixedState>,
 }
 
 impl Rows<'_> {
+    /// The program that chooses; `None` where all is wanted, or where the machine has no kernel to run it.
+    fn program(&self, machine: &dyn Machine, families: Families) -> Option<Program> {
+        let chosen = self.chosen.filter(|_| !machine.is_recording())?;
+        let formula = chosen.formula(families);
+        let joins = self.ask.users && self.ask.transport == Transport::Tcp;
+        // Of those that are needed as they are chosen, none is added.
+        let formula = if joins && self.ask.states.contains(TcpState::SynRecv) && !chosen.is_needed {
+            with_listeners(formula)
+        } else {
+            formula
+        };
+        Program::of(&formula, self.identity.order)
+    }
+
+    fn must_be_chosen(&self) -> bool {
+        self.chosen.is_some_and(|chosen| chosen.is_needed)
+    }
+
     /// The user of a connection request is its listener's; `sock_diag` does not tell it. Listeners come first in
     /// a dump, so they are known by then.
     fn join_listener(&mut self, socket: &mut InternetSocket) {
@@ -309,6 +416,7 @@ fn one_family(machine: &mut dyn Machine, rows: &mut Rows<'_>, taker: &mut impl T
     });
     match outcome {
         _ if rows.answer.stopped => {}
+        Err(why) if reader.rows == 0 && rows.must_be_chosen() => rows.answer.known = Err(why),
         // No text table has sockets that are only bound.
         Err(why) if reader.rows == 0 && !rows.ask.states.has_bound() => {
             text_table(machine, rows, taker, family, why);
@@ -320,14 +428,26 @@ fn one_family(machine: &mut dyn Machine, rows: &mut Rows<'_>, taker: &mut impl T
 /// What is done with a row of a dump and the message that it is from.
 type Row<'d> = &'d mut dyn FnMut(&mut Rows<'_>, &InternetSocket, &Bytes<'_>) -> Flow;
 
-/// A dump with all that is wanted; from a recording that was made before there were details, with what it holds.
+/// A dump with all that is wanted; from a recording that was made before there were details, with what it holds. A kernel
+/// that refuses to choose (an older one has fewer conditions) is asked for all.
 fn dump(
     machine: &mut dyn Machine,
     rows: &mut Rows<'_>,
     wanted: Dump,
     row: Row<'_>,
 ) -> (DumpReader, Result<(), Why>) {
-    let (reader, outcome) = whole_dump(machine, rows, wanted, row);
+    let program = rows.program(machine, wanted.families);
+    if program.is_none() && rows.must_be_chosen() {
+        return (DumpReader::new(), Err(Why::NotRecorded));
+    }
+    if program.is_some() {
+        let (reader, outcome) = whole_dump(machine, rows, (wanted, program.as_ref()), row);
+        let is_answered = outcome.is_ok() || reader.rows > 0;
+        if is_answered || rows.answer.stopped || rows.must_be_chosen() {
+            return (reader, outcome);
+        }
+    }
+    let (reader, outcome) = whole_dump(machine, rows, (wanted, None), row);
     let held = if wanted.transport == Transport::Tcp {
         Extensions::INFO
     } else {
@@ -340,7 +460,7 @@ fn dump(
         extensions: held,
         ..wanted
     };
-    let (reader, outcome) = whole_dump(machine, rows, less, row);
+    let (reader, outcome) = whole_dump(machine, rows, (less, None), row);
     if outcome.is_ok() || reader.rows > 0 {
         rows.answer.lacking.push(Gap {
             what: Item::Sockets(wanted).key(),
@@ -355,9 +475,13 @@ fn dump(
 fn whole_dump(
     machine: &mut dyn Machine,
     rows: &mut Rows<'_>,
-    wanted: Dump,
+    (wanted, program): (Dump, Option<&Program>),
     row: Row<'_>,
 ) -> (DumpReader, Result<(), Why>) {
+    let item = |dump| match program {
+        Some(program) => Item::ChosenSockets(dump, program.clone()),
+        None => Item::Sockets(dump),
+    };
     // Listeners alone do not come and go with connections, and the other protocols' chains are short.
     let changing = rows.ask.transport == Transport::Tcp && rows.ask.kernel_states() != States::LISTEN;
     let before = if changing {
@@ -367,18 +491,13 @@ fn whole_dump(
     };
     let mut told = Told::new();
     let mut requests = 0u64;
-    let (reader, outcome) = pass(
-        machine,
-        rows,
-        &Item::Sockets(wanted),
-        &mut |rows, socket, body| {
-            if changing {
-                told.insert(socket.cookie);
-            }
-            requests += u64::from(socket.state == TcpState::SynRecv);
-            row(rows, socket, body)
-        },
-    );
+    let (reader, outcome) = pass(machine, rows, &item(wanted), &mut |rows, socket, body| {
+        if changing {
+            told.insert(socket.cookie);
+        }
+        requests += u64::from(socket.state == TcpState::SynRecv);
+        row(rows, socket, body)
+    });
     let one_piece = reader.rows <= ONE_PIECE_ROWS;
     if !changing || one_piece || outcome.is_err() || rows.answer.stopped {
         return (reader, outcome);
@@ -394,7 +513,7 @@ fn whole_dump(
         } else {
             wanted.extensions
         };
-        let item = Item::Sockets(Dump { extensions, ..wanted });
+        let item = item(Dump { extensions, ..wanted });
         // If it fails, what the first pass told stands.
         let _: (DumpReader, Result<(), Why>) = pass(machine, rows, &item, &mut |rows, socket, body| {
             if !told.insert(socket.cookie) {

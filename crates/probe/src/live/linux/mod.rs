@@ -102,6 +102,13 @@ impl Machine for Live {
                 &mut self.buffer,
                 each,
             ),
+            Item::ChosenSockets(dump, program) => netlink::dump(
+                netlink::SOCKETS,
+                namespace?,
+                &dump.encode_chosen(program, ByteOrder::native()),
+                &mut self.buffer,
+                each,
+            ),
             Item::Route(dump) => netlink::dump(
                 if dump.is_strict() {
                     netlink::ROUTE_STRICT

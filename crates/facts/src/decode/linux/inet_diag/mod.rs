@@ -4,12 +4,19 @@
 //! too short for its fixed part is an error of that row alone. [`decode`] gives the row and leaves out what it does not
 //! need; [`decode_details`] gives the rest.
 
+pub mod choice;
 mod details;
 #[cfg(test)]
 mod details_tests;
+pub mod interpreter;
+pub mod program;
+#[cfg(test)]
+mod program_tests;
 mod tcp_info;
 
 pub use details::decode_details;
+
+use program::Program;
 
 use crate::Why;
 use crate::decode::bytes::{ByteOrder, Bytes};
@@ -101,10 +108,30 @@ impl Extensions {
     }
 }
 
+/// `INET_DIAG_REQ_BYTECODE`
+const REQUEST_PROGRAM: u16 = 1;
+
 impl Dump {
     /// The request as the kernel takes it, header included.
     #[must_use]
     pub fn encode(&self, order: ByteOrder) -> Vec<u8> {
+        let (kind, body) = self.body(order);
+        dump_request(kind, &body, order)
+    }
+
+    /// The same, of the sockets that a program chooses.
+    #[must_use]
+    pub fn encode_chosen(&self, program: &Program, order: ByteOrder) -> Vec<u8> {
+        let (kind, mut body) = self.body(order);
+        // struct nlattr. A program is a multiple of four bytes and far from the end of what two bytes count.
+        let length = u16::try_from(4 + program.bytes().len()).unwrap_or(u16::MAX);
+        body.extend_from_slice(&order.two(length));
+        body.extend_from_slice(&order.two(REQUEST_PROGRAM));
+        body.extend_from_slice(program.bytes());
+        dump_request(kind, &body, order)
+    }
+
+    fn body(&self, order: ByteOrder) -> (u16, Vec<u8>) {
         let extension = self.extensions.0;
         let protocol = match self.transport {
             Transport::Tcp => IPPROTO_TCP,
@@ -136,7 +163,7 @@ impl Dump {
                 BY_FAMILY
             }
         };
-        dump_request(kind, &body, order)
+        (kind, body)
     }
 }
 
