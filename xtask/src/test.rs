@@ -9,11 +9,13 @@ use crate::instructions::{self, Compared};
 use crate::{clients, conform, licences, manual, run};
 
 /// A program, and the package of the distribution that has it.
-const TOOLS: [(&str, &str); 13] = [
+const TOOLS: [(&str, &str); 15] = [
     ("netstat", "net-tools"),
     ("ip", "iproute2"),
     ("unshare", "util-linux"),
     ("setpriv", "util-linux"),
+    ("nft", "nftables"),
+    ("jq", "jq"),
     ("perl", "perl-base"),
     ("gcc", "gcc"),
     ("g++", "g++"),

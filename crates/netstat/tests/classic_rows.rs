@@ -214,7 +214,9 @@ fn sockets_of_every_choice_of_flags_are_those_of_the_screen() {
             }
             compared += lines.len();
             let rows = records(&recording, &words);
-            let told = rows.iter().map(|row| match row["protocol"].as_str() {
+            // A socket of SCTP takes a line for each of its addresses; `sockets_verb` counts those.
+            let told = rows.iter().filter(|row| row["protocol"] != "sctp");
+            let told = told.map(|row| match row["protocol"].as_str() {
                 Some("unix") => columns_of_unix(row),
                 _ => columns_of(row),
             });

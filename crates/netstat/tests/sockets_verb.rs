@@ -576,7 +576,7 @@ fn kept_recordings_have_as_many_rows_as_in_the_classic_view() {
         ]);
         let rows = csv(std::str::from_utf8(&sockets).unwrap());
         let classic = String::from_utf8(output(&["--from", from, "-anW"])).unwrap();
-        let starts = ["tcp", "udp", "raw", "unix"];
+        let starts = ["tcp", "udp", "raw", "sctp", "unix"];
         let listed = classic
             .lines()
             .filter(|line| starts.iter().any(|start| line.starts_with(start)))

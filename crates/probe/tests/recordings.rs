@@ -168,6 +168,10 @@ fn every_question_of_a_recording_is_in_the_document() {
                     .to_owned()
             }
             Some(("user", _)) => "`user ID`".to_owned(),
+            // Their folders are those of systemd.unit(5).
+            Some(("list", path)) if path.contains("/systemd/") => {
+                "`list PATH`, `file PATH` of units".to_owned()
+            }
             // Of TCP both families at once are documented; one at a time is the fall-back of a kernel that refuses that.
             Some(("sock_diag", rest)) if rest.starts_with("tcp ipv") => "`sock_diag tcp both".to_owned(),
             Some(("sock_diag", rest)) if rest.starts_with("tcp") || rest.starts_with("unix") => {

@@ -256,6 +256,9 @@ const RUN: &[&str] = &[
     "value",
 ];
 
+/// Fields that want more than one look or another question, which a recording does not hold.
+const LIVE_ALONE: &[&str] = &["autobound", "no-rate", "received.rate", "sent.rate", "rate"];
+
 #[test]
 fn a_recording_of_a_scene_tells_what_the_live_machine_tells() {
     if !is_inside(
@@ -297,10 +300,21 @@ fn complaints_against_recording(from: &str) -> Vec<String> {
     assert_eq!(kept.status, 0, "{}", kept.err);
     let after = live(&VERBS);
     let mut complaints = Vec::new();
+    // Who chose the ports is asked by two dumps that a recording does not hold, and rates take two looks: there both are
+    // null, which is told.
+    let is_expected =
+        |line: &&str| line.contains("who chose the ports of ") || line.contains("netstat: rates of ");
     for ((verb, before), after) in VERBS.into_iter().zip(before).zip(after) {
         let (rows, gaps) = all(verb, &["--from", from]);
-        if gaps != before.1 {
-            complaints.push(format!("{verb}: {gaps} in the recording, {} live", before.1));
+        let unexpected = |text: &str| {
+            text.lines()
+                .filter(|line| !is_expected(line))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        let (gaps, told) = (unexpected(&gaps), unexpected(&before.1));
+        if gaps != told {
+            complaints.push(format!("{verb}: {gaps} in the recording, {told} live"));
         }
         if rows.len() != before.0.len() || rows.len() != after.0.len() || rows.is_empty() {
             let lengths = [&before.0, &rows, &after.0].map(Vec::len);
@@ -324,6 +338,9 @@ fn differences(
     for (name, value) in recorded.as_object().unwrap() {
         let id = format!("{object}{name}");
         let [before, after] = [&before[name], &after[name]];
+        if LIVE_ALONE.contains(&id.as_str()) {
+            continue;
+        }
         if value.is_object() && value.get("base64").is_none() {
             differences(verb, &format!("{id}."), [value, before, after], complaints);
         } else if RUN.contains(&id.as_str()) {

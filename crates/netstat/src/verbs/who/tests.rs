@@ -96,7 +96,7 @@ fn a_holder_is_told_with_all_that_is_known_of_it() {
   started    10m 0s ago by systemd/1
   command    nginx: master process
   connected  nobody
-  not read   NAT rules of iptables-legacy, BPF programs: they may take traffic before a socket does
+  not read   NAT of iptables-legacy, BPF programs: may take traffic before a socket does
 ";
     assert_eq!((status, out.as_str()), (0, expected));
 }

@@ -528,18 +528,11 @@ fn nat(lines: &mut Vec<String>, of: &Nat) {
         );
         labelled(lines, "not judged", &text);
     }
-    let mut missing = vec!["NAT rules of iptables-legacy"];
-    missing.extend(
-        of.rules
-            .is_none()
-            .then_some("NAT rules of nf_tables (run it as root)"),
-    );
-    missing.extend(of.services.is_none().then_some("services of IPVS"));
+    let mut missing = vec!["NAT of iptables-legacy"];
+    missing.extend(of.rules.is_none().then_some("NAT of nf_tables (run it as root)"));
+    missing.extend(of.services.is_none().then_some("IPVS"));
     missing.push("BPF programs");
-    let text = format!(
-        "{}: they may take traffic before a socket does",
-        missing.join(", ")
-    );
+    let text = format!("{}: may take traffic before a socket does", missing.join(", "));
     labelled(lines, "not read", &text);
 }
 
