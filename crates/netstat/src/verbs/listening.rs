@@ -3,11 +3,14 @@
 use clap::{ArgMatches, Command};
 use facts::fields::listeners::Listeners;
 use facts::fields::sockets::Sockets;
+use facts::fields::table::Table;
+use facts::fields::value::Value;
 
 use super::options::{Format, Options};
 use super::sheet::Screen;
 use super::{show, switch};
 use crate::exit::Exit;
+use crate::filter::Filter;
 use crate::terminal::Terminal;
 use crate::view::{Session, Wish};
 
@@ -43,17 +46,31 @@ pub(super) fn may_merge(found: &ArgMatches) -> bool {
 /// Whether they are: for a person, when listeners alone are asked for, and no field or order of sockets.
 pub(super) fn is_merged(options: &Options<Sockets>, screen: Screen) -> bool {
     let plain = options.columns.is_none() && options.sort.is_empty() && !options.rates;
-    screen.is_terminal && options.format == Format::Table && options.merge && plain && {
-        let words = options
-            .filter_text
-            .split(|letter: char| !letter.is_ascii_alphanumeric());
-        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        // What has no port, and what may let others in than listeners, stays as it is.
-        let others = ["or", "not", "unix", "raw"];
-        words.contains(&LISTENING)
-            && !words.iter().any(|word| others.contains(word))
-            && !options.filter_text.contains(['!', '|'])
-    }
+    screen.is_terminal
+        && options.format == Format::Table
+        && options.merge
+        && plain
+        && wants_listeners_alone(&options.filter)
+}
+
+/// Whether a filter wants listeners of ports and no other sockets that have ports, however that is written. Listeners
+/// without ports, of UNIX and RAW, are left out of the merged view unless they are all that is asked for.
+fn wants_listeners_alone(filter: &Filter<Sockets>) -> bool {
+    let wants = |protocol: &'static str, state: &'static str| {
+        filter.may_want(&|field| match field.id {
+            "protocol" => Some(Value::word(protocol)),
+            "state" => Some(Value::word(state)),
+            _ => None,
+        })
+    };
+    let states = Sockets::VALUES.iter().filter(|(field, _)| *field == "state");
+    let mut others = states
+        .flat_map(|(_, states)| *states)
+        .filter(|state| !["LISTEN", "UNCONN"].contains(state));
+    (wants("tcp", "LISTEN") || wants("udp", "UNCONN"))
+        && !others.any(|state| wants("tcp", state))
+        && !wants("udp", "ESTABLISHED")
+        && !wants("unix", "UNCONN")
 }
 
 /// Shows them once.
@@ -80,4 +97,40 @@ pub(super) fn show_merged(
         screen,
         terminal,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn listeners_alone_are_known_by_what_a_filter_wants_and_not_by_its_words() {
+        for text in [
+            "listening",
+            "LISTENING",
+            "tcp and listening",
+            "udp listening",
+            "listening and (port 80 OR port 443)",
+            "listening and not port 22",
+            "state = listen",
+            "tcp state = unconn or tcp state = listen",
+        ] {
+            assert!(wants_listeners_alone(&Filter::read(text).unwrap()), "{text}");
+        }
+        for text in [
+            "",
+            "all",
+            "port 80",
+            "program listening",
+            "listening or established",
+            "port 80 and (listening OR established)",
+            "not listening",
+            "unix listening",
+            "raw listening",
+            "state = unconn",
+            "udp",
+        ] {
+            assert!(!wants_listeners_alone(&Filter::read(text).unwrap()), "{text}");
+        }
+    }
 }
