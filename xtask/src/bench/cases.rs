@@ -28,6 +28,9 @@ pub(crate) enum User {
     Nobody,
 }
 
+/// The classic listing that records are compared with.
+pub(crate) const CLASSIC: &str = "-tan";
+
 /// A program that answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Program {
@@ -40,6 +43,8 @@ pub(crate) enum Program {
     OursStatic,
     /// Ours without the rights that loading a BPF program needs.
     OursWithoutBpf,
+    /// Ours with the classic listing of the same sockets.
+    OursClassic,
 }
 
 impl Program {
@@ -56,6 +61,7 @@ impl Program {
             Program::Ours => "**ours**".to_owned(),
             Program::OursStatic => "**ours, static**".to_owned(),
             Program::OursWithoutBpf => "ours, without BPF rights".to_owned(),
+            Program::OursClassic => format!("ours, `{CLASSIC}`"),
         }
     }
 }
@@ -82,6 +88,8 @@ pub(crate) enum Target {
     FasterWithoutBpf(f64),
     /// At most so many times the floor.
     Within(f64, &'static str, Figure),
+    /// At most so many times our classic listing.
+    WithinClassic(f64, Figure),
     /// At most so much memory at its peak.
     PeakMib(u64),
     /// The same for owners: 4 MiB, and 24 bytes for each descriptor of a socket.
@@ -102,6 +110,10 @@ impl Target {
                     "≤ {times}x the processor time of the {}",
                     Program::Floor(floor).name()
                 )
+            }
+            Target::WithinClassic(times, Figure::Wall) => format!("≤ {times}x the classic listing"),
+            Target::WithinClassic(times, Figure::Processor) => {
+                format!("≤ {times}x the processor time of the classic listing")
             }
             Target::PeakMib(most) => format!("peak of memory ≤ {most} MiB"),
             Target::PeakOfOwners => "peak of memory ≤ 4 MiB + 24 B a socket's descriptor".to_owned(),
@@ -154,7 +166,7 @@ pub(crate) struct Case {
 }
 
 use Figure::{Processor, Wall};
-use Target::{Faster, FasterWithoutBpf, PeakMib, PeakOfOwners, Within};
+use Target::{Faster, FasterWithoutBpf, PeakMib, PeakOfOwners, Within, WithinClassic};
 
 /// All cases, the small ones first.
 pub(crate) fn all() -> Vec<Case> {
@@ -231,7 +243,7 @@ fn question(
     if targets.iter().any(|target| matches!(target, FasterWithoutBpf(_))) {
         question.programs.push(Program::OursWithoutBpf);
     }
-    if words.contains('p') && user == User::Root {
+    if words.starts_with('-') && words.contains('p') && user == User::Root {
         question.targets.push(PeakOfOwners);
     }
     question
@@ -281,6 +293,9 @@ fn idle() -> Case {
     }
 }
 
+/// The same sockets as records, which stream as the classic listing does.
+const RECORDS: &[&str] = &["sockets tcp --format ndjson", "sockets tcp --format csv"];
+
 type Aims<'a> = &'a [(&'static str, &'a [Target])];
 
 fn tcp_case(
@@ -310,6 +325,19 @@ fn tcp_case(
         ask("-tanp", Root, OWNED, &["tcp", "walk", "tcp walk"]),
         ask("-tlnp", Root, OWNED_LISTENERS, &["listen", "listen walk"]),
     ];
+    for words in RECORDS.iter().filter(|_| pairs == 100_000) {
+        questions.push(Question {
+            words,
+            user: Root,
+            rows: LIST,
+            programs: vec![Program::OursClassic, Program::Ours, Program::OursStatic],
+            targets: vec![
+                WithinClassic(2.0, Wall),
+                WithinClassic(2.0, Processor),
+                PeakMib(6),
+            ],
+        });
+    }
     // Of the largest one all that is slow would double.
     if pairs < 500_000 {
         questions.extend([
@@ -410,6 +438,7 @@ mod tests {
                         Within(_, floor, _) => Program::Floor(floor),
                         Faster(..) => Program::Ss,
                         FasterWithoutBpf(_) => Program::OursWithoutBpf,
+                        WithinClassic(..) => Program::OursClassic,
                         PeakMib(_) | PeakOfOwners => Program::Ours,
                     };
                     assert!(question.programs.contains(&needed), "{} {target:?}", case.name);

@@ -125,7 +125,28 @@ pub(crate) fn compare(truth: &Sum, question: &Question, command: &mut Command) -
         .spawn()?;
     let mut sum = Sum::default();
     let out = BufReader::with_capacity(1 << 20, child.stdout.take().context("no stdout")?);
+    let mut heading: Vec<String> = Vec::new();
     let listing = read_lines(out, &mut |line| match question.rows {
+        Rows::Tcp { .. } if line.starts_with('{') => {
+            let row = serde_json::from_str(line)
+                .ok()
+                .and_then(|row| record_of_json(&row));
+            row.into_iter().for_each(|row| sum.add(row));
+        }
+        Rows::Tcp { .. } if line.starts_with("protocol,") => {
+            heading = line.trim_end().split(',').map(str::to_owned).collect();
+        }
+        // No cell of a socket of TCP has a comma in it.
+        Rows::Tcp { .. } if line.starts_with("tcp,") => {
+            let cells: HashMap<&str, &str> = heading
+                .iter()
+                .map(String::as_str)
+                .zip(line.trim_end().split(','))
+                .collect();
+            record(&|id| cells.get(id).map(|cell| (*cell).to_owned()))
+                .into_iter()
+                .for_each(|row| sum.add(row));
+        }
         Rows::Tcp { .. } => shown_tcp(line).into_iter().for_each(|row| sum.add(row)),
         Rows::Unix { owners } => shown_unix(line, owners).into_iter().for_each(|row| sum.add(row)),
         Rows::Routes => shown_route(line).into_iter().for_each(|row| sum.add(row)),
@@ -300,6 +321,38 @@ fn shown_tcp(line: &str) -> Option<Tcp> {
     ))
 }
 
+/// A record, by the ids of its fields.
+fn record(cell: &dyn Fn(&str) -> Option<String>) -> Option<Tcp> {
+    let number = |id: &str| cell(id)?.parse().ok();
+    let local: IpAddr = cell("local.address")?.parse().ok()?;
+    let nowhere = match local {
+        IpAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+        IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+    };
+    let remote = cell("remote.address")
+        .and_then(|address| address.parse().ok())
+        .unwrap_or(nowhere);
+    let port = |id: &str| u16::try_from(number(id).unwrap_or(0)).ok();
+    let state = cell("state")?;
+    Some((
+        (local, port("local.port")?),
+        (remote, port("remote.port")?),
+        STATES.iter().position(|name| **name == state)? + 1,
+        // Of a listener the kernel's table has what waits, and nothing to send.
+        number("receive-queue").or_else(|| number("backlog.waiting"))?,
+        number("send-queue").unwrap_or(0),
+        None,
+    ))
+}
+
+fn record_of_json(row: &serde_json::Value) -> Option<Tcp> {
+    record(&|id| {
+        let value = id.split('.').try_fold(row, |value, name| value.get(name))?;
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        (!value.is_null()).then_some(text)
+    })
+}
+
 fn shown_address(text: &str) -> Option<(IpAddr, u16)> {
     let (address, port) = text.rsplit_once(':')?;
     let port = if port == "*" { 0 } else { port.parse().ok()? };
@@ -359,6 +412,24 @@ mod tests {
         let owners = HashMap::from([(4711, 12)]);
         assert_eq!(kernel_tcp(KERNEL, &owners), shown_tcp(SHOWN));
         assert!(shown_tcp(SHOWN).is_some());
+    }
+
+    #[test]
+    fn a_record_is_the_row_that_the_kernel_has() {
+        let record = serde_json::json!({
+            "protocol": "tcp", "state": "ESTABLISHED",
+            "local": {"address": "127.0.0.1", "port": 20000}, "remote": {"address": "127.0.0.2", "port": 32769},
+            "receive-queue": 7, "send-queue": 5,
+        });
+        assert_eq!(record_of_json(&record), kernel_tcp(KERNEL, &HashMap::new()));
+        let listener = serde_json::json!({
+            "protocol": "tcp", "state": "LISTEN",
+            "local": {"address": "::1", "port": 22}, "remote": {"address": null, "port": null},
+            "receive-queue": null, "send-queue": null, "backlog": {"waiting": 3, "limit": 5},
+        });
+        let nowhere = (Ipv6Addr::UNSPECIFIED.into(), 0);
+        let wanted = ((Ipv6Addr::LOCALHOST.into(), 22), nowhere, LISTEN, 3, 0, None);
+        assert_eq!(record_of_json(&listener), Some(wanted));
     }
 
     #[test]

@@ -114,9 +114,11 @@ fn aim(question: &Question, target: Target, asked: &Asked) -> String {
     let of = |program| find(asked, program).and_then(|summary| judge(target, summary, asked));
     let [ours, fixed] = match target {
         Target::FasterWithoutBpf(_) => [of(Program::OursWithoutBpf), None],
-        Target::Faster(..) | Target::Within(..) | Target::PeakMib(_) | Target::PeakOfOwners => {
-            [of(Program::Ours), of(Program::OursStatic)]
-        }
+        Target::Faster(..)
+        | Target::Within(..)
+        | Target::WithinClassic(..)
+        | Target::PeakMib(_)
+        | Target::PeakOfOwners => [of(Program::Ours), of(Program::OursStatic)],
     };
     let floor = best(question).and_then(of);
     format!(
@@ -132,7 +134,11 @@ fn aim(question: &Question, target: Target, asked: &Asked) -> String {
 fn best(question: &Question) -> Option<Program> {
     let named = question.targets.iter().find_map(|target| match target {
         Target::Within(_, floor, _) => Some(Program::Floor(floor)),
-        Target::Faster(..) | Target::FasterWithoutBpf(_) | Target::PeakMib(_) | Target::PeakOfOwners => None,
+        Target::Faster(..)
+        | Target::FasterWithoutBpf(_)
+        | Target::WithinClassic(..)
+        | Target::PeakMib(_)
+        | Target::PeakOfOwners => None,
     });
     let mut floors = question.programs.iter().copied();
     named.or_else(|| floors.rfind(|program| matches!(program, Program::Floor(_))))
@@ -143,6 +149,7 @@ fn judge(target: Target, ours: &Summary, asked: &Asked) -> Option<Verdict> {
         Target::Faster(aim, figure) => faster(ours, find(asked, Program::Ss)?, aim, figure),
         Target::FasterWithoutBpf(aim) => faster(ours, find(asked, Program::Ss)?, aim, Figure::Wall),
         Target::Within(aim, floor, figure) => within(ours, find(asked, Program::Floor(floor))?, aim, figure),
+        Target::WithinClassic(aim, figure) => within(ours, find(asked, Program::OursClassic)?, aim, figure),
         Target::PeakMib(most) => Some(below(ours, most * 1024)),
         Target::PeakOfOwners => Some(below(ours, 4096 + asked.descriptors * 24 / 1024)),
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use super::cases::{Case, Program, Question, User};
+use super::cases::{CLASSIC, Case, Program, Question, User};
 use super::figures::{Sample, Summary, sample, sum_up};
 use super::{cases, check, document, load};
 use crate::{run, stage};
@@ -97,7 +97,7 @@ fn ask(case: &Case, question: &Question) -> Result<Asked> {
     let truth = check::truth(question)?;
     for &program in &programs {
         match program {
-            Program::Ours | Program::OursStatic | Program::OursWithoutBpf => {
+            Program::Ours | Program::OursStatic | Program::OursWithoutBpf | Program::OursClassic => {
                 check::compare(&truth, question, &mut command(program, question)?)
                     .with_context(|| program.name())?;
             }
@@ -143,6 +143,7 @@ fn measure(contender: Program, question: &Question) -> Result<Sample> {
         | Program::Ip
         | Program::NetTools
         | Program::Ours
+        | Program::OursClassic
         | Program::OursStatic => Command::new(program("bench-part")),
     };
     timer
@@ -190,10 +191,20 @@ fn command(contender: Program, question: &Question) -> Result<Command> {
         }
         Program::Ss => Command::new("ss"),
         Program::NetTools => Command::new(std::env::var_os(ORIGINAL).context("no original")?),
-        Program::Ours | Program::OursWithoutBpf => Command::new(program("netstat")),
+        Program::Ours | Program::OursWithoutBpf | Program::OursClassic => Command::new(program("netstat")),
         Program::OursStatic => Command::new(program("netstat-static")),
     };
-    command.arg(question.words);
+    let words = match contender {
+        Program::OursClassic => CLASSIC,
+        Program::Floor(_)
+        | Program::Ss
+        | Program::Ip
+        | Program::NetTools
+        | Program::Ours
+        | Program::OursStatic
+        | Program::OursWithoutBpf => question.words,
+    };
+    command.args(words.split(' '));
     become_user(&mut command, question.user);
     Ok(command)
 }
