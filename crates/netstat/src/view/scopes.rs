@@ -20,6 +20,7 @@ pub(super) struct Scopes {
 
 impl Scopes {
     /// Name of the interface of a socket with a link-local address.
+    #[inline]
     pub(super) fn of(
         &mut self,
         socket: &InternetSocket,
@@ -27,7 +28,16 @@ impl Scopes {
         open: Opener<'_>,
         order: ByteOrder,
     ) -> Option<&[u8]> {
-        let index = socket.interface.filter(|_| wanted)?;
+        // Nearly every view is without them, and this is asked of every row.
+        if wanted {
+            self.named(socket, open, order)
+        } else {
+            None
+        }
+    }
+
+    fn named(&mut self, socket: &InternetSocket, open: Opener<'_>, order: ByteOrder) -> Option<&[u8]> {
+        let index = socket.interface?;
         let of_a_zone = |address| matches!(address, IpAddr::V6(address) if is_of_a_zone(address));
         if !of_a_zone(socket.local.address) && !of_a_zone(socket.remote.address) {
             return None;
