@@ -999,7 +999,10 @@ fn a_rule_that_takes_a_port_without_a_socket_is_told_with_where_it_leads() {
     }
     let rules = "add table ip t; add chain ip t pre { type nat hook prerouting priority -100 ; }; \
         add rule ip t pre tcp dport 7001 dnat to 10.77.0.2:80; \
-        add rule ip t pre tcp dport { 7004, 7005 } redirect to :82";
+        add rule ip t pre tcp dport { 7004, 7005 } redirect to :82; \
+        add rule ip t pre tcp dport 7011 fib daddr type local dnat to 10.77.0.4:83; \
+        add rule ip t pre tcp dport 7012 ct state new dnat to 10.77.0.4:84; \
+        add rule ip t pre ip daddr . tcp dport { 10.0.0.1 . 7013 } dnat to 10.77.0.3";
     if !Command::new("nft")
         .arg(rules)
         .status()
@@ -1016,12 +1019,23 @@ fn a_rule_that_takes_a_port_without_a_socket_is_told_with_where_it_leads() {
         (&rule["target_address"], &rule["target_port"]),
         (&Value::from("10.77.0.2"), &Value::from(80))
     );
-    assert_eq!(json["nat"]["not_judged"], 1);
+    assert_eq!(json["nat"]["not_judged"], 2);
     assert!(
         text.contains("~ dnat to 10.77.0.2:80: a rule of nf_tables (t pre, handle"),
         "{text}"
     );
-    assert!(text.contains("1 NAT rules of nf_tables choose ports"), "{text}");
+    assert!(text.contains("2 NAT rules of nf_tables choose ports"), "{text}");
+    for (port, target) in [("tcp/7011", 83), ("tcp/7012", 84)] {
+        let (_, json, text) = who(port);
+        let rules = json["nat"]["nf_tables"].as_array().unwrap();
+        let told: Vec<_> = rules
+            .iter()
+            .map(|rule| (&rule["target_port"], &rule["conditional"]))
+            .collect();
+        assert_eq!(told, [(&Value::from(target), &Value::Bool(true))], "{text}");
+        let line = format!("~ dnat to 10.77.0.4:{target}, under further conditions");
+        assert!(text.contains(&line), "{text}");
+    }
     let other = who("tcp/7002").1;
     assert_eq!(other["nat"]["nf_tables"], Value::Array(Vec::new()));
     let udp = who("udp/7001").1;

@@ -84,13 +84,37 @@ pub fn decode(kind: u16, body: Bytes<'_>) -> Result<Option<NatRule>, Why> {
     }))
 }
 
-/// What a register holds.
+/// What a register holds. A port or protocol that was judged is [`Loaded::Other`] from then on.
 #[derive(Clone, Debug)]
 enum Loaded {
     Protocol,
     DestinationPort,
+    /// Bytes of the transport header with the destination port, or a part of it, among them.
+    AroundDestinationPort,
     Bytes(Vec<u8>),
     Other,
+}
+
+impl Loaded {
+    /// What is loaded of the transport header.
+    fn of_transport(place: (u32, u32)) -> Loaded {
+        let (offset, length) = place;
+        let (port, port_length) = DESTINATION;
+        if place == DESTINATION {
+            Loaded::DestinationPort
+        } else if offset < port + port_length && offset.saturating_add(length) > port {
+            Loaded::AroundDestinationPort
+        } else {
+            Loaded::Other
+        }
+    }
+
+    fn has_port(&self) -> bool {
+        match self {
+            Loaded::DestinationPort | Loaded::AroundDestinationPort => true,
+            Loaded::Protocol | Loaded::Bytes(_) | Loaded::Other => false,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -125,16 +149,9 @@ impl Reader {
                 },
             ),
             b"payload" => {
-                let is_port = numbers.of(2) == Some(TRANSPORT_HEADER)
-                    && numbers.of(3).zip(numbers.of(4)) == Some(DESTINATION);
-                self.load(
-                    numbers.of(1),
-                    if is_port {
-                        Loaded::DestinationPort
-                    } else {
-                        Loaded::Other
-                    },
-                );
+                let place = numbers.of(3).zip(numbers.of(4));
+                let what = place.filter(|_| numbers.of(2) == Some(TRANSPORT_HEADER));
+                self.load(numbers.of(1), what.map_or(Loaded::Other, Loaded::of_transport));
             }
             b"immediate" => {
                 if let Some(value) = value(data, 2)? {
@@ -154,49 +171,73 @@ impl Reader {
             b"target" => self.extension(data)?,
             // Extensions of iptables, with the port in a form of theirs.
             b"match" => self.does_not_judge_ports(),
-            // Sets and ranges: what they look at may be the port.
-            b"lookup" | b"range" | b"bitwise" | b"byteorder" => {
-                let is_port = [1, 2]
-                    .into_iter()
-                    .filter_map(|at| self.registers.get(&numbers.of(at)?))
-                    .any(|loaded| matches!(loaded, Loaded::DestinationPort));
-                self.conditional = true;
-                if is_port {
-                    self.does_not_judge_ports();
-                }
-            }
-            _ => self.conditional = true,
+            kind => self.unknown(kind, &numbers),
         }
         Ok(())
     }
 
     fn load(&mut self, register: Option<u32>, what: Loaded) {
-        // A load into a part of another register would need more than is done here; no rule that is judged does it.
+        // What else a long value overwrites is not followed: a port in the rest of a register of 16 bytes counts as there still, and
+        // makes a rule be judged less, not more.
         self.registers.extend(register.map(|register| (register, what)));
     }
 
     fn compare(&mut self, numbers: &Numbers, with: Option<Vec<u8>>) {
-        let loaded = numbers.of(1).and_then(|register| self.registers.get(&register));
+        let register = numbers.of(1);
+        let loaded = register.and_then(|register| self.registers.get(&register));
         let is_equal = numbers.of(2) == Some(EQUAL);
         match (loaded, with.as_deref()) {
             (Some(Loaded::Protocol), Some([number])) if is_equal => self.protocol = Some(*number),
             (Some(Loaded::DestinationPort), Some([high, low])) if is_equal => {
                 self.ports = Some(NatPorts::One(u16::from_be_bytes([*high, *low])));
             }
-            (Some(Loaded::DestinationPort), _) => self.does_not_judge_ports(),
-            _ => self.conditional = true,
+            (Some(Loaded::DestinationPort | Loaded::AroundDestinationPort), _) => {
+                self.does_not_judge_ports();
+            }
+            (Some(Loaded::Protocol | Loaded::Bytes(_) | Loaded::Other) | None, _) => {
+                self.conditional = true;
+            }
         }
+        self.load(register, Loaded::Other);
     }
 
+    /// An expression that is not judged: sets, ranges, arithmetic, and all that this program does not know. A key of several parts
+    /// is in several registers, of which only the first is named; and what it loads may be more than one register.
+    fn unknown(&mut self, kind: &[u8], numbers: &Numbers) {
+        self.conditional = true;
+        if self.registers.values().any(Loaded::has_port) {
+            self.does_not_judge_ports();
+        }
+        for loaded in self.registers.values_mut() {
+            if loaded.has_port() || matches!(loaded, Loaded::Protocol) {
+                *loaded = Loaded::Other;
+            }
+        }
+        // Which attribute is the register that it loads (`NFTA_…_DREG`).
+        let loads = match kind {
+            b"bitwise" | b"byteorder" | b"hash" | b"socket" | b"tunnel" => 2,
+            b"lookup" => 3,
+            _ => 1,
+        };
+        self.load(numbers.of(loads), Loaded::Other);
+    }
+
+    /// The port is asked for in a way that is not understood. All conditions hold together, so one that was understood stays.
     fn does_not_judge_ports(&mut self) {
         self.conditional = true;
-        self.ports = Some(NatPorts::NotJudged);
+        self.ports = match self.ports {
+            Some(NatPorts::One(port)) => Some(NatPorts::One(port)),
+            Some(NatPorts::Any | NatPorts::NotJudged) | None => Some(NatPorts::NotJudged),
+        };
     }
 
     fn act(&mut self, action: NatAction, address: Option<u32>, port: Option<u32>) {
         let bytes = |register: Option<u32>| match self.registers.get(&register?) {
             Some(Loaded::Bytes(bytes)) => Some(bytes.as_slice()),
-            Some(Loaded::Protocol | Loaded::DestinationPort | Loaded::Other) | None => None,
+            Some(
+                Loaded::Protocol | Loaded::DestinationPort | Loaded::AroundDestinationPort | Loaded::Other,
+            )
+            | None => None,
         };
         self.action = Some(action);
         self.address = bytes(address).and_then(|bytes| match bytes.len() {
@@ -291,12 +332,23 @@ mod tests {
     ///     iifname "eth0" udp dport 7003 dnat to 10.77.0.3
     ///     tcp dport { 7004, 7005 } dnat to 10.77.0.2:81
     ///     tcp dport 7006-7010 redirect to :82
-    ///     meta l4proto tcp dnat to 10.9.9.9 }
-    ///   chain post { type nat hook postrouting priority 100
+    ///     meta l4proto tcp dnat to 10.9.9.9
+    ///     tcp dport 7011 fib daddr type local dnat to 10.77.0.4:83
+    ///     tcp dport 7012 ct state new dnat to 10.77.0.4:84
+    ///     ip daddr . tcp dport { 10.0.0.1 . 7013 } dnat to 10.77.0.3
+    ///     tcp sport 7014 tcp dport 7015 dnat to 10.77.0.5
+    ///     tcp dport & 0xff == 0x10 dnat to 10.77.0.6
+    ///   }
+    ///   chain post { type nat hook postrouting priority 100;
     ///     tcp dport 7001 snat to 10.1.1.1
-    ///     masquerade } }
-    /// table ip6 s { chain pre { type nat hook prerouting priority -100
-    ///     tcp dport 7001 dnat to [2001:db8::2]:80 } }
+    ///     masquerade
+    ///   }
+    /// }
+    /// table ip6 s {
+    ///   chain pre { type nat hook prerouting priority -100;
+    ///     tcp dport 7001 dnat to [2001:db8::2]:80
+    ///   }
+    /// }
     /// ```
     const CAPTURED: &[u8] = include_bytes!("captured.bin");
 
@@ -344,6 +396,23 @@ mod tests {
                 (
                     dnat,
                     Some(6),
+                    NatPorts::One(7011),
+                    true,
+                    to("10.77.0.4", Some(83))
+                ),
+                (
+                    dnat,
+                    Some(6),
+                    NatPorts::One(7012),
+                    true,
+                    to("10.77.0.4", Some(84))
+                ),
+                (dnat, Some(6), NatPorts::NotJudged, true, to("10.77.0.3", None)),
+                (dnat, Some(6), NatPorts::NotJudged, true, to("10.77.0.5", None)),
+                (dnat, Some(6), NatPorts::NotJudged, true, to("10.77.0.6", None)),
+                (
+                    dnat,
+                    Some(6),
                     NatPorts::One(7001),
                     false,
                     to("2001:db8::2", Some(80))
@@ -379,8 +448,8 @@ mod tests {
         fn a_damaged_answer_does_not_panic(at in 0..CAPTURED.len(), byte: u8, end in 0..CAPTURED.len()) {
             let mut chunk = CAPTURED.to_vec();
             chunk[at] = byte;
-            prop_assert!(read(&chunk).len() <= 7);
-            prop_assert!(read(&chunk[..end]).len() <= 7);
+            prop_assert!(read(&chunk).len() <= 12);
+            prop_assert!(read(&chunk[..end]).len() <= 12);
         }
     }
 }
