@@ -7,6 +7,7 @@ use facts::model::forwarder::Host;
 use facts::model::nat::NatPorts;
 use facts::model::process::Process;
 use facts::model::{InternetSocket, NoOwner, Transport};
+use facts::{Gap, Why};
 
 use super::story;
 use crate::message;
@@ -527,6 +528,11 @@ fn nat(lines: &mut Vec<String>, of: &Nat) {
             of.not_judged
         );
         labelled(lines, "not judged", &text);
+    }
+    let is_partial =
+        |gap: &&Gap| matches!(gap.why, Why::Interrupted | Why::NotUnderstood | Why::LimitReached);
+    for gap in of.gaps.iter().filter(is_partial) {
+        labelled(lines, "not known", &message::gap(gap));
     }
     let mut missing = vec!["NAT of iptables-legacy"];
     missing.extend(of.rules.is_none().then_some("NAT of nf_tables (run it as root)"));
