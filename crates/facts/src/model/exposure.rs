@@ -33,6 +33,20 @@ impl Exposure {
         }
     }
 
+    /// From how many places something is reached, as a rank. [`Exposure::Any`] is the widest: a public address may be one of the
+    /// machine's, and others come to it.
+    #[must_use]
+    pub fn width(self) -> u8 {
+        match self {
+            Exposure::Loopback => 0,
+            Exposure::Link => 1,
+            Exposure::Multicast => 2,
+            Exposure::Private => 3,
+            Exposure::Public => 4,
+            Exposure::Any => 5,
+        }
+    }
+
     /// The exposure of what listens at this address.
     #[must_use]
     pub fn of(address: IpAddr) -> Exposure {
@@ -79,6 +93,24 @@ fn of_ipv6(address: Ipv6Addr) -> Exposure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_address_is_wider_than_any_one_and_a_public_one_wider_than_a_private_one() {
+        let mut addresses = [
+            "0.0.0.0",
+            "10.1.0.5",
+            "192.0.2.1",
+            "127.0.0.1",
+            "224.0.0.251",
+            "169.254.1.1",
+        ]
+        .map(|text| Exposure::of(text.parse().unwrap()));
+        addresses.sort_by_key(|exposure| exposure.width());
+        assert_eq!(
+            addresses.map(Exposure::name),
+            ["loopback", "link", "multicast", "private", "public", "any"]
+        );
+    }
 
     #[test]
     fn an_address_tells_from_how_far_it_is_reached() {

@@ -147,20 +147,8 @@ fn widest(machine: &mut dyn Machine, identity: &Identity) -> Reach {
     FAMILIES.map(|family| {
         let found = gather::addresses::addresses(machine, identity.order, family);
         let reached = found.rows.iter().map(|address| address.local);
-        reached.map(Exposure::of).max_by_key(|exposure| width(*exposure))
+        reached.map(Exposure::of).max_by_key(|exposure| exposure.width())
     })
-}
-
-/// From how many places something is reached: a rank.
-fn width(of: Exposure) -> u8 {
-    match of {
-        Exposure::Loopback => 0,
-        Exposure::Link => 1,
-        Exposure::Multicast => 2,
-        Exposure::Private => 3,
-        Exposure::Any => 4,
-        Exposure::Public => 5,
-    }
 }
 
 /// From how far away an address is reached in a namespace: any address is as wide as the widest that is there. A socket
@@ -172,7 +160,7 @@ fn exposure(address: IpAddr, reach: Option<&Reach>) -> Exposure {
     };
     let widest = match address {
         IpAddr::V4(_) => *four,
-        IpAddr::V6(_) => [*four, *six].into_iter().flatten().max_by_key(|one| width(*one)),
+        IpAddr::V6(_) => [*four, *six].into_iter().flatten().max_by_key(|one| one.width()),
     };
     widest.unwrap_or(of)
 }
@@ -265,7 +253,7 @@ fn add(known: &mut Listener, other: Listener) {
     known
         .addresses
         .sort_by_key(|address| (address.is_ipv6(), !address.is_unspecified(), *address));
-    if width(other.exposure) > width(known.exposure) {
+    if other.exposure.width() > known.exposure.width() {
         known.exposure = other.exposure;
     }
     known.queue = match (known.queue, other.queue) {

@@ -88,7 +88,7 @@ impl Binding {
         self.sockets
             .iter()
             .map(|socket| Exposure::of(socket.local.address))
-            .max_by_key(|exposure| width(*exposure))
+            .max_by_key(|exposure| exposure.width())
     }
 
     /// Connections that wait to be accepted, and the most that may, of all of them together.
@@ -101,18 +101,6 @@ impl Binding {
                 limit.zip(most).map(|(limit, most)| limit + u64::from(most)),
             )
         }))
-    }
-}
-
-/// From how many places something is reached: a rank.
-fn width(of: Exposure) -> u8 {
-    match of {
-        Exposure::Loopback => 0,
-        Exposure::Link => 1,
-        Exposure::Multicast => 2,
-        Exposure::Private => 3,
-        Exposure::Public => 4,
-        Exposure::Any => 5,
     }
 }
 
