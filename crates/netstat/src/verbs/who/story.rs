@@ -57,13 +57,24 @@ pub(super) fn container(of: &Container) -> String {
     format!("{runtime}container {which}")
 }
 
-/// Unit, container and pod, as far as they are told.
+/// Whether a unit is nothing but the scope of this container, as runtimes name it: `docker-ID.scope`.
+fn is_scope_of(unit: &[u8], container: &Container) -> bool {
+    let name = unit.strip_suffix(b".scope");
+    let id = container.id.as_deref().filter(|id| !id.is_empty());
+    name.zip(id).is_some_and(|(name, id)| name.ends_with(id))
+}
+
+/// Unit, container and pod, as far as they are told, each once.
 pub(super) fn belongs(to: &Attribution) -> Vec<String> {
     let mut parts = Vec::new();
-    if let Some(unit) = &to.unit {
+    let is_told = |unit: &&Vec<u8>| {
+        let mut container = to.container.iter();
+        !container.any(|container| is_scope_of(unit, container))
+    };
+    if let Some(unit) = to.unit.as_ref().filter(is_told) {
         parts.push(format!("unit {}", shown(unit)));
     }
-    if let Some(unit) = &to.user_unit {
+    if let Some(unit) = to.user_unit.as_ref().filter(is_told) {
         parts.push(format!("user unit {}", shown(unit)));
     }
     if let Some(own) = &to.container {
@@ -125,6 +136,23 @@ mod tests {
         assert_eq!(time(61_000), "1m 1s");
         assert_eq!(time(3_600_000), "1h 0m");
         assert_eq!(time(273_600_000), "3d 4h");
+    }
+
+    #[test]
+    fn a_unit_that_is_the_scope_of_the_container_is_not_told_beside_it() {
+        let id = "9ec39b91f3d70e1beff50a308f77067065ea6be0d91a3378375056cd4422cf3d";
+        let told = |path: &str| belongs(&facts::decode::linux::cgroup::attribute(path.as_bytes())).join(", ");
+        assert_eq!(
+            told(&format!("/system.slice/docker-{id}.scope")),
+            "docker container 9ec39b91f3d7"
+        );
+        let mut other = facts::decode::linux::cgroup::attribute(format!("/docker/{id}").as_bytes());
+        other.unit = Some(b"web.service".to_vec());
+        assert_eq!(
+            belongs(&other),
+            ["unit web.service", "docker container 9ec39b91f3d7"]
+        );
+        assert_eq!(told("/system.slice/nginx.service"), "unit nginx.service");
     }
 
     #[test]
