@@ -216,3 +216,68 @@ fn whatever_fails_the_answer_is_never_that_a_taken_port_is_free() {
         }
     }
 }
+
+/// Processes from 2 on, so many, each in a namespace of its own; the first is in ours.
+fn namespaces(count: u32) -> Staged {
+    let pids: Vec<String> = (1..count + 2).map(|pid| pid.to_string()).collect();
+    let mut machine = with_tcp(staged("6.18.0", 0), HEADING)
+        .with("list /proc", &[pids.join("\0").as_bytes(), b"\0"], Ok(()))
+        .with("inode /proc/thread-self/net/dev", &[b"101"], Ok(()));
+    for pid in 1..count + 2 {
+        let number = (100 + pid).to_string();
+        machine = machine.with(
+            &format!("inode /proc/{pid}/net/dev"),
+            &[number.as_bytes()],
+            Ok(()),
+        );
+    }
+    machine
+}
+
+#[test]
+fn namespaces_that_could_not_be_read_are_not_looked_at_and_the_answer_is_not_complete() {
+    let mount = b"64 22 0:4 net:[999] /run/netns/empty rw - nsfs nsfs rw\n";
+    let machine = namespaces(3)
+        .with("file /proc/2/net/tcp", &[HEADING.as_bytes()], Ok(()))
+        .with("file /proc/3/net/tcp", &[], Err(Why::NotPermitted))
+        .with("file /proc/4/net/tcp", &[], Err(Why::NotPermitted));
+    let json = |machine: &Staged| {
+        let (status, out, _) = shown(machine.clone(), &["who", "tcp/8080", "--format", "json"]);
+        assert_eq!(status, 1, "{out}");
+        out
+    };
+    let out = json(&machine);
+    assert!(out.contains("\"complete\":false"), "{out}");
+    assert!(out.contains("\"namespaces_looked_at\":1,"), "{out}");
+    assert_eq!(out.matches("other network namespaces").count(), 1, "{out}");
+    assert!(
+        text(&machine).1.contains("missing    other network namespaces"),
+        "{out}"
+    );
+    // A recording cannot go where no process is.
+    let readable = machine
+        .with("file /proc/3/net/tcp", &[HEADING.as_bytes()], Ok(()))
+        .with("file /proc/4/net/tcp", &[HEADING.as_bytes()], Ok(()));
+    let out = json(&readable);
+    assert!(out.contains("\"complete\":true"), "{out}");
+    assert!(out.contains("\"namespaces_looked_at\":3,"), "{out}");
+    let out = json(&readable.with("file /proc/self/mountinfo", &[mount], Ok(())));
+    assert!(out.contains("\"complete\":false"), "{out}");
+    assert!(out.contains("\"namespaces_looked_at\":3,"), "{out}");
+}
+
+#[test]
+fn namespaces_beyond_the_limit_are_told_as_not_looked_at() {
+    let mut machine = namespaces(70);
+    for pid in 2..72 {
+        let table = row("0A", LISTENS);
+        machine = machine.with(&format!("file /proc/{pid}/net/tcp"), &[table.as_bytes()], Ok(()));
+    }
+    let (_, out, _) = shown(machine, &["who", "tcp/8080", "--format", "json"]);
+    assert!(out.contains("\"namespaces_looked_at\":64,"), "{out}");
+    assert!(out.contains("\"complete\":false"), "{out}");
+    assert!(
+        out.contains("6 rows are left out") || out.contains("\"count\":6"),
+        "{out}"
+    );
+}

@@ -1,17 +1,18 @@
 //! Other network namespaces: who has the port there, and where forwarders lead.
 
 use std::net::IpAddr;
+use std::rc::Rc;
 
-use facts::Why;
 use facts::decode::linux::forwarder;
 use facts::decode::linux::inet_diag::Families;
 use facts::model::forwarder::{ForwardTransport, Forwarder, Host, Place};
 use facts::model::process::Process;
 use facts::model::state::States;
 use facts::model::{InternetSocket, TcpState, Transport};
+use facts::{Gap, Why};
 use probe::Flow;
 use probe::gather::linux::namespaces::{self, Namespace};
-use probe::gather::linux::{internet, namespace_tables};
+use probe::gather::linux::{Answer, internet, namespace_tables};
 
 use super::rows::covers;
 use super::{Binding, Look, Question};
@@ -62,47 +63,118 @@ pub(crate) enum Target {
     Path(Vec<u8>),
 }
 
-/// The namespaces other than this one; `None` when it is not known which this one is.
-fn others(look: &mut Look<'_>) -> Option<Vec<Namespace>> {
-    let own = namespaces::own(look.machine).ok()?;
-    let mut all = namespaces::all(look.machine, look.pids).namespaces;
-    all.retain(|namespace| !namespace.is(&own));
-    Some(all)
+/// The namespaces other than this one.
+#[derive(Debug)]
+pub(super) struct Others {
+    /// `None` when it is not known which this one is.
+    namespaces: Option<Vec<Namespace>>,
+    /// Why these may not be all.
+    gaps: Vec<Gap>,
 }
 
-/// How many other namespaces there are, and the sockets that wait at the port there.
-pub(super) fn find(look: &mut Look<'_>, question: &Question) -> (Option<usize>, Vec<Elsewhere>) {
-    let Some(all) = others(look) else {
-        return (None, Vec::new());
-    };
-    let count = all.len();
-    let mut found = Vec::new();
-    for namespace in all {
-        if found.len() >= PLACES_MAX {
-            break;
+impl Others {
+    pub(super) fn read(look: &mut Look<'_>) -> Others {
+        let mut missed = Missed::default();
+        if let Err(why) = look.all_pids {
+            missed.add(why, None);
         }
-        for transport in &question.transports {
-            found.extend(waiting(
-                look,
-                &namespace,
-                *transport,
-                question.port,
-                question.address,
-            ));
+        let own = match namespaces::own(look.machine) {
+            Ok(own) => own,
+            Err(why) => {
+                missed.add(why, None);
+                return Others {
+                    namespaces: None,
+                    gaps: missed.gaps,
+                };
+            }
+        };
+        let mut all = namespaces::all(look.machine, look.pids);
+        all.namespaces.retain(|namespace| !namespace.is(&own));
+        missed.gaps.append(&mut all.gaps);
+        Others {
+            namespaces: Some(all.namespaces),
+            gaps: missed.gaps,
         }
     }
-    (Some(count), found)
 }
 
-/// The sockets of a namespace that wait at a port.
+/// What could not be looked at: a gap for each reason.
+#[derive(Default)]
+struct Missed {
+    gaps: Vec<Gap>,
+}
+
+impl Missed {
+    fn add(&mut self, why: Why, count: Option<u64>) {
+        match self.gaps.iter_mut().find(|gap| gap.why == why) {
+            Some(gap) => gap.count = gap.count.zip(count).map(|(one, other)| one.saturating_add(other)),
+            None => self.gaps.push(Gap {
+                what: "other network namespaces".to_owned(),
+                why,
+                count,
+            }),
+        }
+    }
+
+    /// Notes how a look into one namespace ended; `true` when it was looked at. One that is gone has no port.
+    fn is_seen(&mut self, outcome: Result<(), Why>) -> bool {
+        match outcome {
+            Ok(()) => true,
+            Err(Why::GoneMeanwhile) => false,
+            Err(why) => {
+                self.add(why, Some(1));
+                false
+            }
+        }
+    }
+}
+
+/// What other namespaces have at the port.
+#[derive(Default)]
+pub(super) struct Search {
+    /// How many were looked at; `None` when it is not known which are other ones.
+    pub(super) looked: Option<usize>,
+    pub(super) found: Vec<Elsewhere>,
+    /// Those that were not looked at.
+    pub(super) gaps: Vec<Gap>,
+}
+
+/// Looks for sockets that wait at the port in other namespaces.
+pub(super) fn find(look: &mut Look<'_>, question: &Question) -> Search {
+    let others = look.others();
+    let mut missed = Missed::default();
+    let mut search = Search::default();
+    if let Some(all) = &others.namespaces {
+        let mut looked = 0;
+        for (place, namespace) in all.iter().enumerate() {
+            if search.found.len() >= PLACES_MAX {
+                let left = u64::try_from(all.len() - place).unwrap_or(u64::MAX);
+                missed.add(Why::LimitReached, Some(left));
+                break;
+            }
+            let mut outcome = Ok(());
+            for transport in &question.transports {
+                let (found, own) = waiting(look, namespace, *transport, question.port, question.address);
+                search.found.extend(found);
+                outcome = outcome.and(own);
+            }
+            looked += usize::from(missed.is_seen(outcome));
+        }
+        search.looked = Some(looked);
+    }
+    search.gaps.clone_from(&others.gaps);
+    search.gaps.append(&mut missed.gaps);
+    search
+}
+
+/// The sockets of a namespace that wait at a port, and why they may not be all.
 fn waiting(
     look: &mut Look<'_>,
     namespace: &Namespace,
     transport: Transport,
     port: u16,
     address: Option<IpAddr>,
-) -> Vec<Elsewhere> {
-    let pid = namespace.pids.first().copied();
+) -> (Vec<Elsewhere>, Result<(), Why>) {
     let mut sockets: Vec<InternetSocket> = Vec::new();
     let each = &mut |socket: &InternetSocket| {
         let waits = match transport {
@@ -119,32 +191,9 @@ fn waiting(
             Flow::Continue(())
         }
     };
-    // A namespace without the table has no such socket.
-    match (look.machine.enter(&namespace.network()), pid) {
-        (Ok(mut there), _) => {
-            let states = match transport {
-                Transport::Tcp => &[States::LISTEN, States::BOUND][..],
-                Transport::Udp | Transport::UdpLite | Transport::Raw => &[States::ALL],
-            };
-            for states in states {
-                let ask = internet::Ask {
-                    transport,
-                    families: Families::Both,
-                    states: *states,
-                    timers: false,
-                    users: false,
-                };
-                internet::sockets(there.as_mut(), look.identity, &ask, each);
-            }
-        }
-        (Err(_), Some(pid)) => {
-            let _: Result<(), Why> =
-                namespace_tables::sockets(look.machine, look.identity, pid, transport, each);
-        }
-        (Err(_), None) => {}
-    }
+    let outcome = read(look, namespace, transport, each);
     if sockets.is_empty() {
-        return Vec::new();
+        return (Vec::new(), outcome);
     }
     // The holder may live in another namespace than its socket.
     let is_closed = look
@@ -152,8 +201,8 @@ fn waiting(
         .gaps()
         .iter()
         .any(|gap| gap.why == Why::NotPermitted);
-    let resident = pid.and_then(|pid| look.describe(pid));
-    sockets
+    let resident = namespace.pids.first().and_then(|pid| look.describe(*pid));
+    let found = sockets
         .into_iter()
         .map(|socket| Elsewhere {
             namespace: namespace.clone(),
@@ -167,12 +216,84 @@ fn waiting(
             denied: is_closed,
             socket,
         })
-        .collect()
+        .collect();
+    (found, outcome)
+}
+
+/// Hands out the sockets of a namespace, by its own machine or by the text tables of a process in it.
+fn read(
+    look: &mut Look<'_>,
+    namespace: &Namespace,
+    transport: Transport,
+    each: &mut dyn FnMut(&InternetSocket) -> Flow,
+) -> Result<(), Why> {
+    let mut there = match look.machine.enter(&namespace.network()) {
+        Ok(there) => there,
+        Err(why) => return by_tables(look, namespace, transport, each, why),
+    };
+    let states = match transport {
+        Transport::Tcp => &[States::LISTEN, States::BOUND][..],
+        Transport::Udp | Transport::UdpLite | Transport::Raw => &[States::ALL],
+    };
+    let mut outcome = Ok(());
+    for states in states {
+        let ask = internet::Ask {
+            transport,
+            families: Families::Both,
+            states: *states,
+            timers: false,
+            users: false,
+        };
+        let answer = internet::sockets(there.as_mut(), look.identity, &ask, each);
+        // What is only bound is told by new kernels alone.
+        if *states != States::BOUND {
+            outcome = outcome.and(whole(&answer));
+        }
+    }
+    outcome
+}
+
+/// Why a table has not all of its rows. A namespace without the table has no such socket.
+fn whole(answer: &Answer) -> Result<(), Why> {
+    let gaps = answer.gaps.iter().map(|gap| gap.why);
+    match answer
+        .known
+        .err()
+        .into_iter()
+        .chain(gaps)
+        .find(|why| !why.is_absence())
+    {
+        Some(why) => Err(why),
+        None => Ok(()),
+    }
+}
+
+/// The same by the tables of the first process that is still there. Without one, what keeps the namespace closed is the reason.
+fn by_tables(
+    look: &mut Look<'_>,
+    namespace: &Namespace,
+    transport: Transport,
+    each: &mut dyn FnMut(&InternetSocket) -> Flow,
+    closed: Why,
+) -> Result<(), Why> {
+    for pid in &namespace.pids {
+        match namespace_tables::sockets(look.machine, look.identity, *pid, transport, each) {
+            Err(why) if !why.is_absence() => return Err(why),
+            Err(_) if namespaces::of_process(look.machine, *pid).ok() != namespace.proc_inode => {}
+            Ok(()) | Err(_) => return Ok(()),
+        }
+    }
+    Err(match namespace.mount {
+        Some(_) => closed,
+        None => Why::GoneMeanwhile,
+    })
 }
 
 /// Adds to each binding what those of its holders that are forwarders say of the port. They hold it, so they are believed; what
-/// they say is derived all the same.
-pub(super) fn add_hops(look: &mut Look<'_>, question: &Question, bindings: &mut [Binding]) {
+/// they say is derived all the same. Returns why servers may be missing.
+pub(super) fn add_hops(look: &mut Look<'_>, question: &Question, bindings: &mut [Binding]) -> Vec<Gap> {
+    let mut missed = Missed::default();
+    let mut others: Option<Rc<Others>> = None;
     for binding in bindings {
         let Some(transport) = binding.transport() else {
             continue;
@@ -190,7 +311,8 @@ pub(super) fn add_hops(look: &mut Look<'_>, question: &Question, bindings: &mut 
             let target = target(&says, forwards, question.port);
             let servers = match &target {
                 Some(Target::Port(Some(Host::Address(address)), port)) => {
-                    servers(look, transport, *address, *port)
+                    let all = others.get_or_insert_with(|| look.others()).clone();
+                    servers(look, &all, transport, (*address, *port), &mut missed)
                 }
                 Some(Target::Port(..) | Target::Path(_)) | None => Vec::new(),
             };
@@ -204,6 +326,8 @@ pub(super) fn add_hops(look: &mut Look<'_>, question: &Question, bindings: &mut 
         }
         binding.hops = hops;
     }
+    let gaps = others.iter().flat_map(|others| &others.gaps).cloned();
+    gaps.chain(missed.gaps).collect()
 }
 
 fn target(says: &Forwarder, transport: ForwardTransport, port: u16) -> Option<Target> {
@@ -216,22 +340,35 @@ fn target(says: &Forwarder, transport: ForwardTransport, port: u16) -> Option<Ta
 }
 
 /// What waits at an address that another namespace of this machine has.
-fn servers(look: &mut Look<'_>, transport: Transport, address: IpAddr, port: u16) -> Vec<Elsewhere> {
+fn servers(
+    look: &mut Look<'_>,
+    others: &Others,
+    transport: Transport,
+    (address, port): (IpAddr, u16),
+    missed: &mut Missed,
+) -> Vec<Elsewhere> {
     let IpAddr::V4(wanted) = address.to_canonical() else {
         return Vec::new();
     };
     if wanted.is_loopback() {
         return Vec::new();
     }
-    let mut found = Vec::new();
-    for namespace in others(look).unwrap_or_default() {
+    let mut found: Vec<Elsewhere> = Vec::new();
+    for namespace in others.namespaces.iter().flatten() {
         let has_it = namespace
             .pids
             .first()
             .is_some_and(|pid| namespace_tables::addresses(look.machine, *pid).contains(&wanted));
-        if has_it && found.len() < PLACES_MAX {
-            found.extend(waiting(look, &namespace, transport, port, Some(address)));
+        if !has_it {
+            continue;
         }
+        if found.len() >= PLACES_MAX {
+            missed.add(Why::LimitReached, Some(1));
+            continue;
+        }
+        let (own, outcome) = waiting(look, namespace, transport, port, Some(address));
+        found.extend(own);
+        missed.is_seen(outcome);
     }
     found
 }

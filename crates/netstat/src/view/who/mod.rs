@@ -32,6 +32,7 @@ use probe::gather::linux::processes::{self, Depth};
 use super::Session;
 pub(crate) use activation::Activation;
 pub(crate) use elsewhere::{Elsewhere, Hop, Target};
+use elsewhere::{Others, Search};
 pub(crate) use holders::{Held, Unknown};
 pub(crate) use nat::Nat;
 pub(crate) use peers::{Connected, Peer};
@@ -122,7 +123,7 @@ pub(crate) struct Found {
     pub(crate) bindings: Vec<Binding>,
     /// Other namespaces that have it; looked for when this one has not.
     pub(crate) elsewhere: Vec<Elsewhere>,
-    /// Other network namespaces that were looked at; `None` when none was looked for.
+    /// Other network namespaces that were looked at, all their tables; `None` when none was looked for.
     pub(crate) namespaces: Option<usize>,
     /// What is said of the number.
     pub(crate) number: Number,
@@ -158,29 +159,35 @@ impl Session<'_> {
         let (machine, identity, naming) = self.parts();
         let identity = identity.clone();
         let rows = Rows::read(machine, &identity, question);
-        let (pids, _) = processes::pids(machine, &identity);
+        let (pids, all_pids) = processes::pids(machine, &identity);
         let mut look = Look {
             up_ms: processes::up_ms(machine),
             machine,
             identity: &identity,
             pids: &pids,
+            all_pids,
             holders: None,
+            others: None,
         };
         let mut bindings = holders::bindings(&mut look, &rows);
-        elsewhere::add_hops(&mut look, question, &mut bindings);
-        let mut namespaces = None;
-        let mut elsewhere = Vec::new();
+        let mut notes = elsewhere::add_hops(&mut look, question, &mut bindings);
+        let mut search = Search::default();
         if bindings.is_empty() {
-            let (count, found) = elsewhere::find(&mut look, question);
-            namespaces = count;
-            elsewhere = found;
+            search = elsewhere::find(&mut look, question);
         }
-        let mut notes = activation::add(&mut look, &mut bindings);
+        let Search {
+            looked: namespaces,
+            found: mut elsewhere,
+            gaps: mut not_looked,
+        } = search;
+        notes.extend(activation::add(&mut look, &mut bindings));
         notes.extend(names::add(&mut look, &mut bindings, &mut elsewhere));
         let nat = nat::read(look.machine, look.identity, question);
         let number = number(look.machine, question.port);
         let ids: Vec<u32> = users(&bindings, &elsewhere).into_iter().collect();
         naming.learn_users(&ids);
+        let mut gaps = rows.gaps;
+        gaps.append(&mut not_looked);
         let name = |id: &u32| Some((*id, naming.names.user(*id)?.to_vec()));
         Found {
             users: ids.iter().filter_map(name).collect(),
@@ -190,7 +197,7 @@ impl Session<'_> {
             number,
             nat,
             bound_known: rows.bound_known || !question.transports.contains(&Transport::Tcp),
-            gaps: rows.gaps,
+            gaps,
             notes,
             blind: rows.blind,
         }
@@ -208,9 +215,13 @@ struct Look<'l> {
     machine: &'l mut dyn Machine,
     identity: &'l Identity,
     pids: &'l [u32],
+    /// Why these may not be all.
+    all_pids: Result<(), Why>,
     up_ms: Option<u64>,
     /// The descriptors of all processes, when somebody wanted them.
     holders: Option<Rc<Holders>>,
+    /// The other network namespaces, when somebody wanted them.
+    others: Option<Rc<Others>>,
 }
 
 impl Look<'_> {
@@ -219,6 +230,16 @@ impl Look<'_> {
         let (machine, identity) = (&mut *self.machine, self.identity);
         let read = || Rc::new(Holders::read(machine, identity, Way::Cheapest));
         Rc::clone(self.holders.get_or_insert_with(read))
+    }
+
+    /// The other network namespaces, looked for once.
+    fn others(&mut self) -> Rc<Others> {
+        if let Some(others) = &self.others {
+            return Rc::clone(others);
+        }
+        let others = Rc::new(Others::read(self));
+        self.others = Some(Rc::clone(&others));
+        others
     }
 
     /// A process as it was when the descriptors were read; `None` when it ended or is another one.
