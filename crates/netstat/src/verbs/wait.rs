@@ -168,7 +168,7 @@ fn until(
         let left = deadline.saturating_sub(session.now());
         if left.is_zero()
             || session.is_recording()
-            || rest(pause.min(left), left, &mut ends, session, wait).is_break()
+            || rest(pause, deadline, &mut ends, session, wait).is_break()
         {
             if let Ok(Waited::No(Some(why))) = seen {
                 terminal.message(&unnamed(wanted, why));
@@ -179,21 +179,24 @@ fn until(
     }
 }
 
-/// Waits for the next look: until the kernel tells that a socket of the port ended, or for the pause.
+/// Waits for the next look: until the kernel tells that a socket of the port ended, or for the pause. News never come without one, as
+/// there may be many.
 fn rest(
     pause: Duration,
-    left: Duration,
+    deadline: Duration,
     ends: &mut Option<Ends>,
     session: &mut Session<'_>,
     wait: Wait<'_>,
 ) -> Flow {
     if let Some(news) = ends {
+        let left = deadline.saturating_sub(session.now());
         if news.wait(PAUSE_WATCHED.min(left), session).is_ok() {
-            return Flow::Continue(());
+            let left = deadline.saturating_sub(session.now());
+            return wait(PAUSE_MIN.min(left));
         }
         *ends = None;
     }
-    wait(pause)
+    wait(pause.min(deadline.saturating_sub(session.now())))
 }
 
 fn cannot(why: Why) -> String {

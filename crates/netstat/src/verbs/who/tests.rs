@@ -1,11 +1,13 @@
 //! Whole answers from staged machines, for what no live machine shows at will.
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 use std::time::Duration;
 
 use facts::Why;
-use probe::Machine;
 use probe::staged::{Failing, Staged};
+use probe::{Flow, Item, Machine, Watch};
 
 use crate::{World, run};
 
@@ -280,4 +282,79 @@ fn namespaces_beyond_the_limit_are_told_as_not_looked_at() {
         out.contains("6 rows are left out") || out.contains("\"count\":6"),
         "{out}"
     );
+}
+
+/// A machine that tells of the end of a socket every millisecond, and counts how often it is asked for its table.
+#[derive(Clone)]
+struct Busy {
+    inner: Staged,
+    remote_port: u8,
+    now: Rc<Cell<Duration>>,
+    looks: Rc<Cell<u32>>,
+}
+
+impl Machine for Busy {
+    fn read(&mut self, item: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
+        let is_look = item.key() == "file /proc/net/tcp";
+        self.looks.set(self.looks.get() + u32::from(is_look));
+        self.inner.read(item, each)
+    }
+
+    fn watch_ends(&mut self) -> Result<Box<dyn Watch>, Why> {
+        Ok(Box::new(self.clone()))
+    }
+}
+
+impl Watch for Busy {
+    fn next(&mut self, _: Duration, each: &mut dyn FnMut(&[u8])) -> Result<(), Why> {
+        self.now.set(self.now.get() + Duration::from_millis(1));
+        // A `nlmsghdr` of `SOCK_DIAG_BY_FAMILY` and an `inet_diag_msg`: 127.0.0.1:8080, CLOSE.
+        let mut message = vec![0; 88];
+        message[0] = 88;
+        message[4] = 20;
+        message[16..18].copy_from_slice(&[2, 7]);
+        message[20..22].copy_from_slice(&8080_u16.to_be_bytes());
+        message[23] = self.remote_port;
+        message[24..28].copy_from_slice(&[127, 0, 0, 1]);
+        each(&message);
+        Ok(())
+    }
+}
+
+/// How often the table is read while three seconds go by.
+fn reads_while_sockets_end(remote_port: u8) -> u32 {
+    let machine = Busy {
+        inner: with_tcp(staged("6.18.0", 0), &row("0A", LISTENS)),
+        remote_port,
+        now: Rc::default(),
+        looks: Rc::default(),
+    };
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let words = ["netstat", "wait", "--gone", "tcp/8080", "--timeout", "3"];
+    let exit = run(World {
+        words: words.map(|word| word.as_bytes().to_vec()).to_vec(),
+        environment: &|_| None,
+        now: &mut || machine.now.get(),
+        wait: &mut |pause| {
+            machine.now.set(machine.now.get() + pause);
+            ControlFlow::Continue(())
+        },
+        out_is_terminal: false,
+        width: &|| None,
+        live: &|| Box::new(machine.clone()),
+        out: &mut out,
+        err: &mut err,
+    });
+    assert_eq!((exit.status(), err.as_slice()), (1, &b""[..]));
+    machine.looks.get()
+}
+
+#[test]
+fn a_wait_for_a_busy_port_looks_seldom() {
+    // One look a second.
+    let reads = reads_while_sockets_end(77);
+    assert!((3..=6).contains(&reads), "connections end: {reads}");
+    // A listener of another address, or of another holder, may have ended: a look each 10 ms at most.
+    let reads = reads_while_sockets_end(0);
+    assert!((100..=300).contains(&reads), "listeners end: {reads}");
 }

@@ -51,7 +51,7 @@ pub(crate) struct Ends {
 }
 
 impl Ends {
-    /// Waits until a socket of the port has ended, or something may have been missed, and no longer than this.
+    /// Waits until a socket that waited at the port has ended, or something may have been missed, and no longer than this.
     ///
     /// # Errors
     /// Why nothing is told any more.
@@ -76,12 +76,13 @@ impl Ends {
     }
 }
 
-/// Whether news are of a socket of this port. What is not understood may be.
+/// Whether news are of a socket that waited at this port, or was bound to it: the end of a connection lets go of no port that
+/// something waits at. What is not understood may be one.
 fn tells_of(chunk: &[u8], order: ByteOrder, port: u16) -> bool {
     Messages::new(chunk, order).any(|message| match message {
-        Ok(Part::Message { body, .. }) => {
-            inet_diag::decode(body, Transport::Tcp).map_or(true, |socket| socket.local.port == port)
-        }
+        Ok(Part::Message { body, .. }) => inet_diag::decode(body, Transport::Tcp).map_or(true, |socket| {
+            socket.local.port == port && socket.remote.port == 0
+        }),
         Ok(_) | Err(_) => true,
     })
 }
