@@ -215,7 +215,7 @@ fn a_plain_server_is_named_with_its_clients_and_its_queue() {
         "{text}"
     );
     assert_eq!(binding["exposure"], "loopback");
-    assert_eq!(binding["queue_waiting"], 1, "nobody accepted the connection");
+    assert_eq!(binding["queue-waiting"], 1, "nobody accepted the connection");
     assert_eq!(binding["connected"]["states"][0]["state"], "ESTABLISHED");
     let peer = soon("the client's name", || {
         let (_, json, text) = who(&port.to_string());
@@ -277,10 +277,10 @@ fn a_service_that_was_handed_its_socket_comes_before_its_manager() {
     let all = json["bindings"][0]["holders"].as_array().unwrap();
     assert_eq!(all.len(), 2, "{text}");
     assert_eq!(all[0]["process"]["name"], "sleep");
-    assert_eq!(all[0]["socket_activated"], true);
+    assert_eq!(all[0]["socket-activated"], true);
     assert_eq!(all[0]["fd"], 3);
     assert_eq!(all[1]["process"]["pid"].as_u64(), Some(manager.pid()));
-    assert_eq!(all[1]["socket_activated"], Value::Null);
+    assert_eq!(all[1]["socket-activated"], Value::Null);
     let words = format!("handed over by sh/{}", manager.pid());
     assert!(text.contains(&words), "{text}");
 }
@@ -323,7 +323,7 @@ fn a_listener_in_another_namespace_is_found_there_and_the_port_is_free_here() {
         json["elsewhere"][0]["holders"][0]["pid"].as_u64(),
         Some(server.pid())
     );
-    assert_eq!(json["elsewhere"][0]["socket"]["local_address"], "0.0.0.0");
+    assert_eq!(json["elsewhere"][0]["socket"]["local-address"], "0.0.0.0");
     assert!(
         text.contains("free in this network namespace; taken in another"),
         "{text}"
@@ -461,9 +461,9 @@ fn a_port_that_only_a_finished_connection_keeps_has_no_owner_and_is_taken() {
     let (status, json, text) = who(&format!("tcp/{port}"));
     assert_eq!(status, 0, "{text}");
     assert_eq!(json["verdict"], "time-wait", "{text}");
-    assert_eq!(json["bindings"][0]["no_holder_because"], "time-wait");
+    assert_eq!(json["bindings"][0]["no-holder-because"], "time-wait");
     assert_eq!(holders(&json), Vec::<u64>::new());
-    let left = json["bindings"][0]["sockets"][0]["time_left_ms"]
+    let left = json["bindings"][0]["sockets"][0]["time-left-ms"]
         .as_u64()
         .unwrap();
     assert!((1..=60_000).contains(&left), "{left}");
@@ -520,9 +520,9 @@ fn three_sockets_that_share_a_port_are_one_group_with_three_holders() {
     let (json, text) = held_by(port, "sleep", 3);
     let binding = &json["bindings"][0];
     assert_eq!(json["bindings"].as_array().unwrap().len(), 1, "{text}");
-    assert_eq!(binding["reuse_group"], true);
+    assert_eq!(binding["reuse-group"], true);
     assert_eq!(binding["sockets"].as_array().unwrap().len(), 3);
-    assert_eq!(binding["queue_limit"], 21);
+    assert_eq!(binding["queue-limit"], 21);
     assert_eq!(binding["exposure"], "any");
     let mut found = holders(&json);
     found.sort_unstable();
@@ -574,7 +574,7 @@ fn another_users_process_is_not_named_without_rights_but_what_is_known_and_what_
     let binding = &json["bindings"][0];
     assert_eq!(json["complete"], false);
     assert_eq!(holders(&json), Vec::<u64>::new());
-    assert_eq!(binding["no_holder_because"], "not-permitted");
+    assert_eq!(binding["no-holder-because"], "not-permitted");
     assert_eq!(binding["sockets"][0]["uid"], STRANGER);
     let candidates = binding["possible"]["candidates"].as_array().unwrap();
     assert_eq!(candidates.len(), 1, "{text}");
@@ -647,7 +647,7 @@ fn a_socket_of_the_kernel_is_told_by_the_link_that_has_its_port() {
     let (status, json, text) = who("udp/4789");
     assert_eq!(status, 0);
     assert_eq!(holders(&json), Vec::<u64>::new());
-    assert_eq!(json["bindings"][0]["possible"]["kernel_link"]["name"], "vx0");
+    assert_eq!(json["bindings"][0]["possible"]["kernel-link"]["name"], "vx0");
     assert!(text.contains("the kernel: vxlan link vx0"), "{text}");
 }
 
@@ -830,7 +830,7 @@ fn a_namespace_without_a_process_is_looked_into_too() {
     ip(&["netns", "del", &name]);
     let place = &json["elsewhere"][0];
     assert_eq!(place["namespace"]["name"], name.as_str());
-    assert_eq!(place["namespace"]["proc_inode"], Value::Null);
+    assert_eq!(place["namespace"]["proc-inode"], Value::Null);
     assert_eq!(place["holders"][0]["pid"].as_u64(), Some(server.pid()));
     assert!(text.contains(&format!("in namespace {name}")), "{text}");
 }
@@ -894,7 +894,7 @@ fn a_socket_that_systemd_holds_is_told_with_the_unit_that_has_its_port() {
         "it has any address, and this is one: {text}"
     );
     let json = document(&ask(&[&word, "--format", "json"]).1);
-    let units = json["bindings"][0]["socket_units"].as_array().unwrap();
+    let units = json["bindings"][0]["socket-units"].as_array().unwrap();
     assert_eq!(units.len(), 1, "{json}");
     assert_eq!(units[0]["confidence"], "derived");
     assert_eq!(units[0]["unit"], "cups.socket");
@@ -1013,13 +1013,13 @@ fn a_rule_that_takes_a_port_without_a_socket_is_told_with_where_it_leads() {
     }
     let (status, json, text) = who("tcp/7001");
     assert_eq!(status, 1, "a bind works: {text}");
-    let rule = &json["nat"]["nf_tables"][0];
+    let rule = &json["nat"]["nf-tables"][0];
     assert_eq!(rule["action"], "dnat", "{json}");
     assert_eq!(
-        (&rule["target_address"], &rule["target_port"]),
+        (&rule["target-address"], &rule["target-port"]),
         (&Value::from("10.77.0.2"), &Value::from(80))
     );
-    assert_eq!(json["nat"]["not_judged"], 2);
+    assert_eq!(json["nat"]["not-judged"], 2);
     assert!(
         text.contains("~ dnat to 10.77.0.2:80: a rule of nf_tables (t pre, handle"),
         "{text}"
@@ -1027,17 +1027,17 @@ fn a_rule_that_takes_a_port_without_a_socket_is_told_with_where_it_leads() {
     assert!(text.contains("2 NAT rules of nf_tables choose ports"), "{text}");
     for (port, target) in [("tcp/7011", 83), ("tcp/7012", 84)] {
         let (_, json, text) = who(port);
-        let rules = json["nat"]["nf_tables"].as_array().unwrap();
+        let rules = json["nat"]["nf-tables"].as_array().unwrap();
         let told: Vec<_> = rules
             .iter()
-            .map(|rule| (&rule["target_port"], &rule["conditional"]))
+            .map(|rule| (&rule["target-port"], &rule["conditional"]))
             .collect();
         assert_eq!(told, [(&Value::from(target), &Value::Bool(true))], "{text}");
         let line = format!("~ dnat to 10.77.0.4:{target}, under further conditions");
         assert!(text.contains(&line), "{text}");
     }
     let other = who("tcp/7002").1;
-    assert_eq!(other["nat"]["nf_tables"], Value::Array(Vec::new()));
+    assert_eq!(other["nat"]["nf-tables"], Value::Array(Vec::new()));
     let udp = who("udp/7001").1;
-    assert_eq!(udp["nat"]["nf_tables"], Value::Array(Vec::new()));
+    assert_eq!(udp["nat"]["nf-tables"], Value::Array(Vec::new()));
 }

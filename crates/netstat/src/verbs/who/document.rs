@@ -70,7 +70,7 @@ pub(super) fn write(out: &mut Vec<u8>, identity: &Identity, question: &Question,
         ),
         ("elsewhere", servers(&found.elsewhere, &found.users)),
         (
-            "namespaces_looked_at",
+            "namespaces-looked-at",
             Node::number(found.namespaces.and_then(|count| u64::try_from(count).ok())),
         ),
         ("number", number(found)),
@@ -114,25 +114,25 @@ fn binding<'f>(of: &'f Binding, users: &'f Users) -> Node<'f> {
                 .map_or(Node::NULL, |transport| Node::word(transport.name())),
         ),
         ("kind", Node::word(of.kind.name())),
-        ("reuse_group", Node::flag(is_reached.then_some(of.reuse))),
+        ("reuse-group", Node::flag(is_reached.then_some(of.reuse))),
         (
             "exposure",
             exposure.map_or(Node::NULL, |exposure| Node::word(Exposure::name(exposure))),
         ),
-        ("queue_waiting", Node::number(waiting)),
-        ("queue_limit", Node::number(limit)),
+        ("queue-waiting", Node::number(waiting)),
+        ("queue-limit", Node::number(limit)),
         (
             "sockets",
             Node::List(of.sockets.iter().map(|own| socket(own, users)).collect()),
         ),
-        ("more_sockets", Node::number(Some(of.more))),
+        ("more-sockets", Node::number(Some(of.more))),
         (
             "holders",
             Node::List(of.holders.iter().map(|held| holder(held, users)).collect()),
         ),
-        ("more_holders", Node::number(Some(of.more_holders))),
+        ("more-holders", Node::number(Some(of.more_holders))),
         (
-            "no_holder_because",
+            "no-holder-because",
             of.why.map_or(Node::NULL, |why| Node::word(reason(why))),
         ),
         ("possible", unknown(&of.unknown, users)),
@@ -142,7 +142,7 @@ fn binding<'f>(of: &'f Binding, users: &'f Users) -> Node<'f> {
             Node::List(of.hops.iter().map(|own| hop(own, users)).collect()),
         ),
         (
-            "socket_units",
+            "socket-units",
             Node::List(of.activations.iter().map(socket_unit).collect()),
         ),
     ])
@@ -181,28 +181,28 @@ fn user<'f>(id: Option<u32>, users: &'f Users) -> Node<'f> {
 fn socket<'f>(of: &InternetSocket, users: &'f Users) -> Node<'f> {
     let remote = (of.remote.port != 0).then_some(of.remote);
     Node::Object(vec![
-        ("local_address", address(of.local.address)),
-        ("local_port", Node::number(Some(of.local.port))),
+        ("local-address", address(of.local.address)),
+        ("local-port", Node::number(Some(of.local.port))),
         (
-            "remote_address",
+            "remote-address",
             remote.map_or(Node::NULL, |end| address(end.address)),
         ),
-        ("remote_port", Node::number(remote.map(|end| end.port))),
+        ("remote-port", Node::number(remote.map(|end| end.port))),
         (
             "state",
             Node::Value(Value::code(of.state.name(), of.state.to_linux())),
         ),
         (
-            "time_left_ms",
+            "time-left-ms",
             Node::number(of.timer.map(|timer| timer.left_ms).filter(|left| *left > 0)),
         ),
         ("uid", Node::number(of.user)),
         ("user", user(of.user, users)),
         ("inode", Node::number(of.inode)),
         ("cookie", Node::number(of.cookie)),
-        ("cgroup_id", Node::number(of.cgroup)),
-        ("interface_index", Node::number(of.interface)),
-        ("ipv6_only", Node::flag(of.ipv6_only)),
+        ("cgroup-id", Node::number(of.cgroup)),
+        ("interface-index", Node::number(of.interface)),
+        ("ipv6-only", Node::flag(of.ipv6_only)),
     ])
 }
 
@@ -216,9 +216,9 @@ fn holder<'f>(of: &'f Held, users: &'f Users) -> Node<'f> {
     Node::Object(vec![
         ("confidence", Node::word("proved")),
         ("fd", Node::number(Some(of.descriptor))),
-        ("socket_activated", Node::flag(of.activated.then_some(true))),
+        ("socket-activated", Node::flag(of.activated.then_some(true))),
         ("process", process(&of.process, users)),
-        ("age_ms", Node::number(of.age_ms)),
+        ("age-ms", Node::number(of.age_ms)),
         ("parents", Node::List(of.parents.iter().map(parent).collect())),
     ])
 }
@@ -230,30 +230,30 @@ fn process<'f>(of: &'f Process, users: &'f Users) -> Node<'f> {
     });
     Node::Object(vec![
         ("pid", Node::number(Some(of.pid))),
-        ("inner_pid", Node::number(of.inner_pid())),
+        ("inner-pid", Node::number(of.inner_pid())),
         ("name", Node::text(of.comm.as_deref())),
         ("argv", argv),
         ("uid", Node::number(uid)),
         ("user", user(uid, users)),
-        ("start_ticks", Node::number(of.start_ticks)),
+        ("start-ticks", Node::number(of.start_ticks)),
         ("group", of.attribution.as_ref().map_or(Node::NULL, attribution)),
     ])
 }
 
 fn attribution(of: &Attribution) -> Node<'_> {
     Node::Object(vec![
-        ("cgroup_path", Node::text(Some(&of.path))),
+        ("cgroup-path", Node::text(Some(&of.path))),
         ("unit", Node::text(of.unit.as_deref())),
-        ("user_unit", Node::text(of.user_unit.as_deref())),
+        ("user-unit", Node::text(of.user_unit.as_deref())),
         ("slice", Node::text(of.slice.as_deref())),
         ("session", Node::text(of.session.as_deref())),
         ("container", of.container.as_ref().map_or(Node::NULL, container)),
         (
-            "network_container",
+            "network-container",
             of.network_container.as_ref().map_or(Node::NULL, container),
         ),
         (
-            "pod_uid",
+            "pod-uid",
             Node::text(of.pod.as_ref().map(|pod| pod.uid.as_slice())),
         ),
     ])
@@ -270,7 +270,7 @@ fn container(of: &Container) -> Node<'_> {
 fn unknown<'f>(of: &'f Unknown, users: &'f Users) -> Node<'f> {
     Node::Object(vec![
         (
-            "kernel_link",
+            "kernel-link",
             of.link.as_ref().map_or(Node::NULL, |(kind, name)| {
                 Node::Object(vec![
                     ("kind", Node::text(Some(kind))),
@@ -278,13 +278,13 @@ fn unknown<'f>(of: &'f Unknown, users: &'f Users) -> Node<'f> {
                 ])
             }),
         ),
-        ("cgroup_id", Node::number(of.group)),
+        ("cgroup-id", Node::number(of.group)),
         ("group", of.attribution.as_ref().map_or(Node::NULL, attribution)),
         (
             "candidates",
             Node::List(of.candidates.iter().map(|own| process(own, users)).collect()),
         ),
-        ("more_candidates", Node::number(Some(of.more))),
+        ("more-candidates", Node::number(Some(of.more))),
     ])
 }
 
@@ -303,7 +303,7 @@ fn connected(of: &Connected) -> Node<'_> {
         };
         Node::Object(vec![
             ("address", ip),
-            ("is_here", Node::flag(Some(is_here))),
+            ("is-here", Node::flag(Some(is_here))),
             ("name", name),
             ("pid", Node::number(pid)),
             ("count", Node::number(Some(*count))),
@@ -313,7 +313,7 @@ fn connected(of: &Connected) -> Node<'_> {
         ("states", Node::List(states.collect())),
         ("peers", Node::List(peers.collect())),
         ("more", Node::number(Some(of.more))),
-        ("left_out", Node::number(Some(of.left_out))),
+        ("left-out", Node::number(Some(of.left_out))),
     ])
 }
 
@@ -360,11 +360,11 @@ fn nat<'f>(of: &'f Nat) -> Node<'f> {
             ("chain", Node::text(Some(&rule.chain))),
             ("handle", Node::number(rule.handle)),
             ("action", Node::word(rule.action.name())),
-            ("any_port", Node::flag(any)),
+            ("any-port", Node::flag(any)),
             ("port", Node::number(port)),
             ("conditional", Node::flag(Some(rule.conditional))),
-            ("target_address", rule.address.map_or(Node::NULL, address)),
-            ("target_port", Node::number(rule.port)),
+            ("target-address", rule.address.map_or(Node::NULL, address)),
+            ("target-port", Node::number(rule.port)),
         ])
     };
     let end = |(ip, port): &(std::net::IpAddr, u16)| {
@@ -384,11 +384,11 @@ fn nat<'f>(of: &'f Nat) -> Node<'f> {
     let list = |list: Option<Vec<Node<'f>>>| list.map_or(Node::NULL, Node::List);
     Node::Object(vec![
         (
-            "nf_tables",
+            "nf-tables",
             list(of.rules.as_ref().map(|rules| rules.iter().map(rule).collect())),
         ),
         (
-            "not_judged",
+            "not-judged",
             Node::number(of.rules.as_ref().map(|_| of.not_judged)),
         ),
         (
@@ -404,11 +404,11 @@ fn servers<'f>(of: &'f [Elsewhere], users: &'f Users) -> Node<'f> {
             (
                 "namespace",
                 Node::Object(vec![
-                    ("proc_inode", Node::number(of.namespace.proc_inode)),
+                    ("proc-inode", Node::number(of.namespace.proc_inode)),
                     ("inode", Node::number(of.namespace.inode)),
                     ("name", Node::text(of.namespace.name.as_deref())),
                     (
-                        "oldest_process",
+                        "oldest-process",
                         of.resident
                             .as_ref()
                             .map_or(Node::NULL, |resident| process(resident, users)),
@@ -421,7 +421,7 @@ fn servers<'f>(of: &'f [Elsewhere], users: &'f Users) -> Node<'f> {
                 Node::List(of.holders.iter().map(|own| process(own, users)).collect()),
             ),
             (
-                "no_holder_because",
+                "no-holder-because",
                 match (of.holders.is_empty(), of.denied) {
                     (false, _) => Node::NULL,
                     (true, true) => Node::word(reason(NoOwner::NotPermitted)),
@@ -437,10 +437,10 @@ fn number(found: &Found) -> Node<'_> {
     let given = found.number.given.as_ref().ok();
     Node::Object(vec![
         ("reserved", Node::flag(found.number.reserved.ok())),
-        ("given_from", Node::number(given.map(|range| *range.start()))),
-        ("given_to", Node::number(given.map(|range| *range.end()))),
+        ("given-from", Node::number(given.map(|range| *range.start()))),
+        ("given-to", Node::number(given.map(|range| *range.end()))),
         (
-            "first_unprivileged",
+            "first-unprivileged",
             Node::number(found.number.first_unprivileged.ok()),
         ),
     ])

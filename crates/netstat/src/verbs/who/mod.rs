@@ -69,11 +69,14 @@ pub(super) fn run(found: &ArgMatches, world: World<'_>) -> Exit {
     let World {
         now,
         live,
+        environment,
+        width,
         out_is_terminal,
         out,
         err,
         ..
     } = world;
+    let width = super::fitted_into(None, environment, (out_is_terminal, width));
     let mut terminal = Terminal::new(out, err, out_is_terminal, super::NAME);
     let words: Vec<&str> = found
         .get_many::<String>("port")
@@ -107,7 +110,7 @@ pub(super) fn run(found: &ArgMatches, world: World<'_>) -> Exit {
                 if number > 0 {
                     terminal.text().push(b'\n');
                 }
-                text::write(terminal.text(), question, &found);
+                text::write(terminal.text(), question, &found, width);
             } else {
                 document::write(terminal.text(), session.identity(), question, &found);
             }

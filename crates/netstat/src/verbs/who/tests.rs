@@ -250,7 +250,7 @@ fn namespaces_that_could_not_be_read_are_not_looked_at_and_the_answer_is_not_com
     };
     let out = json(&machine);
     assert!(out.contains("\"complete\":false"), "{out}");
-    assert!(out.contains("\"namespaces_looked_at\":1,"), "{out}");
+    assert!(out.contains("\"namespaces-looked-at\":1,"), "{out}");
     assert_eq!(out.matches("other network namespaces").count(), 1, "{out}");
     assert!(
         text(&machine).1.contains("missing    other network namespaces"),
@@ -262,10 +262,10 @@ fn namespaces_that_could_not_be_read_are_not_looked_at_and_the_answer_is_not_com
         .with("file /proc/4/net/tcp", &[HEADING.as_bytes()], Ok(()));
     let out = json(&readable);
     assert!(out.contains("\"complete\":true"), "{out}");
-    assert!(out.contains("\"namespaces_looked_at\":3,"), "{out}");
+    assert!(out.contains("\"namespaces-looked-at\":3,"), "{out}");
     let out = json(&readable.with("file /proc/self/mountinfo", &[mount], Ok(())));
     assert!(out.contains("\"complete\":false"), "{out}");
-    assert!(out.contains("\"namespaces_looked_at\":3,"), "{out}");
+    assert!(out.contains("\"namespaces-looked-at\":3,"), "{out}");
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn namespaces_beyond_the_limit_are_told_as_not_looked_at() {
         machine = machine.with(&format!("file /proc/{pid}/net/tcp"), &[table.as_bytes()], Ok(()));
     }
     let (_, out, _) = shown(machine, &["who", "tcp/8080", "--format", "json"]);
-    assert!(out.contains("\"namespaces_looked_at\":64,"), "{out}");
+    assert!(out.contains("\"namespaces-looked-at\":64,"), "{out}");
     assert!(out.contains("\"complete\":false"), "{out}");
     assert!(
         out.contains("6 rows are left out") || out.contains("\"count\":6"),

@@ -11,6 +11,7 @@ use facts::{Gap, Why};
 
 use super::story;
 use crate::message;
+use crate::render::cut::letters;
 use crate::view::who::{
     Activation, Binding, Connected, Elsewhere, Found, Held, Hop, Kind, Nat, Peer, Question, Target,
 };
@@ -20,8 +21,11 @@ const NAMED_MAX: usize = 4;
 /// Parents that are named.
 const PARENTS_MAX: usize = 6;
 
-/// Writes the answer.
-pub(super) fn write(out: &mut Vec<u8>, question: &Question, found: &Found) {
+/// Where the text of a labelled line begins.
+const TEXT_BEGINS: usize = 13;
+
+/// Writes the answer; on a terminal in lines that fit it.
+pub(super) fn write(out: &mut Vec<u8>, question: &Question, found: &Found, width: Option<usize>) {
     let mut lines: Vec<String> = Vec::new();
     for binding in &found.bindings {
         binding_lines(&mut lines, question, found, binding);
@@ -41,9 +45,31 @@ pub(super) fn write(out: &mut Vec<u8>, question: &Question, found: &Found) {
     }
     nat(&mut lines, &found.nat);
     for line in lines {
-        out.extend_from_slice(line.as_bytes());
-        out.push(b'\n');
+        for part in wrapped(&line, width.unwrap_or(usize::MAX)) {
+            out.extend_from_slice(part.as_bytes());
+            out.push(b'\n');
+        }
     }
+}
+
+/// A line in parts that fit, if its words do: what follows stands below the text. A word is never cut, so that it can be
+/// found and copied.
+fn wrapped(line: &str, width: usize) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut part = String::new();
+    let mut is_fresh = true;
+    for word in line.split_inclusive(' ') {
+        let used = letters(part.as_bytes()) + letters(word.trim_end().as_bytes());
+        if used > width && !is_fresh {
+            parts.push(part.trim_end().to_owned());
+            part = " ".repeat(TEXT_BEGINS);
+        }
+        part.push_str(word);
+        // The label and its blanks are never alone on a line.
+        is_fresh = part.len() <= TEXT_BEGINS;
+    }
+    parts.push(part.trim_end().to_owned());
+    parts
 }
 
 fn labelled(lines: &mut Vec<String>, label: &str, text: &str) {
@@ -67,11 +93,15 @@ fn binding_lines(lines: &mut Vec<String>, question: &Question, found: &Found, bi
     }
     if let Some((waiting, limit)) = binding.queue() {
         let limit = limit.map_or("an unknown number".to_owned(), |limit| limit.to_string());
-        labelled(
-            lines,
-            "queue",
-            &format!("{waiting} of {limit} wait to be accepted"),
-        );
+        let mut text = format!("{waiting} of {limit} wait to be accepted");
+        match (binding.full_queues(), binding.sockets.len()) {
+            (0, _) => {}
+            (_, 1) => text.push_str("; full: new connections are dropped"),
+            (full, all) => text.push_str(&format!(
+                "; {full} of {all} queues full: new connections there are dropped"
+            )),
+        }
+        labelled(lines, "queue", &text);
     }
     if let Some(first) = binding.holders.first() {
         holder_lines(lines, first, binding);
@@ -569,5 +599,28 @@ fn number(lines: &mut Vec<String>, question: &Question, found: &Found) {
     {
         let text = format!("a bind needs CAP_NET_BIND_SERVICE below {first} (ip_unprivileged_port_start)");
         labelled(lines, "privileged", &text);
+    }
+}
+
+#[cfg(test)]
+mod wrapping {
+    use super::wrapped;
+
+    #[test]
+    fn a_line_that_is_too_long_goes_on_below_its_text_and_no_word_is_cut() {
+        let line = "  connected  3 ESTABLISHED: orders/112 here ×3, and more";
+        assert_eq!(wrapped(line, usize::MAX), [line]);
+        assert_eq!(
+            wrapped(line, 40),
+            [
+                "  connected  3 ESTABLISHED: orders/112",
+                "             here ×3, and more"
+            ]
+        );
+        assert_eq!(
+            wrapped("  command    /usr/bin/a-very-long-name --flag", 20),
+            ["  command    /usr/bin/a-very-long-name", "             --flag"]
+        );
+        assert_eq!(wrapped("", 1), [""]);
     }
 }

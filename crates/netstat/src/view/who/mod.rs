@@ -103,6 +103,14 @@ impl Binding {
             )
         }))
     }
+
+    /// In how many of its sockets as many wait as may. The kernel lets one more wait than the limit says
+    /// (`sk_acceptq_is_full` of `net/sock.h`).
+    pub(crate) fn full_queues(&self) -> usize {
+        let is_full = |(waiting, limit): (u32, Option<u32>)| limit.is_some_and(|limit| waiting > limit);
+        let queues = self.sockets.iter().filter_map(rows::queue);
+        queues.filter(|queue| is_full(*queue)).count()
+    }
 }
 
 /// What the machine says of a port number itself.
