@@ -926,6 +926,10 @@ fn a_container_has_the_name_in_its_runtimes_file_live_and_from_a_recording_that_
     drop(socket);
     std::fs::write(group.join("cgroup.procs"), server.pid().to_string()).unwrap();
     held_by(port, "sleep", 1);
+    let (another, _) = listener();
+    let second = Started::holding(&another);
+    drop(another);
+    std::fs::write(group.join("cgroup.procs"), second.pid().to_string()).unwrap();
     let file = std::env::temp_dir().join(format!("netstat-who-names-{}", std::process::id()));
     let path = file.to_str().unwrap();
     // A folder of Docker's that nobody else sees.
@@ -940,8 +944,21 @@ fn a_container_has_the_name_in_its_runtimes_file_live_and_from_a_recording_that_
         .output();
     let (status, out, err) = told(output.unwrap());
     let recorded = shown(&["who", &format!("tcp/{port}"), "--from", path, "--format", "json"]);
+    // A pipe in the place of the file is not waited for, and the reason is told once for both processes.
+    let script = format!(
+        "mount -t tmpfs none /var/lib && mkdir -p /var/lib/docker/containers/{ID} && \
+         mkfifo /var/lib/docker/containers/{ID}/config.v2.json && \
+         timeout 60 \"$0\" sockets --format json"
+    );
+    let output = Command::new("unshare")
+        .args(["--mount", "sh", "-c", &script, NETSTAT])
+        .output();
+    let of_pipe = told(output.unwrap());
+    drop(second);
     drop(server);
     std::fs::remove_dir(&group).unwrap();
+    assert!(of_pipe.1.contains(ID), "{of_pipe:?}");
+    assert_eq!(of_pipe.1.matches("container names").count(), 1, "{of_pipe:?}");
     assert_eq!(status, 0, "{out}{err}");
     assert!(out.contains("docker container web (81950eac5506)"), "{out}");
     let live = document(out.lines().last().unwrap());

@@ -17,14 +17,42 @@ use std::time::Duration;
 use facts::Why;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::container_files::{self, ContainerFile};
-use facts::decode::linux::keys;
+use facts::decode::linux::{keys, socket_unit};
 use facts::evidence::{Archive, Damage, DamageKind, Writer};
 
 use crate::live;
 use crate::machine::{EachName, Flow, Item, Machine};
 
-/// Longest file of containers that is kept, in bytes.
-const CONTAINER_BYTES_MAX: usize = 16 << 20;
+/// Longest file that is kept of those that are kept in part, in bytes.
+const MASKED_BYTES_MAX: usize = 16 << 20;
+
+/// A file that others fill with more than is asked of it: what is kept of it is told of the whole alone.
+#[derive(Clone, Copy, Debug)]
+enum Masked {
+    /// A file with names of containers.
+    Container(ContainerFile),
+    /// A unit of sockets or a drop-in of one.
+    SocketUnit,
+}
+
+impl Masked {
+    fn of(item: &Item<'_>) -> Option<Masked> {
+        let Item::File(path) = item else {
+            return None;
+        };
+        match ContainerFile::of_path(path) {
+            Some(file) => Some(Masked::Container(file)),
+            None => socket_unit::is_path(path).then_some(Masked::SocketUnit),
+        }
+    }
+
+    fn mask(self, text: &mut [u8]) {
+        match self {
+            Masked::Container(file) => container_files::mask(file, text),
+            Masked::SocketUnit => socket_unit::mask(text),
+        }
+    }
+}
 
 /// A machine that answers from a recording.
 #[derive(Debug)]
@@ -99,12 +127,16 @@ impl<R: Read + Seek> Machine for Recorded<R> {
     }
 }
 
-/// A piece of an answer as it is kept: keys are zeros. All else is what the kernel said.
+/// A piece of an answer as it is kept: keys, and what was written beside firewall rules, are zeros. All else is what the kernel
+/// said.
 fn without_keys<'c>(item: &Item<'_>, chunk: &'c [u8]) -> Cow<'c, [u8]> {
-    if !matches!(item, Item::Sockets(_) | Item::ChosenSockets(..)) {
+    let keys = if matches!(item, Item::Sockets(_) | Item::ChosenSockets(..)) {
+        keys::in_sockets(chunk, ByteOrder::native())
+    } else if matches!(item, Item::FilterRules) {
+        keys::in_rules(chunk, ByteOrder::native())
+    } else {
         return Cow::Borrowed(chunk);
-    }
-    let keys = keys::in_sockets(chunk, ByteOrder::native());
+    };
     if keys.is_empty() {
         return Cow::Borrowed(chunk);
     }
@@ -150,19 +182,19 @@ impl<'m, W: Write> Recorder<'m, W> {
         }
     }
 
-    /// Passes the question for a container's file on, and keeps of the answer what is no secret. That can be told of the whole
-    /// alone; of a longer file nothing is kept.
-    fn read_container(
+    /// Passes the question for such a file on, and keeps of the answer what is no secret. Of a file that is too long nothing is
+    /// kept.
+    fn read_masked(
         &mut self,
         item: &Item<'_>,
-        file: ContainerFile,
+        file: Masked,
         each: &mut dyn FnMut(&[u8]) -> Flow,
     ) -> Result<(), Why> {
         let mut whole: Vec<u8> = Vec::new();
         let mut is_long = false;
         let mut wanted = true;
         let outcome = self.inner.read(item, &mut |chunk| {
-            is_long |= whole.len() + chunk.len() > CONTAINER_BYTES_MAX;
+            is_long |= whole.len() + chunk.len() > MASKED_BYTES_MAX;
             if !is_long {
                 whole.extend_from_slice(chunk);
             }
@@ -175,11 +207,7 @@ impl<'m, W: Write> Recorder<'m, W> {
                 Flow::Continue(())
             }
         });
-        for secret in container_files::secrets(file, &whole) {
-            if let Some(secret) = whole.get_mut(secret) {
-                secret.fill(b'x');
-            }
-        }
+        file.mask(&mut whole);
         let (kept, told): (&[u8], _) = if is_long {
             (&[], Err(Why::LimitReached))
         } else {
@@ -219,10 +247,8 @@ impl<W: Write> Machine for Recorder<'_, W> {
             // The first answer counts; the one who asks again gets a fresh one all the same.
             return self.inner.read(item, each);
         }
-        if let Item::File(path) = item
-            && let Some(file) = ContainerFile::of_path(path)
-        {
-            return self.read_container(item, file, each);
+        if let Some(file) = Masked::of(item) {
+            return self.read_masked(item, file, each);
         }
         let mut written = self.writer.begin(&key);
         let mut wanted = true;

@@ -245,3 +245,39 @@ fn keys_of_signed_segments_are_not_recorded() {
     let is_root = rustix::process::geteuid().is_root();
     assert_eq!(holds(&told), is_root);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn of_units_and_what_links_in_their_place_lead_to_only_sockets_are_recorded() {
+    use probe::live::Live;
+
+    let folder = std::env::temp_dir().join(format!("netstat-units-{}", std::process::id()));
+    let drop_ins = folder.join("a.socket.d");
+    std::fs::create_dir_all(&drop_ins).unwrap();
+    let unit = "[Socket]\nListenStream=631\nEnvironment=PASSWORD=hunter2\n";
+    let shadow = folder.join("shadow");
+    std::fs::write(&shadow, "root:hunter2:1:0:::::\n[\"hunter2\"]\n").unwrap();
+    std::fs::write(folder.join("a.socket"), unit).unwrap();
+    std::fs::write(drop_ins.join("1.conf"), unit).unwrap();
+    std::os::unix::fs::symlink(&shadow, folder.join("link.socket")).unwrap();
+    let items = ["a.socket", "a.socket.d/1.conf", "link.socket"]
+        .map(|name| Item::file(folder.join(name).to_str().unwrap().to_owned()));
+    let mut live = Live::open();
+    let mut recorder = Recorder::new(&mut live, Vec::new()).unwrap();
+    for item in &items {
+        let told = read_whole(&mut recorder, item, 1 << 10).unwrap();
+        assert!(
+            told.windows(7).any(|bytes| bytes == b"hunter2"),
+            "the one who asks is told"
+        );
+    }
+    let (bytes, _) = recorder.finish().unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    let mut recorded = Recorded::new(Cursor::new(bytes)).unwrap();
+    let kept =
+        items.map(|item| String::from_utf8(read_whole(&mut recorded, &item, 1 << 10).unwrap()).unwrap());
+    assert!(!kept.concat().contains("hunter2"), "{kept:?}");
+    for unit in &kept[..2] {
+        assert!(unit.starts_with("[Socket]\nListenStream=631\n#"), "{unit}");
+    }
+}

@@ -1,4 +1,5 @@
-//! Strings of a JSON text (RFC 8259) with the place where each stands. Numbers and words are checked and left out.
+//! Strings, names and numbers of a JSON text (RFC 8259) with the place where each stands. `true`, `false` and `null` are checked
+//! and left out.
 
 use std::ops::Range;
 
@@ -22,20 +23,42 @@ impl Step {
     }
 }
 
-/// A string.
+/// What a part of a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A string that is a value.
+    Text,
+    /// The name of a member, which is the last step of its way.
+    Name,
+    /// A number.
+    Number,
+}
+
+/// A string, or another part of a text.
 #[derive(Debug)]
 pub struct Text<'t> {
+    /// What it is.
+    pub kind: Kind,
     /// The way to it from the top.
     pub steps: &'t [Step],
-    /// Where the bytes between its quotes stand in the text.
+    /// Where it stands in the text; of a string or name the bytes between its quotes.
     pub range: Range<usize>,
-    /// What it says, with escapes undone.
+    /// What a string says, with escapes undone; empty for other parts.
     pub value: Vec<u8>,
 }
 
 /// Hands out each string that is a value, in order. `None` when the text is no JSON, or deeper than [`DEPTH_MAX`]; strings
 /// before the mistake were handed out.
 pub fn strings(text: &[u8], each: &mut dyn FnMut(&Text<'_>)) -> Option<()> {
+    parts(text, &mut |part| {
+        if part.kind == Kind::Text {
+            each(part);
+        }
+    })
+}
+
+/// Hands out each string, name and number, as [`strings`] does strings.
+pub fn parts(text: &[u8], each: &mut dyn FnMut(&Text<'_>)) -> Option<()> {
     let mut reader = Reader {
         text,
         at: 0,
@@ -78,13 +101,14 @@ impl Reader<'_> {
                 let start = self.at + 1;
                 let value = self.string()?;
                 each(&Text {
+                    kind: Kind::Text,
                     steps: &self.steps,
                     range: start..self.at - 1,
                     value,
                 });
                 Some(())
             }
-            _ => self.plain(),
+            _ => self.plain(each),
         }
     }
 
@@ -100,14 +124,22 @@ impl Reader<'_> {
         }
         for place in 0usize.. {
             self.blanks();
-            let step = if end == b'}' {
+            if end == b'}' {
+                let start = self.at + 1;
                 let name = self.string()?;
+                let range = start..self.at - 1;
                 self.blanks();
-                self.takes(b':').then_some(Step::Member(name))?
+                self.takes(b':').then_some(())?;
+                self.steps.push(Step::Member(name));
+                each(&Text {
+                    kind: Kind::Name,
+                    steps: &self.steps,
+                    range,
+                    value: Vec::new(),
+                });
             } else {
-                Step::Element(place)
-            };
-            self.steps.push(step);
+                self.steps.push(Step::Element(place));
+            }
             self.value(each)?;
             self.steps.pop();
             self.blanks();
@@ -120,7 +152,8 @@ impl Reader<'_> {
     }
 
     /// A number, `true`, `false` or `null`.
-    fn plain(&mut self) -> Option<()> {
+    fn plain(&mut self, each: &mut dyn FnMut(&Text<'_>)) -> Option<()> {
+        let start = self.at;
         let rest = self.text.get(self.at..)?;
         let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
         let length = rest.iter().take_while(is_part).count();
@@ -128,6 +161,14 @@ impl Reader<'_> {
         let is_number = word.starts_with(|first: char| first == '-' || first.is_ascii_digit())
             && word.parse::<f64>().is_ok();
         self.at += length;
+        if is_number {
+            each(&Text {
+                kind: Kind::Number,
+                steps: &self.steps,
+                range: start..self.at,
+                value: Vec::new(),
+            });
+        }
         (is_number || matches!(word, "true" | "false" | "null")).then_some(())
     }
 

@@ -11,7 +11,7 @@ use facts::model::NoOwner;
 use facts::model::attribution::Container;
 use facts::model::process::Process;
 use probe::Machine;
-use probe::gather::linux::container_names;
+use probe::gather::linux::container_names::ContainerNames;
 use probe::gather::linux::holders::{Descriptor, Holders};
 use probe::gather::linux::owners::Way;
 use probe::gather::linux::processes::{self, Depth};
@@ -42,6 +42,8 @@ pub(super) struct SocketHolders {
     bytes: usize,
     /// The containers that some process watches over, once one is shown that is in a container.
     monitored: Option<Vec<Container>>,
+    /// What the files of those who run containers tell of names.
+    container_names: ContainerNames,
 }
 
 impl SocketHolders {
@@ -70,6 +72,7 @@ impl SocketHolders {
             described: HashMap::new(),
             bytes: 0,
             monitored: None,
+            container_names: ContainerNames::default(),
         })
     }
 
@@ -131,8 +134,13 @@ impl SocketHolders {
             for container in monitored {
                 cgroup::add_monitor(attribution, container);
             }
-            for named in container_names::of(machine, &attribution.container).names {
-                cgroup::add_monitor(attribution, &named);
+            // Only a container that is still without a name is asked for.
+            let named = match &attribution.container {
+                Some(container) => self.container_names.of(machine, container),
+                None => &[],
+            };
+            for named in named {
+                cgroup::add_monitor(attribution, named);
             }
         }
         let words = found.iter().filter_map(|process| process.argv.as_ref()).flatten();
@@ -140,6 +148,22 @@ impl SocketHolders {
         let is_there = found.is_some();
         self.described.insert(pid, found);
         is_there
+    }
+
+    /// Why names of containers may be missing: each reason once, with the number of files that it is of.
+    pub(super) fn take_gaps(&mut self) -> Vec<Gap> {
+        let mut told: Vec<Gap> = Vec::new();
+        for gap in self.container_names.take_gaps() {
+            match told.iter_mut().find(|own| own.why == gap.why) {
+                Some(own) => own.count = own.count.map(|count| count + 1),
+                None => told.push(Gap {
+                    what: "container names".to_owned(),
+                    why: gap.why,
+                    count: Some(1),
+                }),
+            }
+        }
+        told
     }
 
     /// Effective users of the processes that are described.

@@ -1,12 +1,12 @@
 //! Files in which those who run containers keep their names, where the path of a control group has an id alone.
 //!
 //! Most of them are for root, and some hold what a container was told in confidence (its environment): only names are taken,
-//! and [`secrets`] says what a recording must not keep.
+//! and [`mask`] covers what a recording must not keep.
 
 use std::ops::Range;
 
 use crate::Why;
-use crate::decode::json::{Step, strings};
+use crate::decode::json::{Kind, Step, Text, parts, strings};
 use crate::decode::linux::cgroup::is_id;
 use crate::model::attribution::{Container, Runtime, Source};
 
@@ -156,28 +156,47 @@ pub fn log(name: &[u8]) -> Option<Container> {
     found.pop()
 }
 
-/// Where the file has text that is neither a name nor an id of a container: what a recording must not keep. All of it, when it
-/// is not of the form that is known.
-#[must_use]
-pub fn secrets(file: ContainerFile, text: &[u8]) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let whole = strings(text, &mut |string| {
-        let is_told = match (file, string.steps) {
-            (ContainerFile::Docker, [step]) => step.is(b"Name") || step.is(b"ID"),
-            (ContainerFile::Bundle, [above, Step::Member(name)]) => {
-                above.is(b"annotations") && ANNOTATIONS.contains(&name.as_slice())
-            }
-            (ContainerFile::Storage, [Step::Element(_), step]) => step.is(b"id"),
-            (ContainerFile::Storage, [Step::Element(_), step, Step::Element(_)]) => step.is(b"names"),
-            _ => false,
-        };
-        if !is_told {
-            found.push(string.range.clone());
+/// Covers what a recording must not keep: all text, names of members and numbers but the names and ids of containers and what
+/// leads to them. All of the file, when it is not of the form that is known.
+pub fn mask(file: ContainerFile, text: &mut [u8]) {
+    let mut covered: Vec<(Kind, Range<usize>)> = Vec::new();
+    let whole = parts(text, &mut |part| {
+        if part.kind == Kind::Number || !is_told(file, part) {
+            covered.push((part.kind, part.range.clone()));
         }
     });
-    match whole {
-        Some(()) => found,
-        None => std::iter::once(0..text.len()).collect(),
+    if whole.is_none() {
+        text.fill(b'x');
+        return;
+    }
+    for (kind, range) in covered {
+        let Some(part) = text.get_mut(range) else {
+            continue;
+        };
+        match kind {
+            Kind::Text | Kind::Name => part.fill(b'x'),
+            Kind::Number => {
+                part.fill(b' ');
+                part.iter_mut().take(1).for_each(|digit| *digit = b'0');
+            }
+        }
+    }
+}
+
+/// Whether a string is the name or id of a container, or a name of a member is on the way to one.
+fn is_told(file: ContainerFile, part: &Text<'_>) -> bool {
+    let is_name = part.kind == Kind::Name;
+    match (file, part.steps) {
+        (ContainerFile::Docker, [step]) => step.is(b"Name") || step.is(b"ID"),
+        (ContainerFile::Bundle, [above]) => is_name && above.is(b"annotations"),
+        (ContainerFile::Bundle, [above, Step::Member(name)]) => {
+            above.is(b"annotations") && ANNOTATIONS.contains(&name.as_slice())
+        }
+        (ContainerFile::Storage, [Step::Element(_), step]) => {
+            step.is(b"id") || (is_name && step.is(b"names"))
+        }
+        (ContainerFile::Storage, [Step::Element(_), step, Step::Element(_)]) => step.is(b"names"),
+        _ => false,
     }
 }
 
@@ -285,18 +304,49 @@ mod tests {
     #[test]
     fn what_a_recording_must_not_keep_is_all_but_names_and_ids() {
         let mut kept = DOCKERS.to_vec();
-        for range in secrets(ContainerFile::Docker, DOCKERS) {
-            kept[range].fill(b'x');
-        }
+        mask(ContainerFile::Docker, &mut kept);
         let text = String::from_utf8(kept.clone()).unwrap();
         assert!(!text.contains("hunter2") && !text.contains("PASSWORD"), "{text}");
         assert_eq!(
             names(ContainerFile::Docker, &kept),
             names(ContainerFile::Docker, DOCKERS)
         );
-        let broken = b"{\"Config\":{\"Env\":[\"PASSWORD=hunter2\"]},";
-        let whole: Vec<Range<usize>> = std::iter::once(0..broken.len()).collect();
-        assert_eq!(secrets(ContainerFile::Docker, broken), whole);
+        let mut broken = b"{\"Config\":{\"Env\":[\"PASSWORD=hunter2\"]},".to_vec();
+        mask(ContainerFile::Docker, &mut broken);
+        assert_eq!(broken, vec![b'x'; broken.len()]);
+    }
+
+    #[test]
+    fn names_of_members_and_numbers_are_not_kept_but_on_the_way_to_a_name() {
+        let cases = [
+            (
+                ContainerFile::Docker,
+                r#"{"ID":"i","MountPoints":{"/run/secrets/db":{"Name":"v"}},"Name":"/web","Pid":-12.5,"On":true}"#,
+                r#"{"ID":"i","xxxxxxxxxxx":{"xxxxxxxxxxxxxxx":{"xxxx":"x"}},"Name":"/web","xxx":0    ,"xx":true}"#,
+            ),
+            (
+                ContainerFile::Storage,
+                r#"[{"id":"i","names":["web",7],"flags":{"id":"a","names":["b"]},"Name":"c"}]"#,
+                r#"[{"id":"i","names":["web",0],"xxxxx":{"xx":"x","xxxxx":["x"]},"xxxx":"x"}]"#,
+            ),
+            (
+                ContainerFile::Bundle,
+                r#"{"ID":"a","annotations":{"nerdctl/name":"web","a.b/c":"d"},"names":[31]}"#,
+                r#"{"xx":"x","annotations":{"nerdctl/name":"web","xxxxx":"x"},"xxxxx":[0 ]}"#,
+            ),
+            (
+                ContainerFile::Bundle,
+                r#"{"annotations":"a"}"#,
+                r#"{"annotations":"x"}"#,
+            ),
+            (ContainerFile::Docker, "12", "0 "),
+        ];
+        for (file, text, expected) in cases {
+            let mut kept = text.as_bytes().to_vec();
+            mask(file, &mut kept);
+            assert_eq!(String::from_utf8_lossy(&kept), expected);
+            assert!(strings(&kept, &mut |_| {}).is_some(), "still JSON");
+        }
     }
 
     proptest! {
@@ -304,9 +354,7 @@ mod tests {
         fn what_is_kept_names_the_same_and_no_bytes_panic(text in r#"[\[\]{}":,a-z]{0,40}|\{"Name":"[a-z/\\"]{0,9}","x":"[a-z]{0,5}"\}"#) {
             for file in [ContainerFile::Docker, ContainerFile::Storage, ContainerFile::Bundle] {
                 let mut kept = text.clone().into_bytes();
-                for range in secrets(file, text.as_bytes()) {
-                    kept[range].fill(b'x');
-                }
+                mask(file, &mut kept);
                 prop_assert_eq!(names(file, &kept).unwrap_or_default(), names(file, text.as_bytes()).unwrap_or_default());
             }
             drop(log(text.as_bytes()));

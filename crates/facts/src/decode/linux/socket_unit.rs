@@ -2,6 +2,7 @@
 //! the manager opens, and for which service.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ops::Range;
 
 use crate::decode::lines::decimal;
 use crate::decode::linux::unit_name;
@@ -9,6 +10,9 @@ use crate::model::socket_unit::{Listen, ListenKind, ListenPlace, SocketUnit};
 
 /// Most sockets of a unit that are kept.
 pub const LISTENS_MAX: usize = 1024;
+
+/// What some editors write before a text in UTF-8: the mark of the order of bytes.
+const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What `%`-specifiers of a file stand for.
 #[derive(Clone, Copy, Debug)]
@@ -56,17 +60,111 @@ pub fn add(text: &[u8], names: Names<'_>, unit: &mut SocketUnit) {
     }
 }
 
+/// Whether the path is that of a file of a unit of sockets, or of a drop-in of one.
+#[must_use]
+pub fn is_path(path: &str) -> bool {
+    let is_drop_in = path.strip_suffix(".conf").is_some_and(|stem| {
+        let folder = stem.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folder.ends_with(".socket.d")
+    });
+    path.ends_with(".socket") || is_drop_in
+}
+
+/// Covers what a recording must not keep of such a file: all but the heads of sections and the settings that say which sockets
+/// are opened and for which service. It can hold environments, and a link in its place can lead to any file. What is covered
+/// becomes comments.
+pub fn mask(text: &mut [u8]) {
+    let mut is_section = false;
+    for (line, places) in joined_from(text) {
+        let line = line.trim_ascii();
+        let is_head = line.starts_with(b"[");
+        let is_kept = if is_head {
+            is_section = line == b"[Socket]";
+            is_plain_head(line)
+        } else {
+            is_section && is_told(line)
+        };
+        if is_kept {
+            continue;
+        }
+        for (number, place) in places.into_iter().enumerate() {
+            let Some(place) = text.get_mut(place) else {
+                continue;
+            };
+            place.fill(b'#');
+            // Settings behind a head that is covered are those of another section all the same.
+            if let Some(first) = place.first_mut().filter(|_| is_head && number == 0) {
+                *first = b'[';
+            }
+        }
+    }
+    for comment in comments(text) {
+        if let Some(comment) = text.get_mut(comment) {
+            comment.fill(b'#');
+        }
+    }
+}
+
+/// Whether it is the head of a section as managers know them: `[Socket]`, `[X-Name]`.
+fn is_plain_head(line: &[u8]) -> bool {
+    let name = line
+        .strip_prefix(b"[")
+        .and_then(|rest| rest.strip_suffix(b"]"))
+        .unwrap_or_default();
+    !name.is_empty()
+        && name
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+}
+
+/// Whether a setting says which sockets are opened, or for whom.
+fn is_told(line: &[u8]) -> bool {
+    let Some(equals) = memchr::memchr(b'=', line) else {
+        return false;
+    };
+    let key = line.get(..equals).unwrap_or_default().trim_ascii();
+    let is_listen = key
+        .strip_prefix(b"Listen")
+        .is_some_and(|kind| kind.iter().all(u8::is_ascii_alphabetic));
+    is_listen || key == b"Service" || key == b"Accept"
+}
+
 /// Lines, with those that end in a backslash joined to the next by a blank. Comments are left out, within such a line too.
 fn joined(text: &[u8]) -> Vec<Vec<u8>> {
-    let mut lines: Vec<Vec<u8>> = Vec::new();
-    let mut goes_on = false;
-    for line in text
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(text)
+    joined_from(text).into_iter().map(|(line, _)| line).collect()
+}
+
+/// Where each line of the text stands, without what ends it. A mark of the order of bytes is of no line.
+fn places(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let mut start = if text.starts_with(MARK) { MARK.len() } else { 0 };
+    text.get(start..)
+        .unwrap_or_default()
         .split(|byte| *byte == b'\n')
-    {
-        let start = line.trim_ascii_start();
-        if matches!(start.first(), Some(b'#' | b';')) {
+        .map(move |line| {
+            let place = start..start + line.len();
+            start = place.end + 1;
+            place
+        })
+}
+
+fn is_comment(line: &[u8]) -> bool {
+    matches!(line.trim_ascii_start().first(), Some(b'#' | b';'))
+}
+
+/// Where comments stand.
+fn comments(text: &[u8]) -> Vec<Range<usize>> {
+    places(text)
+        .filter(|place| is_comment(text.get(place.clone()).unwrap_or_default()))
+        .collect()
+}
+
+/// What [`joined`] gives, each line with the places that it is from.
+fn joined_from(text: &[u8]) -> Vec<(Vec<u8>, Vec<Range<usize>>)> {
+    let mut lines: Vec<(Vec<u8>, Vec<Range<usize>>)> = Vec::new();
+    let mut goes_on = false;
+    for place in places(text) {
+        let line = text.get(place.clone()).unwrap_or_default();
+        if is_comment(line) {
             continue;
         }
         let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -74,10 +172,13 @@ fn joined(text: &[u8]) -> Vec<Vec<u8>> {
         let is_open = backslashes % 2 == 1;
         let kept = line.get(..line.len() - usize::from(is_open)).unwrap_or_default();
         match lines.last_mut() {
-            Some(last) if goes_on => last.extend_from_slice(kept),
-            Some(_) | None => lines.push(kept.to_vec()),
+            Some((last, places)) if goes_on => {
+                last.extend_from_slice(kept);
+                places.push(place);
+            }
+            Some(_) | None => lines.push((kept.to_vec(), vec![place])),
         }
-        if let Some(last) = lines.last_mut().filter(|_| is_open) {
+        if let Some((last, _)) = lines.last_mut().filter(|_| is_open) {
             last.push(b' ');
         }
         goes_on = is_open;
@@ -281,6 +382,49 @@ mod tests {
     }
 
     #[test]
+    fn a_recording_keeps_heads_and_what_says_which_sockets_are_opened() {
+        let text = "\u{feff}# secret\n[Unit]\nDescription=secret\nListenStream=secret\n[Socket]\r\nListenStream=\\\n\
+            # secret\n  3\nEnvironment=A=secret \\\n  ListenStream=secret\nAccept=yes\nService=a\nListen secret=1\n\
+            [\"secret\"]\nListenStream=secret\nroot:secret:1\n";
+        let mut kept = text.as_bytes().to_vec();
+        mask(&mut kept);
+        let kept = String::from_utf8(kept).unwrap();
+        assert!(!kept.contains("secret"), "{kept}");
+        for line in [
+            "[Unit]",
+            "[Socket]\r",
+            "ListenStream=\\",
+            "  3",
+            "Accept=yes",
+            "Service=a",
+        ] {
+            assert!(
+                kept.lines().any(|own| own == line.trim_end_matches('\r')),
+                "{line}: {kept}"
+            );
+        }
+        assert_eq!(kept.lines().count(), text.lines().count());
+        assert_eq!(read(&[&kept], "a.socket"), read(&[text], "a.socket"));
+        assert_eq!(places(&read(&[&kept], "a.socket")), [port(None, 3)]);
+    }
+
+    #[test]
+    fn units_and_their_drop_ins_are_known_by_their_paths() {
+        for path in ["/run/x/a.socket", "/etc/systemd/system/a.socket.d/1.conf"] {
+            assert!(is_path(path), "{path}");
+        }
+        for path in [
+            "/proc/1/stat",
+            "/etc/a.conf",
+            "/etc/a.socket.d/x/1.conf",
+            "/etc/a.socket.d/1",
+            "",
+        ] {
+            assert!(!is_path(path), "{path}");
+        }
+    }
+
+    #[test]
     fn no_more_sockets_are_kept_than_may_be() {
         let text = format!("[Socket]\n{}", "ListenStream=1\n".repeat(LISTENS_MAX + 7));
         assert_eq!(read(&[&text], "a.socket").listens.len(), LISTENS_MAX);
@@ -289,13 +433,17 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_panics(text in r"(\[Socket\]|Listen(Stream|Datagram)=|[%\\@:\[\]0-9a-z\n =]){0,40}") {
+            let mut kept = text.clone().into_bytes();
+            mask(&mut kept);
+            prop_assert_eq!(read(&[std::str::from_utf8(&kept).unwrap()], "a.socket"), read(&[&text], "a.socket"));
             read(&[&text], &text);
         }
 
         #[test]
-        fn no_bytes_panic(text: Vec<u8>, unit: Vec<u8>) {
+        fn no_bytes_panic(mut text: Vec<u8>, unit: Vec<u8>) {
             let names = Names { unit: &unit, runtime: b"/run" };
             add(&text, names, &mut SocketUnit::default());
+            mask(&mut text);
         }
     }
 }

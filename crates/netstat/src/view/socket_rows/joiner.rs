@@ -1,5 +1,6 @@
 //! Joins rows with the names and processes that belong to them, in windows where they are looked up row by row.
 
+use facts::Gap;
 use facts::fields::sockets::{self, Holder, NoRate, Row, Socket, Sockets};
 use facts::fields::table::Needs;
 use facts::model::details::SocketDetails;
@@ -255,6 +256,13 @@ impl<'j, 'n> Joiner<'j, 'n> {
             })?;
         }
         Flow::Continue(())
+    }
+
+    /// What could not be learnt of the processes that were shown.
+    pub(super) fn take_gaps(&mut self) -> Vec<Gap> {
+        self.holders
+            .as_mut()
+            .map_or_else(Vec::new, SocketHolders::take_gaps)
     }
 
     /// Learns the names and processes of a window of rows.

@@ -94,6 +94,7 @@ impl Session<'_> {
                 }),
             }
         }
+        ended.gaps.append(&mut joiner.take_gaps());
         ended.gaps.append(&mut joiner.naming.names.take_gaps());
         if rated {
             rates.end(&mut ended.gaps);

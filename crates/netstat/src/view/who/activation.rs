@@ -37,7 +37,7 @@ pub(super) fn add(look: &mut Look<'_>, bindings: &mut [Binding]) -> Vec<Gap> {
         for manager in managers {
             let found = read
                 .entry(manager)
-                .or_insert_with(|| socket_units::of(look.machine, manager));
+                .or_insert_with(|| socket_units::of(look.machine, manager, look.identity.effective_user));
             for known in &found.units {
                 let listen = binding.sockets.iter().find_map(|socket| {
                     let local = socket.local;

@@ -1,7 +1,7 @@
 //! Names of containers from the files of those who run them, for containers of which only the id is known. No daemon is asked:
 //! asking may start one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use facts::decode::linux::cgroup::is_id;
 use facts::decode::linux::container_files::{self, ContainerFile};
@@ -37,47 +37,96 @@ pub struct Found {
 
 /// Looks for the names of these containers. What has a name already, or no whole id, is not looked for.
 pub fn of<'c>(machine: &mut dyn Machine, containers: impl IntoIterator<Item = &'c Container>) -> Found {
-    let mut found = Found::default();
+    let mut known = ContainerNames::default();
+    let mut names = Vec::new();
     let mut seen: BTreeSet<&[u8]> = BTreeSet::new();
-    let mut lists: Option<Vec<Container>> = None;
-    let mut logs: Option<Vec<Container>> = None;
     for container in containers {
-        let Some(id) = container.id.as_deref().filter(|id| is_id(id)) else {
-            continue;
-        };
-        if container.name.is_some() || !seen.insert(id) || seen.len() > FILES_MAX {
-            continue;
+        let id = container.id.as_deref().filter(|_| container.name.is_none());
+        if id.is_some_and(|id| seen.insert(id)) {
+            names.extend_from_slice(known.of(machine, container));
         }
-        let is_it = |other: &&Container| other.id.as_deref() == Some(id);
+    }
+    Found {
+        names,
+        gaps: known.take_gaps(),
+    }
+}
+
+/// What was learnt of names: each list and each file is read once, however many processes a container has.
+#[derive(Debug, Default)]
+pub struct ContainerNames {
+    /// The containers in lists of `containers/storage` by id, once one was looked for.
+    lists: Option<HashMap<Vec<u8>, Container>>,
+    /// The containers that have logs by id, once one was looked for.
+    logs: Option<HashMap<Vec<u8>, Container>>,
+    /// What was found of a container, by how it is run and by id.
+    answers: HashMap<(Runtime, Vec<u8>), Vec<Container>>,
+    gaps: Vec<Gap>,
+    is_full: bool,
+}
+
+impl ContainerNames {
+    /// The names of a container, if it has none yet and a whole id.
+    pub fn of(&mut self, machine: &mut dyn Machine, container: &Container) -> &[Container] {
+        let Some(id) = container.id.as_deref().filter(|id| is_id(id)) else {
+            return &[];
+        };
+        if container.name.is_some() {
+            return &[];
+        }
+        let key = (container.runtime, id.to_vec());
+        if !self.answers.contains_key(&key) {
+            if self.answers.len() >= FILES_MAX {
+                if !std::mem::replace(&mut self.is_full, true) {
+                    self.gaps.push(Gap {
+                        what: "container names".to_owned(),
+                        why: Why::LimitReached,
+                        count: None,
+                    });
+                }
+                return &[];
+            }
+            let found = self.find(machine, container, id);
+            self.answers.insert(key.clone(), found);
+        }
+        self.answers.get(&key).map_or(&[], Vec::as_slice)
+    }
+
+    /// What could not be read since this was last asked, so that names may be missing.
+    pub fn take_gaps(&mut self) -> Vec<Gap> {
+        std::mem::take(&mut self.gaps)
+    }
+
+    fn find(&mut self, machine: &mut dyn Machine, container: &Container, id: &[u8]) -> Vec<Container> {
         let of_pods = matches!(
             container.runtime,
             Runtime::Containerd | Runtime::CriO | Runtime::Unknown
         );
         if of_pods {
-            let logs = logs.get_or_insert_with(|| read_logs(machine));
-            if let Some(known) = logs.iter().find(is_it) {
-                found.names.push(known.clone());
-                continue;
+            let logs = self
+                .logs
+                .get_or_insert_with(|| by_id(read_logs(machine, &mut self.gaps)));
+            if let Some(known) = logs.get(id) {
+                return vec![known.clone()];
             }
         }
+        let mut found = Vec::new();
         match container.runtime {
             Runtime::Docker | Runtime::Unknown => {
-                found.read(
-                    machine,
-                    ContainerFile::Docker,
-                    id,
-                    container_files::docker_path(id),
-                );
+                let path = container_files::docker_path(id);
+                found = read(machine, ContainerFile::Docker, id, path, &mut self.gaps);
             }
             Runtime::Podman | Runtime::CriO => {
-                let lists = lists.get_or_insert_with(|| found.read_lists(machine));
-                found.names.extend(lists.iter().find(is_it).cloned());
+                let lists = self
+                    .lists
+                    .get_or_insert_with(|| by_id(read_lists(machine, &mut self.gaps)));
+                found.extend(lists.get(id).cloned());
             }
             Runtime::Containerd | Runtime::Nerdctl => {
                 let own = container.namespace.as_deref();
                 for namespace in own.map_or(NAMESPACES.to_vec(), |own| vec![own]) {
                     let path = container_files::bundle_path(namespace, id);
-                    found.read(machine, ContainerFile::Bundle, id, path);
+                    found.extend(read(machine, ContainerFile::Bundle, id, path, &mut self.gaps));
                 }
             }
             // Their paths have the names.
@@ -90,63 +139,90 @@ pub fn of<'c>(machine: &mut dyn Machine, containers: impl IntoIterator<Item = &'
             | Runtime::Snap
             | Runtime::Flatpak => {}
         }
+        found
+    }
+}
+
+/// The first of each id.
+fn by_id(containers: Vec<Container>) -> HashMap<Vec<u8>, Container> {
+    let mut found = HashMap::new();
+    for container in containers {
+        if let Some(id) = container.id.clone() {
+            found.entry(id).or_insert(container);
+        }
     }
     found
 }
 
-impl Found {
-    /// Adds what one file tells.
-    fn read(&mut self, machine: &mut dyn Machine, file: ContainerFile, id: &[u8], path: Option<String>) {
-        let Some(path) = path else {
-            return;
-        };
-        let most = if file == ContainerFile::Storage {
-            LIST_BYTES_MAX
-        } else {
-            FILE_BYTES_MAX
-        };
-        let told = read_whole(machine, &Item::file(path.clone()), most)
-            .and_then(|text| container_files::decode(file, id, &text));
-        match told {
-            Ok(names) => self.names.extend(names),
-            // Another runtime, or another place.
-            Err(Why::NotHere) => {}
-            Err(why) => self.gaps.push(Gap {
-                what: path,
-                why,
-                count: None,
-            }),
-        }
+/// What one file tells.
+fn read(
+    machine: &mut dyn Machine,
+    file: ContainerFile,
+    id: &[u8],
+    path: Option<String>,
+    gaps: &mut Vec<Gap>,
+) -> Vec<Container> {
+    let Some(path) = path else {
+        return Vec::new();
+    };
+    let most = if file == ContainerFile::Storage {
+        LIST_BYTES_MAX
+    } else {
+        FILE_BYTES_MAX
+    };
+    let told = read_whole(machine, &Item::file(path.clone()), most)
+        .and_then(|text| container_files::decode(file, id, &text));
+    match told {
+        Ok(names) => return names,
+        // Another runtime, or another place.
+        Err(Why::NotHere) => {}
+        Err(why) => gaps.push(Gap {
+            what: path,
+            why,
+            count: None,
+        }),
     }
+    Vec::new()
+}
 
-    fn read_lists(&mut self, machine: &mut dyn Machine) -> Vec<Container> {
-        let mut all = Found::default();
-        for driver in DRIVERS {
-            let path = container_files::storage_path(driver);
-            all.read(machine, ContainerFile::Storage, b"", Some(path));
-        }
-        self.gaps.append(&mut all.gaps);
-        all.names
+fn read_lists(machine: &mut dyn Machine, gaps: &mut Vec<Gap>) -> Vec<Container> {
+    let mut found = Vec::new();
+    for driver in DRIVERS {
+        let path = container_files::storage_path(driver);
+        found.extend(read(machine, ContainerFile::Storage, b"", Some(path), gaps));
     }
+    found
 }
 
 /// The containers that have logs. Where there are none, nobody is missed.
-fn read_logs(machine: &mut dyn Machine) -> Vec<Container> {
+fn read_logs(machine: &mut dyn Machine, gaps: &mut Vec<Gap>) -> Vec<Container> {
     let mut found = Vec::new();
+    let mut is_full = false;
     let list = Item::List(LOGS.into());
     let _: Result<(), Why> = each_entry(machine, &list, 1, &mut |words| {
-        if let [name] = words
-            && found.len() < LOGS_MAX
-        {
+        is_full = found.len() >= LOGS_MAX;
+        if is_full {
+            return Flow::Break(());
+        }
+        if let [name] = words {
             found.extend(container_files::log(name));
         }
         Flow::Continue(())
     });
+    if is_full {
+        gaps.push(Gap {
+            what: LOGS.to_owned(),
+            why: Why::LimitReached,
+            count: None,
+        });
+    }
     found
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use facts::model::attribution::Source;
 
     use super::*;
@@ -257,5 +333,49 @@ mod tests {
             ..container(Runtime::Docker, "a")
         };
         assert!(of(&mut Never, &[named, short]).names.is_empty());
+    }
+
+    #[test]
+    fn every_list_and_file_is_read_once_and_each_reason_told_once() {
+        struct Counting(BTreeMap<String, usize>);
+        impl Machine for Counting {
+            fn read(&mut self, item: &Item<'_>, _: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
+                *self.0.entry(item.key()).or_default() += 1;
+                Err(Why::NotPermitted)
+            }
+        }
+        let mut machine = Counting(BTreeMap::new());
+        let mut known = ContainerNames::default();
+        let all = [
+            container(Runtime::Docker, "a"),
+            container(Runtime::CriO, "b"),
+            container(Runtime::Podman, "c"),
+            container(Runtime::Unknown, "d"),
+        ];
+        for container in all.iter().chain(&all) {
+            assert!(known.of(&mut machine, container).is_empty());
+        }
+        assert!(machine.0.values().all(|times| *times == 1), "{:?}", machine.0);
+        assert!(machine.0.contains_key("list /var/log/containers"));
+        assert_eq!(known.take_gaps().len(), 4, "two files and two lists");
+        assert_eq!(known.take_gaps(), []);
+    }
+
+    #[test]
+    fn more_containers_than_are_looked_for_are_told() {
+        let mut known = ContainerNames::default();
+        let mut machine = Staged::new();
+        for number in 0..FILES_MAX + 2 {
+            let container = Container {
+                id: Some(format!("{number:064x}").into_bytes()),
+                ..Container::new(Runtime::Docker, Source::CgroupPath)
+            };
+            known.of(&mut machine, &container);
+        }
+        let gaps = known.take_gaps();
+        assert_eq!(
+            gaps.iter().map(|gap| gap.why).collect::<Vec<_>>(),
+            [Why::LimitReached]
+        );
     }
 }

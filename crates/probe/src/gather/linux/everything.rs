@@ -177,7 +177,7 @@ fn ask_processes(machine: &mut dyn Machine, identity: &Identity, users: &mut BTr
         }
     }
     for manager in managers {
-        socket_units::of(machine, manager);
+        socket_units::of(machine, manager, identity.effective_user);
     }
     container_names::of(machine, &containers);
     control_groups::of(machine, &pids);

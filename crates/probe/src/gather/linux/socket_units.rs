@@ -46,7 +46,7 @@ const USERS: [&str; 4] = [
 pub enum Manager {
     /// The system's.
     System,
-    /// That of a user, by id. Units in the user's home are not known.
+    /// That of a user, by id. Units in the user's home are not known, and those in the user's folder of `/run` to the user alone.
     User(u32),
 }
 
@@ -64,17 +64,29 @@ impl Manager {
         }
     }
 
-    /// Its folders, the one that counts first.
-    fn folders(self) -> Vec<String> {
+    /// The folder that a user's manager has to itself. The user can put anything there, and any program can call itself `systemd`:
+    /// nobody else reads what it holds, least of all root.
+    fn own_folder(self) -> Option<String> {
+        match self {
+            Manager::System => None,
+            Manager::User(id) => Some(format!("/run/user/{id}/systemd")),
+        }
+    }
+
+    /// Its folders, the one that counts first, as far as `asker` reads them.
+    fn folders(self, asker: u32) -> Vec<String> {
         match self {
             Manager::System => SYSTEM.iter().map(|folder| (*folder).to_owned()).collect(),
             Manager::User(id) => {
-                let own =
-                    ["transient", "generator.early"].map(|name| format!("/run/user/{id}/systemd/{name}"));
+                let folder = self.own_folder().filter(|_| id == asker);
+                let within = |names: [&str; 2]| {
+                    let path = |name: &str| folder.as_ref().map(|folder| format!("{folder}/{name}"));
+                    names.into_iter().filter_map(path).collect::<Vec<String>>()
+                };
+                let early = within(["transient", "generator.early"]);
+                let late = within(["generator", "generator.late"]);
                 let all = USERS.iter().map(|folder| (*folder).to_owned());
-                let late =
-                    ["generator", "generator.late"].map(|name| format!("/run/user/{id}/systemd/{name}"));
-                own.into_iter().chain(all).chain(late).collect()
+                early.into_iter().chain(all).chain(late).collect()
             }
         }
     }
@@ -108,13 +120,20 @@ pub struct Found {
     pub gaps: Vec<Gap>,
 }
 
-/// Reads them.
-pub fn of(machine: &mut dyn Machine, manager: Manager) -> Found {
+/// Reads them. `asker` is the effective user who asks ([`facts::decode::linux::identity::Identity::effective_user`]).
+pub fn of(machine: &mut dyn Machine, manager: Manager, asker: u32) -> Found {
     let mut found = Found::default();
+    if let (Manager::User(id), Some(folder)) = (manager, manager.own_folder())
+        && id != asker
+    {
+        let what =
+            format!("socket units of the manager of user {id} in {folder}, which only this user reads");
+        found.gaps.push(gap(&what, Why::NotPermitted));
+    }
     // The first folder that has a name has the unit.
     let mut files: BTreeMap<String, String> = BTreeMap::new();
     let mut with_drop_ins: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for folder in manager.folders() {
+    for folder in manager.folders(asker) {
         let (names, outcome) = names(machine, &folder);
         if let Err(why) = outcome
             && !why.is_absence()
@@ -266,7 +285,7 @@ mod tests {
                 &[],
                 Err(Why::NotPermitted),
             );
-        let found = of(&mut machine, Manager::System);
+        let found = of(&mut machine, Manager::System, 0);
         let [known] = found.units.as_slice() else {
             panic!("{:?}", found.units);
         };
@@ -299,8 +318,32 @@ mod tests {
                 &[b"[Socket]\nListenStream=%t/u\nListenStream=5\n"],
                 Ok(()),
             );
-        assert_eq!(of(&mut machine, Manager::User(7)).units.len(), 1);
-        assert!(of(&mut machine, Manager::User(8)).units.is_empty());
-        assert!(of(&mut machine, Manager::System).units.is_empty());
+        assert_eq!(of(&mut machine, Manager::User(7), 7).units.len(), 1);
+        assert!(of(&mut machine, Manager::User(8), 8).units.is_empty());
+        assert!(of(&mut machine, Manager::System, 0).units.is_empty());
+    }
+
+    #[test]
+    fn a_folder_of_another_user_is_not_entered_and_the_reason_is_told() {
+        struct Watched(Vec<String>);
+        impl Machine for Watched {
+            fn read(&mut self, item: &Item<'_>, _: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
+                self.0.push(item.key());
+                Err(Why::NotHere)
+            }
+        }
+        let mut machine = Watched(Vec::new());
+        let found = of(&mut machine, Manager::User(7), 0);
+        assert!(!machine.0.is_empty());
+        assert!(
+            !machine.0.iter().any(|key| key.contains("/run/user")),
+            "{:?}",
+            machine.0
+        );
+        let [gap] = found.gaps.as_slice() else {
+            panic!("{:?}", found.gaps);
+        };
+        assert!(gap.what.contains("/run/user/7/systemd"), "{gap}");
+        assert_eq!(gap.why, Why::NotPermitted);
     }
 }

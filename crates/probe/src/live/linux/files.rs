@@ -12,10 +12,31 @@ use crate::machine::Flow;
 /// Longest target of a link (`PATH_MAX` of `linux/limits.h`).
 const TARGET_BYTES_MAX: usize = 4096;
 
-/// The bytes of a file, as they come.
+/// Device number of `/dev/null` (`linux/major.h`, `drivers/char/mem.c`), which stands for a file that is to count as empty.
+const NULL: (u32, u32) = (1, 3);
+
+/// The bytes of a file, as they come. What is no regular file is refused: to open or read a pipe or a device can wait for ever,
+/// and somebody else can have put it where a file should be.
 pub(super) fn read(path: &str, buffer: &mut [u8], each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY;
+    // A pipe that nobody writes to is opened without waiting.
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY | OFlags::NONBLOCK;
     let file = rustix::fs::openat(CWD, path, flags, Mode::empty()).map_err(why)?;
+    let found = rustix::fs::fstat(&file).map_err(why)?;
+    match FileType::from_raw_mode(found.st_mode) {
+        FileType::RegularFile => {}
+        FileType::CharacterDevice
+            if (rustix::fs::major(found.st_rdev), rustix::fs::minor(found.st_rdev)) == NULL =>
+        {
+            return Ok(());
+        }
+        FileType::CharacterDevice
+        | FileType::BlockDevice
+        | FileType::Directory
+        | FileType::Fifo
+        | FileType::Socket
+        | FileType::Symlink
+        | FileType::Unknown => return Err(Why::NotUnderstood),
+    }
     loop {
         match rustix::io::read(&file, &mut *buffer) {
             Ok(0) => return Ok(()),
@@ -119,5 +140,52 @@ impl<'b> Batch<'b> {
         } else {
             Ok(())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// How long a look at a file may take before it counts as waiting for ever.
+    const PATIENCE: Duration = Duration::from_secs(20);
+
+    fn told(path: PathBuf) -> Result<Vec<u8>, Why> {
+        let (sender, receiver) = mpsc::channel();
+        std::thread::spawn(move || {
+            let mut found = Vec::new();
+            let outcome = read(path.to_str().unwrap(), &mut [0; 64], &mut |chunk| {
+                found.extend_from_slice(chunk);
+                Flow::Continue(())
+            });
+            sender.send(outcome.map(|()| found)).unwrap();
+        });
+        receiver.recv_timeout(PATIENCE).unwrap()
+    }
+
+    #[test]
+    fn a_pipe_a_socket_or_a_device_in_the_place_of_a_file_is_refused_without_waiting() {
+        let place = |name: &str| std::env::temp_dir().join(format!("netstat-{name}-{}", std::process::id()));
+        let (pipe, socket, link) = (place("pipe"), place("socket"), place("link"));
+        rustix::fs::mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+        let listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        std::os::unix::fs::symlink(&pipe, &link).unwrap();
+        let all = [pipe, socket, link];
+        let outcomes = all.clone().map(told);
+        for path in all {
+            std::fs::remove_file(path).unwrap();
+        }
+        drop(listener);
+        let [pipe, socket, link] = outcomes;
+        assert_eq!(pipe, Err(Why::NotUnderstood));
+        assert!(socket.is_err(), "{socket:?}");
+        assert_eq!(link, Err(Why::NotUnderstood));
+        assert_eq!(told("/dev/zero".into()), Err(Why::NotUnderstood));
+        assert_eq!(told("/dev/null".into()), Ok(Vec::new()), "a unit that is masked");
+        assert!(!told("/proc/self/stat".into()).unwrap().is_empty());
     }
 }

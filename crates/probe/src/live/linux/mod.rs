@@ -145,7 +145,8 @@ impl Machine for Live {
     }
 
     fn enter(&mut self, namespace: &NetworkNamespace) -> Result<Box<dyn Machine>, Why> {
-        let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+        // Something else can stand at the path by now: a pipe is not waited for, and is no namespace to enter.
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
         let file = rustix::fs::open(namespace.path.as_str(), flags, Mode::empty()).map_err(why);
         let file = file.and_then(|file| netlink::may_enter(file.as_fd()).map(|()| file));
         match (file, namespace.process) {
