@@ -204,3 +204,44 @@ impl SocketHolders {
         self.started_s?.checked_add(since)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use facts::Why;
+    use probe::staged::Staged;
+
+    use super::*;
+
+    #[test]
+    fn why_a_container_has_no_name_is_told_once_for_all_its_processes() {
+        let id = "a".repeat(64);
+        let group = format!("0::/system.slice/docker-{id}.scope\n");
+        let mut machine = Staged::new().with(
+            &format!("file /var/lib/docker/containers/{id}/config.v2.json"),
+            &[],
+            Err(Why::NotPermitted),
+        );
+        for pid in [7, 8] {
+            let stat = format!("{pid} (a) S 1 7 7 0 -1 0 1 0 0 0 0 0 0 0 20 0 1 0 5 0 0 0\n");
+            machine = machine
+                .with(&format!("file /proc/{pid}/stat"), &[stat.as_bytes()], Ok(()))
+                .with(&format!("file /proc/{pid}/cmdline"), &[b"a\0"], Ok(()))
+                .with(&format!("file /proc/{pid}/cgroup"), &[group.as_bytes()], Ok(()));
+        }
+        let identity = Identity::default();
+        let mut holders =
+            SocketHolders::learn(&mut machine, &identity, Needs::PROCESSES, &mut Vec::new()).unwrap();
+        for pid in [7, 8] {
+            assert!(holders.is_there(&mut machine, pid), "{pid}");
+            let process = holders.described[&pid].as_ref().unwrap();
+            let container = process.attribution.as_ref().unwrap().container.as_ref().unwrap();
+            assert_eq!(container.name, None);
+        }
+        let [gap] = <[Gap; 1]>::try_from(holders.take_gaps()).unwrap();
+        assert_eq!(
+            (gap.what.as_str(), gap.why, gap.count),
+            ("container names", Why::NotPermitted, Some(1))
+        );
+        assert_eq!(holders.take_gaps(), []);
+    }
+}
