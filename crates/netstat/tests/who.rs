@@ -948,7 +948,7 @@ fn a_container_has_the_name_in_its_runtimes_file_live_and_from_a_recording_that_
     let script = format!(
         "mount -t tmpfs none /var/lib && mkdir -p /var/lib/docker/containers/{ID} && \
          mkfifo /var/lib/docker/containers/{ID}/config.v2.json && \
-         timeout 60 \"$0\" sockets --format json"
+         timeout 60 \"$0\" sockets --format json --columns container.id,container.name"
     );
     let output = Command::new("unshare")
         .args(["--mount", "sh", "-c", &script, NETSTAT])
