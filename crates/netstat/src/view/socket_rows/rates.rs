@@ -78,8 +78,12 @@ impl Rates {
                 NoRate::New
             });
         };
-        // A table that changes is read again and may tell of a socket twice: what was counted before stays.
         let before = *seen;
+        // A table that changes is read again and may tell of a socket twice: what was counted first in this look stays, and
+        // the time since then is no measure.
+        if before.look == self.look {
+            return Err(NoRate::OneLook);
+        }
         *seen = now;
         between(&before, &now)
     }
@@ -119,6 +123,9 @@ fn counted(socket: Socket<'_>, details: Option<&SocketDetails>) -> Option<(u64, 
 
 #[cfg(test)]
 mod tests {
+    use facts::model::tcp::TcpInfo;
+    use facts::model::{Endpoint, Family, InternetSocket, Queues};
+
     use super::*;
 
     fn seen(received: u64, sent: u64, at_ms: u64) -> Seen {
@@ -136,6 +143,54 @@ mod tests {
         assert_eq!(between(&before, &now), Ok((1500.0, 0.0)));
         // It does not matter that the looks were asked for a second apart.
         assert_eq!(between(&before, &seen(4000, 51, 13_000)), Ok((1000.0, 0.3)));
+    }
+
+    #[test]
+    fn a_connection_that_is_told_twice_in_a_look_is_measured_from_the_first_time() {
+        let connection = InternetSocket {
+            transport: Transport::Tcp,
+            family: Family::Ipv4,
+            state: TcpState::Established,
+            local: Endpoint {
+                address: Family::Ipv4.any(),
+                port: 1,
+            },
+            remote: Endpoint {
+                address: Family::Ipv4.any(),
+                port: 2,
+            },
+            queues: Queues::Data { receive: 0, send: 0 },
+            timer: None,
+            user: None,
+            inode: None,
+            cookie: Some(7),
+            interface: None,
+            mark: None,
+            cgroup: None,
+            ipv6_only: None,
+        };
+        let mut rates = Rates::default();
+        let mut look = |is_new: bool, received: u64, at_ms: u64| {
+            if is_new {
+                rates.begin();
+            }
+            let info = TcpInfo {
+                bytes_received: Some(received),
+                bytes_acked: Some(0),
+                ..TcpInfo::default()
+            };
+            let details = SocketDetails {
+                info: Some(info),
+                ..SocketDetails::default()
+            };
+            let socket = Socket::Internet(&connection);
+            rates.of(0, socket, Some(&details), Duration::from_millis(at_ms))
+        };
+        assert_eq!(look(true, 1000, 0), Err(NoRate::OneLook));
+        assert_eq!(look(false, 1900, 900), Err(NoRate::OneLook));
+        // Two seconds since the first look began, in which 2,000 bytes came.
+        assert_eq!(look(true, 3000, 2000), Ok((1000.0, 0.0)));
+        assert_eq!(look(false, 3000, 2000), Err(NoRate::OneLook));
     }
 
     #[test]
