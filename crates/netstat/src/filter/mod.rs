@@ -1,14 +1,6 @@
 //! The filter language of the verbs: which rows are wanted, in words over the fields of a table.
 //!
-//! ```text
-//! filter    = or
-//! or        = and { ("or" | "||") and }
-//! and       = unary { ["and" | "&&"] unary }
-//! unary     = ("not" | "!") unary | "(" or ")" | condition
-//! condition = field [compare] values | field "in" values | word [compare] values | word | flag
-//! compare   = "=" "==" "!=" "<" "<=" ">" ">=" "eq" "ne" "neq" "lt" "le" "leq" "gt" "ge" "geq"
-//! values    = value { "," value } | "(" value { "," value } ")"
-//! ```
+//! Its grammar is in `docs/filter.md`.
 //!
 //! What is not known of a row makes a condition neither true nor false, and `not` leaves it so: such a row is chosen by
 //! neither of `a` and `not a` (Kleene's logic). `a = null` asks for it.

@@ -93,9 +93,9 @@ fn open_in(namespace: BorrowedFd<'_>, part: Part) -> Result<OwnedFd, Why> {
         open(part)
     };
     thread::scope(|scope| {
-        let helper = thread::Builder::new().spawn_scoped(scope, enter);
-        match helper {
-            Ok(helper) => helper.join().unwrap_or(Err(Why::NotUnderstood)),
+        let entrant = thread::Builder::new().spawn_scoped(scope, enter);
+        match entrant {
+            Ok(entrant) => entrant.join().unwrap_or(Err(Why::NotUnderstood)),
             Err(error) => Err(Why::System(error.raw_os_error().unwrap_or(0))),
         }
     })
