@@ -261,11 +261,7 @@ fn compared(ss: &str, ours: &str) -> Result<BTreeSet<String>, String> {
     ))
 }
 
-#[test]
-fn every_filter_of_ss_has_an_equal() {
-    if !is_inside("every_filter_of_ss_has_an_equal", &["ip", "ss"]) {
-        return;
-    }
+fn lay_links() {
     for words in LINKS {
         ip(words);
     }
@@ -273,6 +269,58 @@ fn every_filter_of_ss_has_an_equal() {
     for name in ["all", "lo"] {
         std::fs::write(format!("/proc/sys/net/ipv4/conf/{name}/rp_filter"), "0").unwrap();
     }
+}
+
+/// Rows with these columns, whole.
+fn rows(columns: &str, filter: &str) -> Vec<Value> {
+    let words = ["sockets", "--format", "ndjson", "--columns", columns, filter];
+    let text = output(&words);
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn who_chose_a_port_is_told_beside_rows_that_stay_as_they_are() {
+    let name = "who_chose_a_port_is_told_beside_rows_that_stay_as_they_are";
+    if !is_inside(name, &["ip"]) {
+        return;
+    }
+    lay_links();
+    let mut scene = Scene::default();
+    scene.tcp();
+    scene.datagrams();
+    let columns = "protocol,local.port,remote.port,state,cookie,user.id";
+    let without = rows(columns, "tcp or udp");
+    let with = rows(&format!("{columns},autobound"), "tcp or udp");
+    let mut known = 0;
+    let same: Vec<Value> = with
+        .into_iter()
+        .map(|mut row| {
+            let autobound = row.as_object_mut().unwrap().remove("autobound").unwrap();
+            known += usize::from(autobound.is_boolean());
+            row
+        })
+        .collect();
+    assert_eq!(same, without);
+    assert!(known > 10, "{known}");
+    // The user of a request is its listener's.
+    let request = rows("user.id,autobound", "tcp state syn-recv");
+    assert_eq!(request.len(), 1);
+    assert_eq!(request[0]["user"]["id"], 0, "{request:?}");
+    let request = rows(
+        "user.id,autobound",
+        "tcp autobound = null state syn-recv sport 8080",
+    );
+    assert_eq!(request[0]["user"]["id"], 0, "{request:?}");
+}
+
+#[test]
+fn every_filter_of_ss_has_an_equal() {
+    if !is_inside("every_filter_of_ss_has_an_equal", &["ip", "ss"]) {
+        return;
+    }
+    lay_links();
     let folder = std::env::temp_dir().join(format!("netstat-filters-{}", std::process::id()));
     std::fs::create_dir(&folder).unwrap();
     let recording = folder.join("recording");

@@ -92,7 +92,7 @@ impl Needs {
     pub const NAMESPACES: Needs = Needs(1 << 9);
     /// How fast each interface sends, which drivers tell one by one.
     pub const SPEEDS: Needs = Needs(1 << 10);
-    /// Who chose the local ports: each table is asked for in two halves.
+    /// Who chose the local ports: it is asked first of which sockets a program did, and of which none.
     pub const BINDINGS: Needs = Needs(1 << 13);
     /// What is asked once for a whole table, however many rows it has. Records have all fields that need no more.
     pub const ASKED_ONCE: Needs = Needs::LINKS.and(Needs::ADDRESSES).and(Needs::NAMESPACES);

@@ -8,7 +8,6 @@ use facts::decode::linux::identity::Identity;
 use facts::decode::linux::inet_diag::choice::{Condition, End, Formula, Sides};
 use facts::fields::sockets::Sockets;
 use facts::fields::sought::Sought;
-use facts::fields::value::Value;
 use facts::model::{Family, Transport};
 
 use super::records::{LinkNames, Wish};
@@ -27,17 +26,13 @@ pub(super) struct Judge<'j> {
 }
 
 impl Judge<'_> {
-    /// What every wanted socket fulfils; of `autobound`, when it is known, what those fulfil of which it is so.
-    pub(super) fn formula(&self, wish: Wish<'_, Sockets>, autobound: Option<bool>) -> Formula {
+    /// What every wanted socket fulfils.
+    pub(super) fn formula(&self, wish: Wish<'_, Sockets>) -> Formula {
         let family = match self.family {
             Family::Ipv4 => "inet",
             Family::Ipv6 => "inet6",
         };
-        let known = |field: &'static facts::fields::table::Field<Sockets>| match (field.id, autobound) {
-            // Where a program bound the port, the kernel did not give it.
-            ("autobound", Some(false)) => Some(Value::Flag(false)),
-            _ => known(self.transport.name(), family, field),
-        };
+        let known = |field| known(self.transport.name(), family, field);
         (wish.formula)(&known, &|field, sought| self.sides(field.id, sought))
     }
 

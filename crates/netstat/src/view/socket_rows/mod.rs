@@ -14,7 +14,6 @@ pub(in crate::view) use plan::known;
 pub(in crate::view) use rates::Rates;
 
 use facts::decode::linux::identity::Identity;
-use facts::decode::linux::inet_diag::choice::{Condition, Formula};
 use facts::decode::linux::inet_diag::{Extensions, Families};
 use facts::fields::sockets::{Row, Socket, Sockets};
 use facts::fields::table::Needs;
@@ -167,11 +166,12 @@ impl Look<'_> {
                 timers: needs.has(Needs::DETAILS),
                 users: true,
             };
-            let answer = if needs.has(Needs::BINDINGS) && *transport != Transport::Raw {
-                self.halves(machine, &ask, joiner, ended)
-            } else {
-                self.internet(machine, &ask, joiner)
-            };
+            if needs.has(Needs::BINDINGS) {
+                joiner
+                    .bindings
+                    .learn(machine, self.identity, &ask, &mut ended.gaps);
+            }
+            let answer = self.internet(machine, &ask, joiner);
             ended.add(transport.name(), answer);
         }
         if let Some(families) = self.plan.bound
@@ -227,44 +227,12 @@ impl Look<'_> {
         ended.add("tcp", answer);
     }
 
-    /// Asks for the sockets whose port no program bound, then for the others; where the kernel cannot choose by that, for all
-    /// at once.
-    fn halves(
-        &self,
-        machine: &mut dyn Machine,
-        ask: &internet::Ask,
-        joiner: &mut Joiner<'_, '_>,
-        ended: &mut Ended,
-    ) -> Answer {
-        for given in [true, false] {
-            joiner.bindings.given = Some(given);
-            let answer = self.internet(machine, ask, joiner);
-            joiner.bindings.given = None;
-            match answer.known {
-                Ok(()) if given && !answer.stopped => ended.add(ask.transport.name(), answer),
-                Ok(()) => return answer,
-                Err(_) if answer.stopped => return answer,
-                Err(why) if given => {
-                    ended.gaps.extend((!why.is_absence()).then(|| Gap {
-                        what: format!("who chose the ports of {}", ask.transport.name()),
-                        why,
-                        count: None,
-                    }));
-                    break;
-                }
-                Err(_) => return answer,
-            }
-        }
-        self.internet(machine, ask, joiner)
-    }
-
     fn internet(
         &self,
         machine: &mut dyn Machine,
         ask: &internet::Ask,
         joiner: &mut Joiner<'_, '_>,
     ) -> Answer {
-        let given = joiner.bindings.given;
         let [ipv4, ipv6] = [Family::Ipv4, Family::Ipv6].map(|family| {
             let judge = Judge {
                 identity: self.identity,
@@ -272,17 +240,12 @@ impl Look<'_> {
                 transport: ask.transport,
                 family,
             };
-            let half = match given {
-                Some(true) => Formula::Is(Condition::PortGiven),
-                Some(false) => Formula::IsNot(Condition::PortGiven),
-                None => Formula::Always,
-            };
-            Formula::all([half, judge.formula(self.wish, given)])
+            judge.formula(self.wish)
         });
         let chosen = internet::Chosen {
             ipv4: &ipv4,
             ipv6: &ipv6,
-            is_needed: given.is_some(),
+            is_needed: false,
         };
         let extensions = self.needs.has(Needs::DETAILS).then_some(Extensions::ALL);
         internet::chosen_sockets(

@@ -312,8 +312,7 @@ impl Rows<'_> {
         let chosen = self.chosen.filter(|_| !machine.is_recording())?;
         let formula = chosen.formula(families);
         let joins = self.ask.users && self.ask.transport == Transport::Tcp;
-        // Of those that are needed as they are chosen, none is added.
-        let formula = if joins && self.ask.states.contains(TcpState::SynRecv) && !chosen.is_needed {
+        let formula = if joins && self.ask.states.contains(TcpState::SynRecv) {
             with_listeners(formula)
         } else {
             formula
