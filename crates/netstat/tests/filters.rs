@@ -138,6 +138,13 @@ impl Scene {
             socket.connect(to).unwrap();
             self.datagrams.push(socket);
         }
+        // Disconnected again: one of IPv6 keeps the address of its peer, and waits for anyone.
+        for (at, to) in [("10.0.0.1:5354", "10.0.0.1:5353"), ("[::]:5355", "[::1]:5353")] {
+            let socket = UdpSocket::bind(at).unwrap();
+            socket.connect(to).unwrap();
+            rustix::net::connect_unspec(&socket).unwrap();
+            self.datagrams.push(socket);
+        }
     }
 
     fn unix(&mut self, folder: &Path) {
@@ -313,6 +320,31 @@ fn who_chose_a_port_is_told_beside_rows_that_stay_as_they_are() {
         "tcp autobound = null state syn-recv sport 8080",
     );
     assert_eq!(request[0]["user"]["id"], 0, "{request:?}");
+}
+
+#[test]
+fn a_disconnected_socket_of_ipv6_is_a_server_though_it_keeps_an_address() {
+    let name = "a_disconnected_socket_of_ipv6_is_a_server_though_it_keeps_an_address";
+    if !is_inside(name, &["ip"]) {
+        return;
+    }
+    lay_links();
+    let mut scene = Scene::default();
+    scene.datagrams();
+    for filter in [
+        "listening port 5355",
+        "udp state unconn sport 5355",
+        "udp ipv6 sport 5355",
+    ] {
+        let found = rows("state,exposure,remote.address", filter);
+        assert_eq!(found.len(), 1, "{filter}");
+        assert_eq!(found[0]["state"], "UNCONN", "{filter}");
+        assert_eq!(found[0]["exposure"], "any", "{filter}");
+    }
+    assert_eq!(rows("state", "udp state established sport 5355").len(), 0);
+    // The case is what it is meant to be.
+    let found = rows("remote.address", "udp sport 5355");
+    assert_eq!(found[0]["remote"]["address"], "::1");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::fields::table::Field;
 use crate::fields::value::{Shape, Value};
 use crate::model::sctp::SctpKind;
 use crate::model::unix::UnixState;
-use crate::model::{Family, Transport};
+use crate::model::{Family, TcpState, Transport};
 
 /// The fields.
 pub(super) const FIELDS: &[Field<Sockets>] = &[
@@ -75,12 +75,13 @@ fn state(row: &Row<'_>) -> Value<'static> {
         Socket::Internet(socket) => match socket.transport {
             Transport::Tcp if row.is_only_bound => Value::word(BOUND_INACTIVE),
             Transport::Tcp => Value::code(socket.state.name(), socket.state.to_linux()),
-            // UDP and RAW have no states; the kernel keeps whether they are connected.
+            // UDP and RAW have no states; the kernel keeps whether they are connected. The remote address does not tell it:
+            // one of IPv6 keeps it when it is disconnected.
             Transport::Udp | Transport::UdpLite | Transport::Raw => {
-                Value::word(if socket.remote.address.is_unspecified() {
-                    "UNCONN"
-                } else {
+                Value::word(if socket.state == TcpState::Established {
                     "ESTABLISHED"
+                } else {
+                    "UNCONN"
                 })
             }
         },

@@ -170,7 +170,7 @@ impl<'r> Row<'r> {
         let socket = self.internet()?;
         let listens = match socket.transport {
             Transport::Tcp => socket.state == TcpState::Listen,
-            Transport::Udp | Transport::UdpLite | Transport::Raw => socket.remote.address.is_unspecified(),
+            Transport::Udp | Transport::UdpLite | Transport::Raw => socket.state != TcpState::Established,
         };
         listens.then_some(socket.local.address)
     }

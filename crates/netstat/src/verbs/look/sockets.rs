@@ -99,7 +99,7 @@ fn is_idle_client(row: &Row<'_>) -> bool {
     match row.socket {
         Socket::Internet(socket) => {
             matches!(socket.transport, Transport::Udp | Transport::UdpLite)
-                && !socket.remote.address.is_unspecified()
+                && socket.state == TcpState::Established
                 && socket.queues == Queues::Data { receive: 0, send: 0 }
         }
         Socket::Sctp(_) | Socket::Unix(_) => false,

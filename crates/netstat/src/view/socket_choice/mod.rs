@@ -71,8 +71,8 @@ impl Judge<'_> {
         })
     }
 
-    /// States are chosen by a mask, but for what an alternative says: a listener of TCP has no remote port, and the others
-    /// have a state by their peer.
+    /// States are chosen by a mask, but for what an alternative says: a listener of TCP has no remote port. Of the others no
+    /// end tells whether they are connected.
     fn state(&self, sought: &Sought<'_>) -> Sides {
         let Sought::Text {
             text,
@@ -81,20 +81,12 @@ impl Judge<'_> {
         else {
             return Sides::UNJUDGED;
         };
-        let is = |name: &str| text.eq_ignore_ascii_case(name);
         match self.transport {
-            Transport::Tcp if is("listen") => Sides {
+            Transport::Tcp if text.eq_ignore_ascii_case("listen") => Sides {
                 holds: Formula::Is(Condition::PortIs(End::Remote, 0)),
                 fails: Formula::Always,
             },
-            Transport::Tcp => Sides::UNJUDGED,
-            Transport::Udp | Transport::UdpLite | Transport::Raw if is("unconn") => {
-                Sides::exactly(self.no_peer())
-            }
-            Transport::Udp | Transport::UdpLite | Transport::Raw if is("established") => {
-                Sides::exactly(self.no_peer()).swapped()
-            }
-            Transport::Udp | Transport::UdpLite | Transport::Raw => Sides::UNJUDGED,
+            Transport::Tcp | Transport::Udp | Transport::UdpLite | Transport::Raw => Sides::UNJUDGED,
         }
     }
 
