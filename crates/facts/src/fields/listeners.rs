@@ -154,7 +154,7 @@ impl Table for Listeners {
         )
         .shown(4)
         .width(8, 20)
-        .cut(Cut::Middle),
+        .cut(Cut::Unit),
         Field::<Self>::new(
             "up",
             "UP",

@@ -138,8 +138,10 @@ pub enum Cut {
     Never,
     /// In the middle of the host; a port or a prefix length behind it stays.
     Host,
-    /// At the end of the name in front of the first `/`; what follows stays.
+    /// Behind the number of a process, then at the end of the name in front of the number, which stays.
     Program,
+    /// In the middle, but before it a name of a unit of systemd loses its `.service`.
+    Unit,
     /// In the middle.
     Middle,
     /// At the end.

@@ -20,6 +20,7 @@ pub(crate) fn shorten(text: &str, width: usize, cut: Cut, gap: char) -> String {
     match cut {
         Cut::Never => text.to_owned(),
         Cut::End => end(text, width, gap),
+        Cut::Unit => unit(text, width, gap),
         Cut::Middle => middle(text, width, gap),
         Cut::Host => host(text, width, gap),
         Cut::Program => program(text, width, gap),
@@ -38,6 +39,16 @@ fn middle(text: &str, width: usize, gap: char) -> String {
     out.push(gap);
     out.push_str(last(text, room / 2));
     out
+}
+
+/// `systemd-resolved.service`: most units are services, so that word says least.
+fn unit(text: &str, width: usize, gap: char) -> String {
+    let name = text.strip_suffix(".service").unwrap_or(text);
+    if name.width() <= width {
+        name.to_owned()
+    } else {
+        middle(name, width, gap)
+    }
 }
 
 /// `[2001:db8::5]:443`, `10.1.0.5:22`, `2001:db8::/64`, `fe80::1`; the blanks of a tree stay in front, and what is no
@@ -90,12 +101,12 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `name/pid`, and what else stands behind it. A name may hold slashes.
+/// `name/pid`, and what else stands behind it, which gives way first. A name may hold slashes.
 fn program(text: &str, width: usize, gap: char) -> String {
     let Some((name, pid, rest)) = owner(text) else {
         return end(text, width, gap);
     };
-    let room = width.saturating_sub(pid.width() + rest.width()).max(2);
+    let room = width.saturating_sub(pid.width()).max(2);
     let name = if name.width() <= room {
         name.to_owned()
     } else {
@@ -106,8 +117,8 @@ fn program(text: &str, width: usize, gap: char) -> String {
         return format!("{name}{pid}{rest}");
     }
     let room = width.saturating_sub(used);
-    // Less than a blank, a letter and the gap says nothing.
-    if room < 3 {
+    // Less than a blank, a sign, a letter and the gap says nothing.
+    if room < 4 {
         return format!("{name}{pid}");
     }
     format!("{name}{pid}{}", end(rest, room, gap))
@@ -184,14 +195,27 @@ mod tests {
         let cases = [
             ("postgres/2611", 12, "postgr…/2611"),
             ("kworker/0:1/17", 10, "kworke…/17"),
-            ("nginx/3021 @web", 12, "n…/3021 @web"),
-            ("nginx/3021 @web", 9, "n…/3021"),
-            ("nginx/3021 @website", 12, "n…/3021 @we…"),
-            ("a/1/2/3 b", 5, "a…/3"),
+            ("nginx/3021 @web", 13, "nginx/3021"),
+            ("nginx/3021 @web", 9, "ngi…/3021"),
+            ("nginx/3021 @website", 15, "nginx/3021 @we…"),
+            ("python3/122 @9ec3987a0c11", 14, "python3/122"),
+            ("a/1/2/3 b", 4, "a…/3"),
             ("(not permitted)", 9, "(not per…"),
         ];
         for (text, width, expected) in cases {
             assert_eq!(shorten(text, width, Cut::Program, '…'), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_service_gives_way_before_its_name() {
+        let cases = [
+            ("systemd-resolved.service", 16, "systemd-resolved"),
+            ("systemd-resolved.service", 9, "syst…lved"),
+            ("docker.socket", 9, "dock…cket"),
+        ];
+        for (text, width, expected) in cases {
+            assert_eq!(shorten(text, width, Cut::Unit, '…'), expected, "{text}");
         }
     }
 

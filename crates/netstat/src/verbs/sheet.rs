@@ -347,7 +347,12 @@ impl<T: Look> Sheet<T> {
             for (place, column) in self.layout.iter_mut().enumerate() {
                 let cells = waiting.iter().filter_map(|line| line.cells.get(place));
                 let title = if self.has_header { column.title.len() } else { 0 };
-                column.wide = cells.map(Shown::width).max().unwrap_or(0).max(title);
+                let wide = cells.map(Shown::width).max().unwrap_or(0);
+                column.wide = wide.max(title);
+                // Marks have a column of their own, which nobody misses where there are none.
+                if wide == 0 && place >= self.columns.len() {
+                    column.rank = Some(Rank::Wide(u8::MAX));
+                }
             }
         }
         let fitted = table::fit(&self.layout, self.screen.width);

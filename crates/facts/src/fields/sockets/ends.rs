@@ -26,7 +26,7 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
     )
     .for_people()
     .shown(1)
-    .width(16, 22)
+    .width(14, 22)
     .cut(Cut::Host),
     Field::<Sockets>::new("local.host", "LHOST", Shape::Text, "Name of the local address.", |row| text(row.local.host))
         .needs(Needs::HOSTS),
@@ -61,7 +61,7 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
     })
     .for_people()
     .shown(1)
-    .width(16, 29)
+    .width(14, 29)
     .cut(Cut::Host),
     Field::<Sockets>::new("remote.host", "RHOST", Shape::Text, "Name of the remote address.", |row| text(row.remote.host))
         .needs(Needs::HOSTS),

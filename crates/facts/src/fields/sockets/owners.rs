@@ -188,8 +188,8 @@ pub(super) const LAST: &[Field<Sockets>] = &[
     )
     .needs(Needs::OWNERS)
     .for_people()
-    .shown(3)
-    .width(12, 16)
+    .shown(2)
+    .width(10, 16)
     .cut(Cut::Program),
 ];
 

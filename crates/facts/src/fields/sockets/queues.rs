@@ -20,7 +20,7 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         queue,
     )
     .for_people()
-    .shown(2)
+    .shown(3)
     .width(8, 8)
     .swap(Swap::Short(1)),
     Field::<Sockets>::new(

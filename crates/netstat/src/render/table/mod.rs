@@ -155,7 +155,7 @@ pub(crate) fn fit(columns: &[Column<'_>], width: Option<usize>) -> Fitted {
 fn least(column: &Column<'_>) -> usize {
     match column.cut {
         Cut::Never => column.wide,
-        Cut::Host | Cut::Program | Cut::Middle | Cut::End => column.wide.min(column.least),
+        Cut::Host | Cut::Program | Cut::Unit | Cut::Middle | Cut::End => column.wide.min(column.least),
     }
 }
 
@@ -169,7 +169,7 @@ fn shrink(
     let floor = |place: usize| {
         columns.get(place).map_or(usize::MAX, |column| match column.cut {
             Cut::Never => usize::MAX,
-            Cut::Host | Cut::Program | Cut::Middle | Cut::End => least(column),
+            Cut::Host | Cut::Program | Cut::Unit | Cut::Middle | Cut::End => least(column),
         })
     };
     for (place, wide) in &mut *shown {

@@ -1,5 +1,7 @@
 //! Columns that give way, cells that do, and lines that are never wider than the terminal.
 
+use facts::fields::sockets::{BOUND_INACTIVE, Sockets};
+use facts::fields::table::Table;
 use proptest::prelude::*;
 
 use super::*;
@@ -77,6 +79,35 @@ fn wide_columns_give_way_then_cells_then_other_columns() {
     assert_eq!(fit(&columns, Some(49)).dropped, [2, 4]);
     assert_eq!(fit(&columns, None).shown.len(), 5);
     assert_eq!(fit(&[], Some(80)), Fitted::default());
+}
+
+#[test]
+fn sockets_of_all_kinds_keep_their_columns_at_eighty_and_their_owner_below() {
+    let columns: Vec<Column<'static>> = Sockets::FIELDS
+        .iter()
+        .filter(|field| matches!(field.rank, Rank::Shown(_)))
+        .map(|field| Column {
+            title: field.title,
+            is_number: false,
+            wide: match field.id {
+                "protocol" => "udplite".len(),
+                "state" => BOUND_INACTIVE.len(),
+                "queue" => "r 123456".len(),
+                _ => 40,
+            },
+            least: usize::from(field.layout.least),
+            cut: field.layout.cut,
+            rank: Some(field.rank),
+            swap: Swap::Alone,
+        })
+        .collect();
+    let shown = |width| {
+        let fitted = fit(&columns, Some(width));
+        let titles: Vec<&str> = fitted.shown.iter().map(|(place, _)| columns[*place].title).collect();
+        titles.join(" ")
+    };
+    assert_eq!(shown(80), "PROT STATE LOCAL PEER QUEUE OWNER");
+    assert_eq!(shown(70), "PROT STATE LOCAL PEER OWNER");
 }
 
 #[test]
@@ -173,6 +204,7 @@ fn columns_and_cells() -> impl Strategy<Value = (Vec<Column<'static>>, Vec<Vec<S
         Just((Cut::Host, "(\\[[0-9a-f:]{2,30}\\]|[0-9.]{7,15}|\\*):[0-9]{1,5}")),
         Just((Cut::Program, "[a-z日 /]{0,20}/[1-9][0-9]{0,6}")),
         Just((Cut::Middle, "/\\PC{0,40}")),
+        Just((Cut::Unit, "[a-z@]{1,30}(\\.service|\\.scope)")),
         Just((Cut::End, "\\PC{0,40}")),
     ];
     let rank = prop_oneof![
@@ -191,7 +223,7 @@ fn columns_and_cells() -> impl Strategy<Value = (Vec<Column<'static>>, Vec<Vec<S
                 // Ports and process ids stay whole: `[…]:65535`, `n…/4194304`.
                 let fewest = match cut {
                     Cut::Host | Cut::Program => 10,
-                    Cut::Never | Cut::Middle | Cut::End => 5,
+                    Cut::Never | Cut::Unit | Cut::Middle | Cut::End => 5,
                 };
                 let wide = cells.iter().take(3).map(|cell| letters(cell.as_bytes()));
                 let column = Column {
@@ -261,7 +293,7 @@ proptest! {
                     Cut::Never => cell.as_str(),
                     Cut::Host => &cell[cell.rfind(':').unwrap()..],
                     Cut::Program => &cell[cell.rfind('/').unwrap()..],
-                    Cut::Middle | Cut::End => "",
+                    Cut::Unit | Cut::Middle | Cut::End => "",
                 };
                 prop_assert!(line.contains(kept), "{} of {} in {}", kept, cell, line);
             }
