@@ -5,8 +5,8 @@ use super::{Holder, Row, Sockets, text};
 use crate::fields::counters::Unit;
 use crate::fields::table::{Cut, Field, Needs};
 use crate::fields::value::{Shape, Value};
-use crate::model::NoOwner;
 use crate::model::process::{Audit, Process};
+use crate::model::{NoOwner, TcpState};
 
 /// What the control group of the process tells.
 macro_rules! derived {
@@ -238,6 +238,8 @@ const ID_DIGITS: usize = 12;
 fn owner<'v>(row: &Row<'_>) -> Value<'v> {
     let process = match (row.process(), row.holders) {
         (Some(process), _) => process,
+        // The kernel keeps what is left of a connection in the same way before TIME_WAIT as in it.
+        (None, Err(NoOwner::TimeWait)) if !is_time_wait(row) => return Value::text(b"(closed)"),
         (None, Err(why)) => {
             let why = no_owner(why).map(|why| format!("({})", why.replace('-', " ")));
             return why.map_or(Value::Null, |why| Value::Text(why.into_bytes().into()));
@@ -259,6 +261,11 @@ fn owner<'v>(row: &Row<'_>) -> Value<'v> {
         shown.extend_from_slice(container);
     }
     Value::Text(shown.into())
+}
+
+fn is_time_wait(row: &Row<'_>) -> bool {
+    row.internet()
+        .is_none_or(|socket| socket.state == TcpState::TimeWait)
 }
 
 /// The program's name in the first word of a command line: the end of a path, or the beginning of a title that the process

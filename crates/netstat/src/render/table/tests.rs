@@ -103,7 +103,11 @@ fn sockets_of_all_kinds_keep_their_columns_at_eighty_and_their_owner_below() {
         .collect();
     let shown = |width| {
         let fitted = fit(&columns, Some(width));
-        let titles: Vec<&str> = fitted.shown.iter().map(|(place, _)| columns[*place].title).collect();
+        let titles: Vec<&str> = fitted
+            .shown
+            .iter()
+            .map(|(place, _)| columns[*place].title)
+            .collect();
         titles.join(" ")
     };
     assert_eq!(shown(80), "PROT STATE LOCAL PEER QUEUE OWNER");
