@@ -24,6 +24,7 @@ pub(crate) fn gap(gap: &Gap) -> String {
         Why::NotPermitted if gap.what == "owners" && count > 0 => {
             format!("owners: the descriptors of {count} processes may not be read; root sees them")
         }
+        Why::NotPermitted if gap.what == "mark" => format!("{}: {}; root sees it", gap.what, gap.why),
         Why::NotPermitted => format!("{}: {}; rows are missing, root sees them", gap.what, gap.why),
         Why::LimitReached if count > 0 => {
             format!("{}: {}; {count} rows are left out", gap.what, gap.why)

@@ -283,6 +283,47 @@ fn a_terminal_leaves_out_what_is_over_or_idle_and_says_so() {
 }
 
 #[test]
+fn a_mark_that_may_not_be_read_is_told_and_is_no_empty_answer() {
+    let of = |words: &[&str]| {
+        let mut command = Command::new("setpriv");
+        command.args([
+            "--reuid=65534",
+            "--regid=65534",
+            "--clear-groups",
+            "--inh-caps=-all",
+        ]);
+        let path = std::env::temp_dir().join(format!("netstat-marks-{}", std::process::id()));
+        std::fs::copy(env!("CARGO_BIN_EXE_netstat"), &path).unwrap();
+        let output = command.arg(&path).arg("sockets").args(words).output().unwrap();
+        std::fs::remove_file(path).unwrap();
+        output
+    };
+    if !rustix::process::geteuid().is_root() {
+        skip("it takes root to become another user");
+        return;
+    }
+    let found = of(&["mark", "=", "0x12"]);
+    let said = String::from_utf8_lossy(&found.stderr).into_owned();
+    assert!(
+        said.contains("is not known") && said.contains("mark: not permitted; root sees it"),
+        "{said}"
+    );
+    assert!(!said.contains("no sockets match"), "{said}");
+    let found = of(&["--columns", "mark", "--format", "json", "--require-complete"]);
+    assert_eq!(found.status.code(), Some(1));
+    let document: Value = serde_json::from_slice(&found.stdout).unwrap();
+    assert_eq!(document["gaps"].as_array().unwrap().len(), 1, "{document}");
+    // Who did not name it is not told of it.
+    let found = of(&["--format", "json", "--require-complete", "tcp"]);
+    assert_eq!(
+        found.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&found.stderr)
+    );
+}
+
+#[test]
 fn a_socket_that_is_only_bound_is_a_row_where_the_kernel_tells() {
     use rustix::net::{AddressFamily, SocketType, bind, socket};
     let bound = socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();

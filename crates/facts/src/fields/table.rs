@@ -94,13 +94,24 @@ impl Needs {
     pub const SPEEDS: Needs = Needs(1 << 10);
     /// Who chose the local ports: it is asked first of which sockets a program did, and of which none.
     pub const BINDINGS: Needs = Needs(1 << 13);
+    /// Marks of the firewall, which the kernel tells to those alone who may administer the network.
+    pub const MARKS: Needs = Needs(1 << 14);
     /// What is asked once for a whole table, however many rows it has. Records have all fields that need no more.
-    pub const ASKED_ONCE: Needs = Needs::LINKS.and(Needs::ADDRESSES).and(Needs::NAMESPACES);
+    pub const ASKED_ONCE: Needs = Needs::LINKS
+        .and(Needs::ADDRESSES)
+        .and(Needs::NAMESPACES)
+        .and(Needs::MARKS);
 
     /// Both.
     #[must_use]
     pub const fn and(self, other: Needs) -> Needs {
         Needs(self.0 | other.0)
+    }
+
+    /// These without those.
+    #[must_use]
+    pub const fn without(self, other: Needs) -> Needs {
+        Needs(self.0 & !other.0)
     }
 
     /// Whether all of `other` are among these.

@@ -92,6 +92,14 @@ pub(super) fn nothing<T: Look>(
     }
 }
 
+/// What is said where a filter asks for what the one who asks is not told.
+pub(super) fn not_judged<T: Look>(filter: &str) -> String {
+    format!(
+        "whether {} match `{filter}` is not known: a field of it could not be read",
+        T::NAME
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

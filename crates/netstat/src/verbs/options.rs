@@ -341,11 +341,19 @@ impl<T: Table> Options<T> {
     /// What must be asked for these columns, sort keys and this filter.
     pub(super) fn needs(&self, shown: &[&'static Field<T>]) -> Needs {
         let keys = self.sort.iter().map(|(field, _)| *field);
-        shown
+        let columns = shown
             .iter()
-            .copied()
-            .chain(keys)
-            .fold(self.filter.needs(), |needs, field| needs.and(field.needs))
+            .fold(Needs::NOTHING, |needs, field| needs.and(field.needs));
+        // Records have the field all the same. That few are told it matters to those who named it.
+        let are_named = self.columns.is_some() && self.complete != Complete::Rows || !self.also.is_empty();
+        let columns = if are_named {
+            columns
+        } else {
+            columns.without(Needs::MARKS)
+        };
+        keys.fold(self.filter.needs().and(columns), |needs, field| {
+            needs.and(field.needs)
+        })
     }
 
     /// The columns of this form: a table has the usual ones, records have every field that costs nothing more.

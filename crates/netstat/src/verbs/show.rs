@@ -2,10 +2,10 @@
 
 use std::cell::Cell;
 
-use facts::Gap;
 use facts::decode::linux::identity::Identity;
 use facts::decode::linux::inet_diag::choice::Formula;
 use facts::fields::table::{Needs, Table};
+use facts::{Gap, Why};
 use probe::Flow;
 
 use super::document::Document;
@@ -59,6 +59,9 @@ pub(super) fn show<T: Look>(
     shown.tally.is_whole &= !is_partial.get();
     shown.write_kept(&mut ended.gaps, terminal);
     let lacks_rows = !ended.gaps.is_empty();
+    // A filter that asks for what was not told finds nothing, whatever is there.
+    let is_judged = !options.filter.needs().has(Needs::MARKS)
+        || ended.lacking.iter().all(|gap| gap.why != Why::NotPermitted);
     ended.gaps.append(&mut ended.lacking);
     let tally = shown.tally;
     let is_empty = tally.shown + tally.limited == 0;
@@ -67,7 +70,11 @@ pub(super) fn show<T: Look>(
         if is_empty {
             let without = without_filter(options, &tally, source, session);
             let asked = (options.address, options.filter_text.as_str());
-            terminal.message(&footer::nothing::<T>(asked, &tally, without));
+            terminal.message(&if is_judged {
+                footer::nothing::<T>(asked, &tally, without)
+            } else {
+                footer::not_judged::<T>(&options.filter_text)
+            });
         }
         footer::footer(&*shown.counts, (&tally, &ended.gaps), not_shown, screen, terminal);
     } else {
@@ -275,7 +282,7 @@ impl<'o, T: Look> Showing<'o, T> {
         if self.left_out > 0 {
             gaps.push(Gap {
                 what: format!("sorting {}", T::NAME),
-                why: facts::Why::LimitReached,
+                why: Why::LimitReached,
                 count: Some(self.left_out),
             });
         }

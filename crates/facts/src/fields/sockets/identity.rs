@@ -119,7 +119,8 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         Shape::Number,
         "Firewall mark (SO_MARK); told to privileged readers only.",
         |row| row.internet().and_then(|socket| socket.mark).into(),
-    ),
+    )
+    .needs(Needs::MARKS),
     Field::<Sockets>::new(
         "cgroup-id",
         "CGROUP",

@@ -106,7 +106,7 @@ impl Judge<'_> {
 
     /// The kernel tells marks to those who may administer the network, and refuses a program about them of others.
     fn mark(&self, sought: &Sought<'_>) -> Sides {
-        if self.identity.capabilities & (1 << CAP_NET_ADMIN) == 0 {
+        if !tells_marks(self.identity) {
             return Sides::UNJUDGED;
         }
         let (value, mask) = if let Sought::Masked { value, mask } = sought {
@@ -121,6 +121,11 @@ impl Judge<'_> {
             _ => Sides::UNJUDGED,
         }
     }
+}
+
+/// Whether the kernel tells marks to the one who asks.
+pub(super) fn tells_marks(identity: &Identity) -> bool {
+    identity.capabilities & (1 << CAP_NET_ADMIN) != 0
 }
 
 /// The one number that is sought.

@@ -30,7 +30,7 @@ use self::joiner::Joiner;
 use self::plan::Plan;
 use super::Session;
 use super::records::{Ended, LinkNames, Wish};
-use super::socket_choice::Judge;
+use super::socket_choice::{self, Judge};
 use super::socket_holders::SocketHolders;
 
 impl Session<'_> {
@@ -55,6 +55,13 @@ impl Session<'_> {
             wish,
             plan: Plan::new(wish.may_want),
         };
+        if needs.has(Needs::MARKS) && !socket_choice::tells_marks(identity) {
+            ended.lacking.push(Gap {
+                what: "mark".to_owned(),
+                why: Why::NotPermitted,
+                count: None,
+            });
+        }
         let own = if is_everywhere || needs.has(Needs::NAMESPACES) {
             namespaces::own(machine).ok()
         } else {
