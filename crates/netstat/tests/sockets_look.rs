@@ -324,6 +324,34 @@ fn a_mark_that_may_not_be_read_is_told_and_is_no_empty_answer() {
 }
 
 #[test]
+fn the_interface_that_a_socket_is_bound_to_stands_at_its_own_end() {
+    let program = "import socket, sys\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n\
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b'lo')\ns.bind(('', 0))\n\
+        print(s.getsockname()[1], flush=True)\nsys.stdin.read()";
+    let Ok(mut child) = Command::new("python3")
+        .args(["-c", program])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+    else {
+        skip("it takes python3 to bind to an interface");
+        return;
+    };
+    let mut said = std::io::BufReader::new(child.stdout.take().unwrap());
+    let _child = Killed(child);
+    let mut port = String::new();
+    std::io::BufRead::read_line(&mut said, &mut port).unwrap();
+    let port = port.trim();
+    let end = format!("*%lo:{port}");
+    let found = rows(
+        &["--columns", "local.end,local.address", "local.end", "=", &end],
+        &mut || (),
+    );
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0]["local"]["address"], "0.0.0.0");
+}
+
+#[test]
 fn a_socket_that_is_only_bound_is_a_row_where_the_kernel_tells() {
     use rustix::net::{AddressFamily, SocketType, bind, socket};
     let bound = socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();

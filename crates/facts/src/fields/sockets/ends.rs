@@ -20,11 +20,12 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         Shape::Text,
         "For people: the local address and port, or the path of a UNIX socket, with @ for the NUL of an abstract one.",
         |row| match row.socket {
-            Socket::Internet(_) | Socket::Sctp(_) => shown_end(row, row.local_end()),
+            Socket::Internet(_) | Socket::Sctp(_) => shown_end(row, row.local_end(), row.interface),
             Socket::Unix(socket) => shown_name(socket.name.bytes()),
         },
     )
     .for_people()
+    .needs(Needs::LINKS)
     .shown(1)
     .width(14, 22)
     .cut(Cut::Host),
@@ -57,9 +58,12 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         port_of(row, row.remote_end())
     }),
     Field::<Sockets>::new("remote.end", "PEER", Shape::Text, "For people: the remote address and port.", |row| {
-        shown_end(row, row.remote_end())
+        // That of a peer is told by the interface where its address means nothing without.
+        let zone = row.remote_end().filter(|end| is_of_link(end.address)).and(row.interface);
+        shown_end(row, row.remote_end(), zone)
     })
     .for_people()
+    .needs(Needs::LINKS)
     .shown(1)
     .width(14, 29)
     .cut(Cut::Host),
@@ -145,6 +149,11 @@ fn given_name<'v>(name: &[u8]) -> Value<'v> {
     }
 }
 
+/// Whether an address means nothing without an interface (RFC 4291, section 2.5.6).
+fn is_of_link(address: std::net::IpAddr) -> bool {
+    matches!(address, std::net::IpAddr::V6(address) if address.is_unicast_link_local())
+}
+
 /// The name of a UNIX socket; `@` stands for the NUL of an abstract one.
 fn shown_name<'v>(name: &[u8]) -> Value<'v> {
     let mut shown = name.to_vec();
@@ -156,21 +165,23 @@ fn shown_name<'v>(name: &[u8]) -> Value<'v> {
     Value::Text(shown.into())
 }
 
-/// An end as one word that can be selected and pasted: `192.0.2.1:80`, `[2001:db8::1]:80`, `*:80`, `*`.
-fn shown_end(row: &Row<'_>, of: Option<Endpoint>) -> Value<'static> {
+/// An end as one word that can be selected and pasted: `192.0.2.1:80`, `[2001:db8::1]:80`, `*:80`, `*`, and with
+/// the interface that it is bound to `[fe80::1%eth0]:80`, `*%eth0:80`.
+fn shown_end(row: &Row<'_>, of: Option<Endpoint>, zone: Option<&[u8]>) -> Value<'static> {
     let Some(end) = of else {
         return Value::Null;
     };
+    let zone = zone.map_or_else(String::new, |zone| format!("%{}", String::from_utf8_lossy(zone)));
     let host = if end.address.is_unspecified() {
         if row.family() == Some(Family::Ipv6) && end.port != 0 {
-            "[::]".to_owned()
+            format!("[::{zone}]")
         } else {
-            "*".to_owned()
+            format!("*{zone}")
         }
     } else {
         match end.address {
-            std::net::IpAddr::V4(address) => address.to_string(),
-            std::net::IpAddr::V6(address) => format!("[{address}]"),
+            std::net::IpAddr::V4(address) => format!("{address}{zone}"),
+            std::net::IpAddr::V6(address) => format!("[{address}{zone}]"),
         }
     };
     let shown = if end.port == 0 && end.address.is_unspecified() {
