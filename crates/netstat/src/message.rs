@@ -44,6 +44,19 @@ pub(crate) fn gap(gap: &Gap) -> String {
     }
 }
 
+/// The same in the words of a verb, which looks names up when it is asked to.
+pub(crate) fn gap_of_verb(gap: &Gap) -> String {
+    if gap.why != Why::TimedOut {
+        return self::gap(gap);
+    }
+    format!(
+        "{}: {} not found within {} seconds for all look-ups are shown as numbers; without --names nothing is looked up",
+        gap.what,
+        gap.count.unwrap_or(0),
+        HOSTS_PATIENCE.as_secs()
+    )
+}
+
 /// What `--format` says of a view that has no records.
 pub(crate) fn no_records(what: &str) -> String {
     format!(

@@ -28,6 +28,9 @@ pub fn run(mut world: World<'_>) -> Exit {
         Some(name) => named(name),
     };
     if let Some(dialect) = found {
+        if dialects::ALL.first().is_some_and(|first| first.name == dialect.name) {
+            tell_mistyped(&mut world);
+        }
         return (dialect.run)(world);
     }
     let name = name.unwrap_or_default();
@@ -51,6 +54,22 @@ pub fn run(mut world: World<'_>) -> Exit {
         known.join(", ")
     ));
     Exit::Usage.after(&mut terminal)
+}
+
+/// Says that a word which looks like a verb is none: the classic listing that follows ignores it.
+fn tell_mistyped(world: &mut World<'_>) {
+    if let Some((word, verb)) = verbs::mistyped(&world.words) {
+        let mut terminal = Terminal::new(
+            &mut *world.out,
+            &mut *world.err,
+            world.out_is_terminal,
+            "netstat",
+        );
+        terminal.message(&format!(
+            "{word:?} is no verb (did you mean {verb}?); showing the classic listing"
+        ));
+        let _: probe::Flow = terminal.flush();
+    }
 }
 
 /// Lists the dialects, and tells the version.

@@ -17,6 +17,7 @@ use std::ops::Range;
 use facts::fields::table::{Field, Needs, Table};
 use facts::fields::value::Value;
 
+pub(crate) use parse::distance;
 use token::Compare;
 use value::Literal;
 

@@ -434,7 +434,7 @@ fn nearest(word: &str, all: impl Iterator<Item = &'static str>) -> Option<String
 }
 
 /// How many letters must be put in, taken out or changed (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
+pub(crate) fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (done, letter) in one.chars().take(64).enumerate() {

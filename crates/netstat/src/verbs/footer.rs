@@ -23,7 +23,7 @@ pub(super) fn footer<T: Look>(
     terminal: &mut Terminal<'_>,
 ) {
     if !screen.is_terminal {
-        let told: Vec<String> = gaps.iter().map(message::gap).collect();
+        let told: Vec<String> = gaps.iter().map(message::gap_of_verb).collect();
         if !told.is_empty() {
             terminal.message(&told.join("; "));
         }
@@ -35,7 +35,7 @@ pub(super) fn footer<T: Look>(
         sentences.extend(not_shown);
     }
     for gap in gaps.iter().filter(|gap| tally.shown == 0 || !counts.tells(gap)) {
-        sentences.push(format!("{}.", message::gap(gap)));
+        sentences.push(format!("{}.", message::gap_of_verb(gap)));
     }
     if sentences.is_empty() {
         return;

@@ -45,7 +45,7 @@ pub(super) fn may_merge(found: &ArgMatches) -> bool {
 
 /// Whether they are: for a person, when listeners alone are asked for, and no field or order of sockets.
 pub(super) fn is_merged(options: &Options<Sockets>, screen: Screen) -> bool {
-    let plain = options.columns.is_none() && options.sort.is_empty() && !options.rates;
+    let plain = options.columns.is_none() && options.sort.is_empty() && !options.rates && !options.names;
     screen.is_terminal
         && options.format == Format::Table
         && options.merge

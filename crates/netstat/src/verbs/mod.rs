@@ -29,6 +29,7 @@ use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, rou
 use probe::Flow;
 
 use crate::exit::Exit;
+use crate::filter::distance;
 use crate::source::Source;
 use crate::terminal::Terminal;
 use crate::view::{Ended, Session, Wish};
@@ -73,9 +74,8 @@ fn command<T: Rows>(about: &'static str) -> Command {
             .override_usage(format!("{NAME} {} [OPTIONS] [ADDRESS] [FILTER]...", T::NAME))
             .after_help(address);
     }
-    if let Some(rest) = T::ALL {
-        command = command.arg(switch(options::ALL, rest).short('a'));
-    }
+    let rest = T::ALL.unwrap_or("Show every row, as is done without it too");
+    command = command.arg(switch(options::ALL, rest).short('a'));
     if let Some(rest) = T::ZERO {
         command = command.arg(switch(options::ZERO, rest));
     }
@@ -229,6 +229,22 @@ pub(crate) fn is_verb(words: &[Vec<u8>]) -> bool {
     words.get(1).is_some_and(|word| verb(word).is_some())
 }
 
+/// Most letters by which a mistyped verb differs from it.
+const TYPED_WRONG_MAX: usize = 2;
+
+/// The first word when it is nearly a verb, and that verb.
+pub(crate) fn mistyped(words: &[Vec<u8>]) -> Option<(&str, &'static str)> {
+    let word = std::str::from_utf8(words.get(1)?).ok()?;
+    let letters = word.chars().filter(char::is_ascii_lowercase).count();
+    // Of a very short word a verb is made with two letters, whatever it was.
+    if letters <= TYPED_WRONG_MAX || letters < word.chars().count() {
+        return None;
+    }
+    let known = VERBS.iter().map(|verb| (distance(word, verb.name), verb.name));
+    let (far, name) = known.min()?;
+    (far <= TYPED_WRONG_MAX).then_some((word, name))
+}
+
 fn verb(word: &[u8]) -> Option<&'static Verb> {
     VERBS.iter().find(|verb| verb.name.as_bytes() == word)
 }
@@ -333,7 +349,7 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
         }
     };
     let is_for_people = out_is_terminal && options.format == options::Format::Table;
-    options.zero |= T::USUAL_ON_TERMINAL && !is_for_people && !options.all;
+    options.zero |= T::USUAL_ON_TERMINAL && !is_for_people;
     options.also.extend(everywhere.and_then(T::field));
     let others = options.all || options.has_filter();
     options

@@ -52,6 +52,8 @@ pub(super) struct Options<T: Table> {
     pub(super) format: Format,
     /// The columns, in the order wanted; `None` for those that are shown by themselves.
     pub(super) columns: Option<Vec<&'static Field<T>>>,
+    /// Whether these are the usual ones, some of which were taken away and others added.
+    pub(super) changed: bool,
     /// Columns that a table begins with where the usual ones are shown.
     pub(super) also: Vec<&'static Field<T>>,
     pub(super) filter: Filter<T>,
@@ -79,7 +81,12 @@ pub(super) struct Options<T: Table> {
     pub(super) rates: bool,
     /// Whether listeners of one owner and port may be one row.
     pub(super) merge: bool,
+    /// Whether addresses, ports and users are shown by their names.
+    pub(super) names: bool,
 }
+
+/// What names are made of: fields that need these are shown with `--names` only, unless they are asked for by their ids.
+const NAMED: Needs = Needs::HOSTS.and(Needs::SERVICES).and(Needs::USERS);
 
 /// The option for other than the usual rows.
 pub(super) const ALL: &str = "all";
@@ -113,19 +120,20 @@ pub(super) fn command<T: Table>(about: &'static str) -> Command {
                 .long("columns")
                 .value_name("LIST")
                 .allow_hyphen_values(true)
-                .help("Fields with commas between them; +field and -field change the usual ones, `all` is every field, `help` lists them"),
+                .help("Fields with commas between them; +field and -field change the usual ones, `all` is every field (names of hosts with --names alone), `help` lists them"),
         )
         .arg(
             Arg::new("sort")
                 .long("sort")
                 .value_name("FIELD[:desc]")
+                .allow_hyphen_values(true)
                 .help("Sort by these fields, with commas between them"),
         )
         .arg(
             Arg::new("limit")
                 .long("limit")
                 .value_name("N")
-                .value_parser(clap::value_parser!(u64))
+                .allow_hyphen_values(true)
                 .help("Show so many rows at most"),
         )
         .arg(
@@ -155,6 +163,12 @@ pub(super) fn command<T: Table>(about: &'static str) -> Command {
                 .long("bytes")
                 .action(ArgAction::SetTrue)
                 .help("Exact numbers in a table, instead of 2.7M and 38ms"),
+        )
+        .arg(
+            Arg::new("names")
+                .long("names")
+                .action(ArgAction::SetTrue)
+                .help("Look up the names of hosts, ports and users, for five seconds at most; a table has them instead of numbers, records beside them"),
         )
         .arg(
             Arg::new("watch")
@@ -233,12 +247,16 @@ impl<T: Table> Options<T> {
         // A verb without an option does not know its name.
         let given = |name: &str| found.try_get_one::<bool>(name).ok().flatten() == Some(&true);
         let rates = rates::are_usual::<T>(found, format, out_is_terminal);
+        let names = found.get_flag("names");
+        let form = Form { format, rates, names };
         Ok(Options {
             format,
             rates,
+            names,
             merge: listening::may_merge(found),
+            changed: text("columns").is_some_and(is_change),
             columns: text("columns")
-                .map(|list| columns(list, format, rates))
+                .map(|list| columns(list, form))
                 .transpose()
                 .map_err(Wrong::Other)?,
             also: Vec::new(),
@@ -254,7 +272,7 @@ impl<T: Table> Options<T> {
                 .transpose()
                 .map_err(Wrong::Other)?
                 .unwrap_or_default(),
-            limit: found.get_one::<u64>("limit").copied(),
+            limit: text("limit").map(limit).transpose().map_err(Wrong::Other)?,
             header: !found.get_flag("no-header"),
             colour: match text("color") {
                 Some("always") => Colour::Always,
@@ -275,6 +293,7 @@ impl<T: Table> Options<T> {
     pub(super) fn records(filter: Filter<T>, form: RecordForm, needs: Needs) -> Options<T> {
         let told = Needs::ASKED_ONCE.and(needs);
         Options {
+            changed: false,
             format: match form {
                 RecordForm::Json => Format::Json,
                 RecordForm::Ndjson => Format::Ndjson,
@@ -304,6 +323,7 @@ impl<T: Table> Options<T> {
             complete: Complete::Rows,
             rates: false,
             merge: false,
+            names: false,
         }
     }
 
@@ -312,6 +332,7 @@ impl<T: Table> Options<T> {
         let namespace = T::field("namespace").filter(|_| !of.also.is_empty());
         Options {
             format: of.format,
+            changed: false,
             columns: None,
             also: namespace.into_iter().collect(),
             filter: Filter::Everything,
@@ -330,7 +351,13 @@ impl<T: Table> Options<T> {
             complete: of.complete,
             rates: false,
             merge: false,
+            names: false,
         }
+    }
+
+    /// Whether the columns of a table are the usual ones, or made of them.
+    pub(super) fn has_usual_columns(&self) -> bool {
+        self.columns.is_none() || self.changed
     }
 
     /// Whether a filter was given.
@@ -351,7 +378,13 @@ impl<T: Table> Options<T> {
         } else {
             columns.without(Needs::MARKS)
         };
-        keys.fold(self.filter.needs().and(columns), |needs, field| {
+        let has_ends = T::FIELDS.iter().any(|field| field.needs.has(Needs::HOSTS));
+        let named = if self.names && self.format == Format::Table && has_ends {
+            NAMED
+        } else {
+            Needs::NOTHING
+        };
+        keys.fold(self.filter.needs().and(columns).and(named), |needs, field| {
             needs.and(field.needs)
         })
     }
@@ -359,7 +392,10 @@ impl<T: Table> Options<T> {
     /// The columns of this form: a table has the usual ones, records have every field that costs nothing more.
     pub(super) fn shown(&self) -> Vec<&'static Field<T>> {
         if let Some(columns) = &self.columns {
-            return columns.clone();
+            let also = self.also.iter().copied();
+            let also = also.filter(|_| self.changed && self.format == Format::Table);
+            let is_new = |field: &&'static Field<T>| columns.iter().all(|column| column.id != field.id);
+            return also.filter(is_new).chain(columns.iter().copied()).collect();
         }
         match self.format {
             Format::Table => {
@@ -367,15 +403,27 @@ impl<T: Table> Options<T> {
                 let rest = usual(self.rates).into_iter().filter(is_new);
                 self.also.iter().copied().chain(rest).collect()
             }
-            Format::Json | Format::Ndjson | Format::Csv => of_records(self.rates),
+            Format::Json | Format::Ndjson | Format::Csv => of_records(self.rates, self.names),
         }
     }
 }
 
+/// What decides about the fields that are shown when none are named.
+#[derive(Clone, Copy)]
+struct Form {
+    format: Format,
+    rates: bool,
+    names: bool,
+}
+
 /// The fields of records: all that cost nothing more and do not say for people what others say.
-fn of_records<T: Table>(rates: bool) -> Vec<&'static Field<T>> {
-    let is_told =
-        |field: &Field<T>| Needs::ASKED_ONCE.has(field.needs) || rates && field.needs.has(Needs::RATES);
+fn of_records<T: Table>(rates: bool, names: bool) -> Vec<&'static Field<T>> {
+    let told = if names {
+        Needs::ASKED_ONCE.and(NAMED)
+    } else {
+        Needs::ASKED_ONCE
+    };
+    let is_told = |field: &Field<T>| told.has(field.needs) || rates && field.needs.has(Needs::RATES);
     T::FIELDS
         .iter()
         .filter(|field| is_told(field) && !field.for_people)
@@ -399,7 +447,7 @@ fn usual<T: Table>(rates: bool) -> Vec<&'static Field<T>> {
 }
 
 fn field<T: Table>(name: &str) -> Result<&'static Field<T>, String> {
-    T::field(name).ok_or_else(|| {
+    T::field(&name.to_ascii_lowercase()).ok_or_else(|| {
         format!(
             "there is no field {name:?}; netstat {} --columns help lists them",
             T::NAME
@@ -407,21 +455,34 @@ fn field<T: Table>(name: &str) -> Result<&'static Field<T>, String> {
     })
 }
 
+/// Whether a list of columns changes the usual ones.
+fn is_change(list: &str) -> bool {
+    let mut words = list.split(',').filter(|word| !word.is_empty());
+    words.all(|word| word.starts_with(['+', '-']))
+}
+
 /// `a,b` are the columns; `+c,-d` change the usual ones of this form.
-fn columns<T: Table>(list: &str, form: Format, rates: bool) -> Result<Vec<&'static Field<T>>, String> {
+fn columns<T: Table>(list: &str, form: Form) -> Result<Vec<&'static Field<T>>, String> {
     let words: Vec<&str> = list.split(',').filter(|word| !word.is_empty()).collect();
-    let changes = |word: &&str| word.starts_with(['+', '-']);
-    let mut chosen: Vec<&'static Field<T>> = if words.iter().all(changes) {
-        match form {
-            Format::Table => usual(rates),
-            Format::Json | Format::Ndjson | Format::Csv => of_records(rates),
+    if words.is_empty() {
+        return Err(format!(
+            "--columns names no field; netstat {} --columns help lists them",
+            T::NAME
+        ));
+    }
+    let mut chosen: Vec<&'static Field<T>> = if is_change(list) {
+        match form.format {
+            Format::Table => usual(form.rates),
+            Format::Json | Format::Ndjson | Format::Csv => of_records(form.rates, form.names),
         }
     } else {
         Vec::new()
     };
     for word in words {
         if word == "all" {
-            chosen = T::FIELDS.iter().collect();
+            // Hosts are asked over the network, and the questions are sockets of their own.
+            let is_told = |field: &&'static Field<T>| form.names || !field.needs.has(Needs::HOSTS);
+            chosen = T::FIELDS.iter().filter(is_told).collect();
         } else if let Some(name) = word.strip_prefix('-') {
             let field = field::<T>(name)?;
             chosen.retain(|column| column.id != field.id);
@@ -438,8 +499,19 @@ fn columns<T: Table>(list: &str, form: Format, rates: bool) -> Result<Vec<&'stat
     Ok(chosen)
 }
 
+/// A number of rows.
+fn limit(word: &str) -> Result<u64, String> {
+    word.parse()
+        .map_err(|_| format!("--limit {word}: this is no number of rows, such as 10"))
+}
+
 /// `state,local.port:desc`
 fn sort<T: Table>(list: &str) -> Result<Vec<(&'static Field<T>, bool)>, String> {
+    if let Some(name) = list.split(',').find_map(|word| word.strip_prefix('-')) {
+        return Err(format!(
+            "--sort -{name}: for the greatest first say --sort {name}:desc"
+        ));
+    }
     list.split(',')
         .map(|word| match word.split_once(':') {
             None | Some((_, "asc")) => Ok((field::<T>(word.split(':').next().unwrap_or(word))?, false)),
@@ -480,7 +552,7 @@ pub(super) fn columns_help(table: &Description) -> String {
             field.id, field.meaning
         ));
     }
-    text.push_str("\nThose with * are shown by themselves in a table. JSON, NDJSON and CSV have all but those with +, which\ncost more time or say for people what others say; --columns all is every field.\n");
+    text.push_str("\nThose with * are shown by themselves in a table. JSON, NDJSON and CSV have all but those with +, which\ncost more time or say for people what others say; --columns all is\nevery field but names of hosts, which --names adds.\n");
     if !table.words.is_empty() {
         text.push_str("\nWords for filters:\n");
         let width = table.words.iter().map(|word| word.name.len()).max().unwrap_or(0);

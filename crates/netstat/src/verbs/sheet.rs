@@ -1,5 +1,8 @@
 //! Rows as a table for people.
 
+use std::collections::HashMap;
+use std::net::IpAddr;
+
 use facts::fields::counters::Unit;
 use facts::fields::table::{Cut, Field, Rank, Swap};
 use facts::fields::value::{Shape, Value};
@@ -87,19 +90,24 @@ pub(super) struct Sheet<T: Look> {
     group: Option<String>,
     waiting: Vec<Waiting>,
     fitted: Option<Fitted>,
+    /// Names of hosts, where they are shown.
+    hosts: Hosts,
 }
+
+/// Names of hosts by their addresses.
+pub(super) type Hosts = HashMap<IpAddr, Vec<u8>>;
 
 impl<T: Look> Sheet<T> {
     pub(super) fn new(options: &Options<T>, mut columns: Vec<&'static Field<T>>, screen: Screen) -> Sheet<T> {
         let has_groups = T::GROUPED.is_some()
             && screen.is_terminal
-            && options.columns.is_none()
+            && options.has_usual_columns()
             && options.sort.is_empty();
         if has_groups {
             columns.retain(|field| Some(field.id) != T::GROUPED);
         }
         let stays = |field: &Field<T>| {
-            options.columns.is_some() || options.also.iter().any(|also| also.id == field.id)
+            !options.has_usual_columns() || options.also.iter().any(|also| also.id == field.id)
         };
         let mut layout: Vec<Column<'static>> = columns
             .iter()
@@ -108,7 +116,7 @@ impl<T: Look> Sheet<T> {
         let mut note = None;
         if !screen.is_terminal {
             note = layout.iter().position(|column| column.title == "NOTE");
-            if note.is_none() && T::HAS_MARKS && options.columns.is_none() {
+            if note.is_none() && T::HAS_MARKS && options.has_usual_columns() {
                 note = Some(layout.len());
                 layout.push(Column {
                     title: "NOTE",
@@ -129,6 +137,7 @@ impl<T: Look> Sheet<T> {
             how: Drawing {
                 is_exact: options.exact,
                 is_terminal: screen.is_terminal,
+                has_names: options.names,
             },
             screen,
             has_header: options.header,
@@ -137,7 +146,13 @@ impl<T: Look> Sheet<T> {
             group: None,
             waiting: Vec::new(),
             fitted: None,
+            hosts: Hosts::new(),
         }
+    }
+
+    /// The same, with these names in the place of addresses.
+    pub(super) fn named(self, hosts: Hosts) -> Sheet<T> {
+        Sheet { hosts, ..self }
     }
 
     /// Writes the headings at once where nothing is measured.
@@ -240,7 +255,7 @@ impl<T: Look> Sheet<T> {
             let text = if let Some(Value::List(values)) = first {
                 values.first().map(text_of).unwrap_or_default().into_bytes()
             } else {
-                text
+                named(field, row, &self.hosts).unwrap_or(text)
             };
             if label == Label::Serious || label == Label::Warning && worst != Label::Serious {
                 worst = label;
@@ -418,6 +433,45 @@ fn column<T: Look>(field: &'static Field<T>, stays: bool, has_header: bool) -> C
         rank: Some(field.rank).filter(|rank: &Rank| rank.is_usual() && !stays),
         swap: if stays { Swap::Alone } else { field.layout.swap },
     }
+}
+
+/// The address that a value is.
+pub(super) fn address_of(value: &Value<'_>) -> Option<IpAddr> {
+    if let Value::Address(address) = value {
+        return Some(*address);
+    }
+    None
+}
+
+/// The address that a column shows: its own value, or that of the field it stands for.
+pub(super) fn addressed<'v, T: Look>(field: &'static Field<T>, row: &'v T::Row<'_>) -> Value<'v> {
+    let stands_for = T::SHOWN_ADDRESSES.iter().find(|(shown, _)| *shown == field.id);
+    let field = stands_for.and_then(|(_, of)| T::field(of)).unwrap_or(field);
+    (field.get)(row)
+}
+
+/// The cell with names in the place of addresses; `None` where none has a name.
+fn named<T: Look>(field: &'static Field<T>, row: &T::Row<'_>, hosts: &Hosts) -> Option<Vec<u8>> {
+    if hosts.is_empty() {
+        return None;
+    }
+    let name = |value: &Value<'_>| {
+        let known = address_of(value).and_then(|address| hosts.get(&address));
+        known.map(|name| Value::Text(name.clone().into()))
+    };
+    let value = addressed(field, row);
+    let shown = if let Value::List(values) = value {
+        if !values.iter().any(|one| name(one).is_some()) {
+            return None;
+        }
+        let named = values.into_iter().map(|one| name(&one).unwrap_or(one));
+        Value::List(named.collect())
+    } else {
+        name(&value)?
+    };
+    let mut out = Vec::new();
+    cell(&mut out, &shown);
+    Some(out)
 }
 
 /// The value of a field as it is usually shown: amounts with their unit, all else as in records.

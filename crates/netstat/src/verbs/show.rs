@@ -1,18 +1,22 @@
 //! From rows to the output: chosen, sorted, counted, and written in the form that was asked for.
 
 use std::cell::Cell;
+use std::collections::HashSet;
+use std::net::IpAddr;
 
 use facts::decode::linux::identity::Identity;
 use facts::decode::linux::inet_diag::choice::Formula;
 use facts::fields::table::{Needs, Table};
+use facts::fields::value::Value;
 use facts::{Gap, Why};
 use probe::Flow;
+use probe::names::HOSTS_MAX;
 
 use super::document::Document;
 use super::footer;
 use super::look::{Counts, Fate, Look, Place, Tally};
 use super::options::{Complete, Format, Options};
-use super::sheet::{Screen, Sheet};
+use super::sheet::{Hosts, Screen, Sheet, address_of, addressed};
 use super::sort::Sorted;
 use super::tree::Tree;
 use crate::exit::Exit;
@@ -40,7 +44,6 @@ pub(super) fn show<T: Look>(
     terminal: &mut Terminal<'_>,
 ) -> Exit {
     let mut shown = Showing::new(options, screen);
-    shown.sink.begin(session.identity(), terminal);
     let needs = options.needs(&options.shown());
     let is_partial = Cell::new(false);
     let wish = Wish {
@@ -55,7 +58,12 @@ pub(super) fn show<T: Look>(
             formula
         },
     };
+    if options.names {
+        shown.sink = shown.sink.named(hosts(options, (needs, wish), source, session));
+    }
+    shown.sink.begin(session.identity(), terminal);
     let mut ended = source(session, needs, wish, &mut |row| shown.row(row, terminal));
+    ended.lacking.append(&mut session.name_gaps());
     shown.tally.is_whole &= !is_partial.get();
     shown.write_kept(&mut ended.gaps, terminal);
     let lacks_rows = !ended.gaps.is_empty();
@@ -79,7 +87,11 @@ pub(super) fn show<T: Look>(
         footer::footer(&*shown.counts, (&tally, &ended.gaps), not_shown, screen, terminal);
     } else {
         for gap in &ended.gaps {
-            terminal.message(&message::gap(gap));
+            terminal.message(&match options.complete {
+                // The words of a dialect.
+                Complete::Rows => message::gap(gap),
+                Complete::Whatever | Complete::Everything => message::gap_of_verb(gap),
+            });
         }
     }
     let is_incomplete = match options.complete {
@@ -92,6 +104,41 @@ pub(super) fn show<T: Look>(
     } else {
         Exit::Success
     }
+}
+
+/// The names of the addresses that a table shows, from a look before it. Rows of sockets come with theirs.
+fn hosts<T: Look>(
+    options: &Options<T>,
+    (needs, wish): (Needs, Wish<'_, T>),
+    source: Source<'_, T>,
+    session: &mut Session<'_>,
+) -> Hosts {
+    if options.format != Format::Table || needs.has(Needs::HOSTS) {
+        return Hosts::new();
+    }
+    let columns = options.shown();
+    let has_rates = needs.has(Needs::RATES);
+    let mut addresses = HashSet::new();
+    // What cannot be learnt is told when the rows are shown; a look for rates is theirs alone.
+    let needs = Needs(needs.0 & !Needs::RATES.0);
+    source(session, needs, wish, &mut |row| {
+        if has_rates || options.filter.wants(row) {
+            for field in &columns {
+                let value = addressed(field, row);
+                addresses.extend(address_of(&value));
+                if let Value::List(values) = &value {
+                    addresses.extend(values.iter().filter_map(address_of));
+                }
+            }
+        }
+        if addresses.len() >= HOSTS_MAX {
+            return Flow::Break(());
+        }
+        Flow::Continue(())
+    });
+    addresses.retain(|address| !address.is_unspecified());
+    let addresses: Vec<IpAddr> = addresses.into_iter().collect();
+    session.host_names(&addresses)
 }
 
 /// How many rows there are without the filter. The machine is asked once more when the filter kept it from telling all.
@@ -119,6 +166,14 @@ enum Sink<T: Look> {
 }
 
 impl<T: Look> Sink<T> {
+    /// The same with names of hosts, in a table.
+    fn named(self, hosts: Hosts) -> Sink<T> {
+        match self {
+            Sink::Sheet(sheet) => Sink::Sheet(sheet.named(hosts)),
+            Sink::Document(document) => Sink::Document(document),
+        }
+    }
+
     fn begin(&mut self, identity: &Identity, terminal: &mut Terminal<'_>) {
         match self {
             Sink::Sheet(sheet) => sheet.begin(terminal),

@@ -12,6 +12,8 @@ const LET_GO_MIN: usize = 256;
 /// could not be shown.
 pub(super) struct Sorted<T: Table> {
     keys: Vec<(&'static Field<T>, bool)>,
+    /// Of each key, the fields whose values are compared.
+    compared: Vec<Vec<&'static Field<T>>>,
     rows: Vec<Row>,
     /// Rows that will be shown at most.
     limit: Option<usize>,
@@ -32,6 +34,7 @@ impl<T: Table> Sorted<T> {
     pub(super) fn new(keys: &[(&'static Field<T>, bool)], limit: Option<u64>) -> Sorted<T> {
         Sorted {
             keys: keys.to_vec(),
+            compared: keys.iter().map(|(field, _)| compared(field)).collect(),
             rows: Vec::new(),
             limit: limit.and_then(|limit| usize::try_from(limit).ok()),
             bound: None,
@@ -53,9 +56,9 @@ impl<T: Table> Sorted<T> {
     pub(super) fn push(&mut self, row: &T::Row<'_>, keep: impl FnOnce(&mut Vec<u8>)) {
         self.told += 1;
         let keys: Vec<Value<'static>> = self
-            .keys
+            .compared
             .iter()
-            .map(|(field, _)| owned((field.get)(row)))
+            .map(|fields| value(fields, row))
             .collect();
         let is_behind = |bound: &Vec<Value<'static>>| by_keys(&self.keys, &keys, bound).is_ge();
         if self.limit == Some(0) || self.bound.as_ref().is_some_and(is_behind) {
@@ -99,6 +102,28 @@ fn in_order<T: Table>(keys: &[(&'static Field<T>, bool)], one: &Row, other: &Row
     by_keys(keys, &one.keys, &other.keys).then(one.told.cmp(&other.told))
 }
 
+/// What a field is sorted by: an end by its address and then its port, and what has none by the end as it is shown.
+fn compared<T: Table>(field: &'static Field<T>) -> Vec<&'static Field<T>> {
+    let parts = field.id.strip_suffix(".end").and_then(|object| {
+        let part = |name: &str| T::field(&format!("{object}.{name}"));
+        Some([part("address")?, part("port")?])
+    });
+    parts.into_iter().flatten().chain([field]).collect()
+}
+
+/// The value of these fields: of several a list, in which what is null comes last; null when all are.
+fn value<T: Table>(fields: &[&'static Field<T>], row: &T::Row<'_>) -> Value<'static> {
+    if let [field] = fields {
+        return owned((field.get)(row));
+    }
+    let values: Vec<Value<'static>> = fields.iter().map(|field| owned((field.get)(row))).collect();
+    if values.iter().all(Value::is_null) {
+        Value::Null
+    } else {
+        Value::List(values)
+    }
+}
+
 /// The same value, owning its text.
 fn owned(value: Value<'_>) -> Value<'static> {
     match value {
@@ -136,6 +161,9 @@ fn by_keys<T: Table>(keys: &[(&'static Field<T>, bool)], one: &[Value<'_>], othe
 
 fn compare(one: &Value<'_>, other: &Value<'_>) -> Ordering {
     match (one, other) {
+        (Value::Null, Value::Null) => Ordering::Equal,
+        (Value::Null, _) => Ordering::Greater,
+        (_, Value::Null) => Ordering::Less,
         (Value::Flag(one), Value::Flag(other)) => one.cmp(other),
         (Value::Number(one), Value::Number(other)) => one.cmp(other),
         (Value::Signed(one), Value::Signed(other)) => one.cmp(other),

@@ -62,6 +62,7 @@ pub(super) fn command(about: &'static str) -> Command {
             Arg::new("timeout")
                 .long("timeout")
                 .value_name("SECONDS")
+                .allow_hyphen_values(true)
                 .default_value("30")
                 .help("Wait no longer than this; 0 looks once"),
         )

@@ -3,7 +3,7 @@
 //! With numbers only, one row lives at a time. When names are wanted, rows are taken in windows of [`WINDOW_ROWS`], so
 //! that the look-ups of a window run side by side; memory stays bounded all the same.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
@@ -282,6 +282,16 @@ impl<'s> Session<'s> {
             }
         }
         Wanted::These(inodes)
+    }
+
+    /// The names of these addresses, as far as they have any.
+    pub(crate) fn host_names(&mut self, addresses: &[IpAddr]) -> HashMap<IpAddr, Vec<u8>> {
+        self.naming.learn_hosts(addresses);
+        let names = &self.naming.names;
+        addresses
+            .iter()
+            .filter_map(|address| Some((*address, names.host(*address)?.to_vec())))
+            .collect()
     }
 
     /// Look-ups given up since this was last asked.

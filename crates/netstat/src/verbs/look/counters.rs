@@ -144,8 +144,8 @@ impl Counts<Counters> for Chosen {
         let told = tally.shown + tally.filtered + tally.unusual + tally.limited;
         let why = match (self.is_more, self.seconds) {
             (false, _) => "not zero. With zeros: --zero",
-            (true, Some(_)) => "changed or alarming. All: -a",
-            (true, None) => "alarming. All: -a",
+            (true, Some(_)) => "changed or alarming. Not zero: -a, all: --zero",
+            (true, None) => "alarming. Not zero: -a, all: --zero",
         };
         let mut found = if tally.unusual > 0 {
             vec![format!("{} of {told} counters shown: {why}.", tally.shown)]

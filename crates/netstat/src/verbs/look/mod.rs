@@ -21,7 +21,7 @@ pub(super) trait Look: Table {
     /// What one row is called: a noun.
     const ONE: &'static str;
 
-    /// What `--all` shows beside the usual rows, for the help; `None` where every row is usual.
+    /// What `--all` shows beside the usual rows, for the help; `None` where every row is usual and it changes nothing.
     const ALL: Option<&'static str> = None;
 
     /// Whether a row is shown when neither a filter nor `--all` was given. Every form of the output has the same rows.
@@ -72,6 +72,9 @@ pub(super) trait Look: Table {
         None
     }
 
+    /// Columns for people that show the address of another field, and that field: names stand in their place.
+    const SHOWN_ADDRESSES: &'static [(&'static str, &'static str)] = &[];
+
     /// What counts rows for the lines below the table. It is made anew for each look.
     fn counts() -> Box<dyn Counts<Self>> {
         Box::new(Nothing)
@@ -85,6 +88,8 @@ pub(super) struct Drawing {
     pub(super) is_exact: bool,
     /// Whether a person watches: no pipe, no file.
     pub(super) is_terminal: bool,
+    /// Whether addresses, ports and users are shown by their names.
+    pub(super) has_names: bool,
 }
 
 /// A cell for people.

@@ -26,6 +26,7 @@ impl Look for Routes {
     );
     const FIRST_OF_ALL: Option<&'static str> = Some("table.name");
     const HAS_MARKS: bool = true;
+    const SHOWN_ADDRESSES: &'static [(&'static str, &'static str)] = &[("via", "gateway")];
     const INDENTED: Option<&'static str> = Some("destination");
 
     fn is_usual(row: &Row<'_>) -> bool {

@@ -1,11 +1,13 @@
 //! How sockets look: on a terminal without those that do nothing more, with marks on full queues.
 
+use std::net::IpAddr;
+
 use facts::fields::sockets::{Row, Socket, Sockets};
 use facts::fields::table::Field;
 use facts::model::{NoOwner, Queues, TcpState, Transport};
 
 use super::{Cell, Counts, Drawing, Fate, Look, Tally, shown};
-use crate::render::amount;
+use crate::render::{address, amount};
 use crate::render::record::cell::cell;
 use crate::render::style::Label;
 
@@ -24,6 +26,11 @@ impl Look for Sockets {
     }
 
     fn cell(field: &'static Field<Self>, row: &Row<'_>, how: Drawing) -> Option<Cell> {
+        if how.has_names
+            && let Some(text) = named(field, row)
+        {
+            return Some(Cell::plain(text));
+        }
         let is_readable = how.is_terminal && !how.is_exact;
         let amount = |bytes: u32| {
             if is_readable {
@@ -65,6 +72,36 @@ impl Look for Sockets {
     fn counts() -> Box<dyn Counts<Self>> {
         Box::new(Hidden::default())
     }
+}
+
+/// An end or a user by its names, as far as it has any.
+fn named(field: &'static Field<Sockets>, row: &Row<'_>) -> Option<Vec<u8>> {
+    let (names, end) = match field.id {
+        "local.end" => (row.local, row.local_end()?),
+        "remote.end" => (row.remote, row.remote_end()?),
+        "user.id" => return row.user.map(<[u8]>::to_vec),
+        _ => return None,
+    };
+    if names.host.is_none() && names.service.is_none() {
+        return None;
+    }
+    let mut text = Vec::new();
+    match (names.host, end.address) {
+        (Some(host), _) => text.extend_from_slice(host),
+        (None, IpAddr::V4(address)) if address.is_unspecified() => text.push(b'*'),
+        (None, IpAddr::V4(address)) => address::ipv4(&mut text, address),
+        (None, IpAddr::V6(address)) => {
+            text.push(b'[');
+            address::ipv6(&mut text, address);
+            text.push(b']');
+        }
+    }
+    text.push(b':');
+    match names.service {
+        Some(service) => text.extend_from_slice(service),
+        None => address::port(&mut text, end.port),
+    }
+    Some(text)
 }
 
 /// What an owner in parentheses means: nobody is known, and why.
