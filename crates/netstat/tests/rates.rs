@@ -177,8 +177,8 @@ tcp
 udp
   RcvbufErrors         199     0.0  Datagrams dropped because their socket's re…
 
-4 of 8 counters shown: changed or alarming. All: -a. Rates over 1.0 s. rates of
-counters: 1 new since the last look, so not known.
+4 of 8 counters shown: changed or alarming. Not zero: -a, all: --zero. Rates
+over 1.0 s. rates of counters: 1 new since the last look, so not known.
 "
     );
     assert_eq!((found.status, found.err.as_str()), (0, ""));

@@ -167,12 +167,12 @@ fn until(
             }
         }
         let left = deadline.saturating_sub(session.now());
-        if left.is_zero()
-            || session.is_recording()
-            || rest(pause, deadline, &mut ends, session, wait).is_break()
-        {
+        let is_over = left.is_zero() || session.is_recording();
+        if is_over || rest(pause, deadline, &mut ends, session, wait).is_break() {
             if let Ok(Waited::No(Some(why))) = seen {
                 terminal.message(&unnamed(wanted, why));
+            } else if is_over {
+                terminal.message(&not_yet(wanted, session.is_recording()));
             }
             return Exit::Failure;
         }
@@ -202,6 +202,22 @@ fn rest(
 
 fn cannot(why: Why) -> String {
     format!("the sockets could not be read: {why}; nothing can be said of the port")
+}
+
+/// It did not happen in time: what the last look saw.
+fn not_yet(wanted: &Wanted<'_>, is_recording: bool) -> String {
+    let port = wanted.question.port;
+    let by = wanted.by.map_or(String::new(), |by| format!(" by {by:?}"));
+    let what = match wanted.sign {
+        Sign::Listen => format!("nothing listens at port {port}{by}"),
+        Sign::Gone => format!("port {port} is still held{by}"),
+        Sign::Established => format!("no connection of port {port} is established{by}"),
+    };
+    if is_recording {
+        format!("in the recording {what}")
+    } else {
+        format!("not in {} s: {what}", wanted.timeout.as_secs_f64())
+    }
 }
 
 /// A socket is there, and nobody says whose it is.
