@@ -28,7 +28,10 @@ pub fn run(mut world: World<'_>) -> Exit {
         Some(name) => named(name),
     };
     if let Some(dialect) = found {
-        if dialects::ALL.first().is_some_and(|first| first.name == dialect.name) {
+        if dialects::ALL
+            .first()
+            .is_some_and(|first| first.name == dialect.name)
+        {
             tell_mistyped(&mut world);
         }
         return (dialect.run)(world);
@@ -59,12 +62,7 @@ pub fn run(mut world: World<'_>) -> Exit {
 /// Says that a word which looks like a verb is none: the classic listing that follows ignores it.
 fn tell_mistyped(world: &mut World<'_>) {
     if let Some((word, verb)) = verbs::mistyped(&world.words) {
-        let mut terminal = Terminal::new(
-            &mut *world.out,
-            &mut *world.err,
-            world.out_is_terminal,
-            "netstat",
-        );
+        let mut terminal = Terminal::new(&mut *world.out, &mut *world.err, world.out_is_terminal, "netstat");
         terminal.message(&format!(
             "{word:?} is no verb (did you mean {verb}?); showing the classic listing"
         ));

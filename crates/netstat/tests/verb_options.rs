@@ -72,7 +72,13 @@ fn names_stand_in_a_table_in_place_of_numbers_and_in_records_beside_them() {
     let local = |words: &str| {
         let (status, out, err) = shown(&format!("sockets tcp port {port} {words}"), false);
         assert_eq!(status, 0, "{err}");
-        out.lines().nth(1).unwrap().split_whitespace().nth(2).unwrap().to_owned()
+        out.lines()
+            .nth(1)
+            .unwrap()
+            .split_whitespace()
+            .nth(2)
+            .unwrap()
+            .to_owned()
     };
     assert_eq!(local(""), format!("127.0.0.1:{port}"));
     let named = local("--names");
@@ -107,7 +113,10 @@ fn every_verb_takes_names_and_all() {
 fn all_never_narrows_what_a_pipe_gets() {
     let rows = |words: &str| recorded(words, false).lines().count();
     assert!(rows("counters --format ndjson") > 0);
-    assert_eq!(rows("counters -a --format ndjson"), rows("counters --format ndjson"));
+    assert_eq!(
+        rows("counters -a --format ndjson"),
+        rows("counters --format ndjson")
+    );
     assert_eq!(rows("counters -a"), rows("counters"));
 }
 
@@ -124,7 +133,10 @@ fn columns_are_added_to_those_that_are_shown_and_taken_from_them() {
 
 #[test]
 fn ends_are_sorted_by_address_and_then_by_port() {
-    let out = recorded("sockets tcp --sort Local.End --format csv --columns local.address,local.port", false);
+    let out = recorded(
+        "sockets tcp --sort Local.End --format csv --columns local.address,local.port",
+        false,
+    );
     let mut found: Vec<(std::net::IpAddr, u16)> = Vec::new();
     for line in out.lines().skip(1) {
         let (address, port) = line.trim().split_once(',').unwrap();
@@ -156,7 +168,8 @@ fn a_mistyped_verb_is_told_beside_the_classic_listing() {
     for (word, verb) in [("sokets", "sockets"), ("socket", "sockets"), ("route", "routes")] {
         let found = shown(&format!("{word} -tn"), false);
         assert_eq!((found.0, &found.1), (status, &out), "{word}");
-        let line = format!("netstat: {word:?} is no verb (did you mean {verb}?); showing the classic listing\n");
+        let line =
+            format!("netstat: {word:?} is no verb (did you mean {verb}?); showing the classic listing\n");
         assert!(found.2.starts_with(&line), "{}", found.2);
     }
     for word in ["nonsense", "5", "-a", "at"] {

@@ -725,7 +725,10 @@ fn waiting_ends_when_it_happens_and_when_the_time_is_over() {
     let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).unwrap();
     let (status, _, err) = shown(&["wait", "--listen", &word, "--by", "sleep", "--timeout", "0"]);
     assert_eq!(
-        (status, err.contains("nothing listens at port") && err.contains("by \"sleep\"")),
+        (
+            status,
+            err.contains("nothing listens at port") && err.contains("by \"sleep\"")
+        ),
         (1, true),
         "this test holds it, and not sleep: {err}"
     );

@@ -55,11 +55,7 @@ impl<T: Table> Sorted<T> {
     /// Takes a row; `keep` writes what will be shown of it.
     pub(super) fn push(&mut self, row: &T::Row<'_>, keep: impl FnOnce(&mut Vec<u8>)) {
         self.told += 1;
-        let keys: Vec<Value<'static>> = self
-            .compared
-            .iter()
-            .map(|fields| value(fields, row))
-            .collect();
+        let keys: Vec<Value<'static>> = self.compared.iter().map(|fields| value(fields, row)).collect();
         let is_behind = |bound: &Vec<Value<'static>>| by_keys(&self.keys, &keys, bound).is_ge();
         if self.limit == Some(0) || self.bound.as_ref().is_some_and(is_behind) {
             return;

@@ -7,9 +7,9 @@ use facts::fields::table::Field;
 use facts::model::{NoOwner, Queues, TcpState, Transport};
 
 use super::{Cell, Counts, Drawing, Fate, Look, Tally, shown};
-use crate::render::{address, amount};
 use crate::render::record::cell::cell;
 use crate::render::style::Label;
+use crate::render::{address, amount};
 
 impl Look for Sockets {
     const ONE: &'static str = "socket";
