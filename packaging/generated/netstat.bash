@@ -35,7 +35,7 @@ _netstat_completions() {
                 --color) reply='auto always never' ;;
                 --width) return ;;
                 --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --watch --from --require-complete --rates --all --listening --no-merge --all-namespaces protocol family type state local.address local.port local.end local.host local.service local.addresses autobound remote.address remote.port remote.end remote.host remote.service remote.addresses path ip-protocol queue recv-q send-q receive-queue send-queue backlog.waiting backlog.limit exposure process.id process.descriptor process.command process.name process.command-line process.parent process.started process.user-id process.user process.login-user-id holders holder-programs holder-user-ids holder-users unit user-unit slice session container.id container.name container.runtime pod.id no-process user.id user.name inode peer-inode references cookie namespace.label namespace.name namespace.id interface.name interface.index mark cgroup-id timer.kind timer.left timer.retransmits timer.probes received.rate sent.rate no-rate tcp.rtt tcp.rtt-variation tcp.min-rtt tcp.rto tcp.ato tcp.receive-rtt tcp.backoff tcp.timeouts tcp.timeout-recoveries tcp.timeout-time tcp.bytes-sent tcp.bytes-acknowledged tcp.bytes-retransmitted tcp.bytes-received tcp.bytes-not-sent tcp.bytes-delivered-ect1 tcp.bytes-delivered-ect0 tcp.bytes-delivered-marked tcp.bytes-received-ect1 tcp.bytes-received-ect0 tcp.bytes-received-marked tcp.segments-sent tcp.segments-received tcp.data-segments-sent tcp.data-segments-received tcp.segments-retransmitted tcp.segments-unacknowledged tcp.segments-lost tcp.segments-delivered tcp.segments-out-of-order tcp.segments-sacked tcp.segments-in-retransmission tcp.segments-delivered-marked tcp.segments-received-marked tcp.duplicates tcp.mss tcp.received-mss tcp.advertised-mss tcp.path-mtu tcp.congestion-window tcp.slow-start-threshold tcp.send-window tcp.receive-window tcp.send-window-scale tcp.receive-window-scale tcp.receive-window-bound tcp.receive-space tcp.pacing-limit tcp.pacing-rate tcp.delivery-rate tcp.application-limited tcp.busy tcp.window-limited tcp.buffer-limited tcp.since-data-sent tcp.since-data-received tcp.since-acknowledgement tcp.reordering tcp.reorderings tcp.rehashes tcp.congestion-state tcp.options tcp.fast-open-failure congestion-control congestion.bandwidth congestion.rtt congestion.min-rtt congestion.pacing-gain congestion.window-gain congestion.marked-share memory.receive memory.receive-limit memory.send memory.send-limit memory.send-queued memory.forward memory.options memory.backlog drops tos traffic-class class-id shutdown ipv6-only socket-options upper-layer owner all tcp udp udplite raw sctp unix ipv4 ipv6 listening established connected synchronized bucket big port sport dport host src dst pid program user fwmark dev and or not in' ;;
+                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --names --watch --from --require-complete --rates --all --listening --no-merge --all-namespaces protocol family type state local.address local.port local.end local.host local.service local.addresses autobound remote.address remote.port remote.end remote.host remote.service remote.addresses path ip-protocol queue recv-q send-q receive-queue send-queue backlog.waiting backlog.limit exposure process.id process.descriptor process.command process.name process.command-line process.parent process.started process.user-id process.user process.login-user-id holders holder-programs holder-user-ids holder-users unit user-unit slice session container.id container.name container.runtime pod.id no-process user.id user.name inode peer-inode references cookie namespace.label namespace.name namespace.id interface.name interface.index mark cgroup-id timer.kind timer.left timer.retransmits timer.probes received.rate sent.rate no-rate tcp.rtt tcp.rtt-variation tcp.min-rtt tcp.rto tcp.ato tcp.receive-rtt tcp.backoff tcp.timeouts tcp.timeout-recoveries tcp.timeout-time tcp.bytes-sent tcp.bytes-acknowledged tcp.bytes-retransmitted tcp.bytes-received tcp.bytes-not-sent tcp.bytes-delivered-ect1 tcp.bytes-delivered-ect0 tcp.bytes-delivered-marked tcp.bytes-received-ect1 tcp.bytes-received-ect0 tcp.bytes-received-marked tcp.segments-sent tcp.segments-received tcp.data-segments-sent tcp.data-segments-received tcp.segments-retransmitted tcp.segments-unacknowledged tcp.segments-lost tcp.segments-delivered tcp.segments-out-of-order tcp.segments-sacked tcp.segments-in-retransmission tcp.segments-delivered-marked tcp.segments-received-marked tcp.duplicates tcp.mss tcp.received-mss tcp.advertised-mss tcp.path-mtu tcp.congestion-window tcp.slow-start-threshold tcp.send-window tcp.receive-window tcp.send-window-scale tcp.receive-window-scale tcp.receive-window-bound tcp.receive-space tcp.pacing-limit tcp.pacing-rate tcp.delivery-rate tcp.application-limited tcp.busy tcp.window-limited tcp.buffer-limited tcp.since-data-sent tcp.since-data-received tcp.since-acknowledgement tcp.reordering tcp.reorderings tcp.rehashes tcp.congestion-state tcp.options tcp.fast-open-failure congestion-control congestion.bandwidth congestion.rtt congestion.min-rtt congestion.pacing-gain congestion.window-gain congestion.marked-share memory.receive memory.receive-limit memory.send memory.send-limit memory.send-queued memory.forward memory.options memory.backlog drops tos traffic-class class-id shutdown ipv6-only socket-options upper-layer owner all tcp udp udplite raw sctp unix ipv4 ipv6 listening established connected synchronized bucket big port sport dport host src dst pid program user fwmark dev and or not in' ;;
             esac
             ;;
         routes)
@@ -56,7 +56,7 @@ _netstat_completions() {
                 --color) reply='auto always never' ;;
                 --width) return ;;
                 --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --watch --from --require-complete --all family destination gateway via interface.name interface.index preferred-source metric kind protocol scope table.id table.name source tos preference weight hop-flags hops next-hop-id mtu window hop-limit congestion-control expires references uses taken note and or not in' ;;
+                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --names --watch --from --require-complete --all family destination gateway via interface.name interface.index preferred-source metric kind protocol scope table.id table.name source tos preference weight hop-flags hops next-hop-id mtu window hop-limit congestion-control expires references uses taken note and or not in' ;;
             esac
             ;;
         interfaces)
@@ -74,7 +74,7 @@ _netstat_completions() {
                 --color) reply='auto always never' ;;
                 --width) return ;;
                 --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --watch --from --require-complete --rates --totals name index status state speed mtu addresses received.rate received.packet-rate received.error-rate received.drop-rate received.bytes received.packets received.errors received.dropped received.missed received.multicast received.length-errors received.over-errors received.crc-errors received.frame-errors received.fifo-errors received.compressed received.no-handler received.other-host sent.rate sent.packet-rate sent.error-rate sent.drop-rate sent.bytes sent.packets sent.errors sent.dropped sent.aborted-errors sent.carrier-errors sent.fifo-errors sent.heartbeat-errors sent.window-errors sent.compressed collisions errors dropped kind link-address flags master.name master.index alias queue-length queueing-discipline carrier carrier-changes and or not in' ;;
+                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --names --watch --from --require-complete --rates --totals --all name index status state speed mtu addresses received.rate received.packet-rate received.error-rate received.drop-rate received.bytes received.packets received.errors received.dropped received.missed received.multicast received.length-errors received.over-errors received.crc-errors received.frame-errors received.fifo-errors received.compressed received.no-handler received.other-host sent.rate sent.packet-rate sent.error-rate sent.drop-rate sent.bytes sent.packets sent.errors sent.dropped sent.aborted-errors sent.carrier-errors sent.fifo-errors sent.heartbeat-errors sent.window-errors sent.compressed collisions errors dropped kind link-address flags master.name master.index alias queue-length queueing-discipline carrier carrier-changes and or not in' ;;
             esac
             ;;
         addresses)
@@ -93,7 +93,7 @@ _netstat_completions() {
                 --color) reply='auto always never' ;;
                 --width) return ;;
                 --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --watch --from --require-complete family address prefix-length interface.name interface.index label scope peer broadcast anycast flags valid-lifetime preferred-lifetime protocol metric and or not in' ;;
+                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --names --watch --from --require-complete --all family address prefix-length interface.name interface.index label scope peer broadcast anycast flags valid-lifetime preferred-lifetime protocol metric and or not in' ;;
             esac
             ;;
         neighbours)
@@ -112,7 +112,7 @@ _netstat_completions() {
                 --color) reply='auto always never' ;;
                 --width) return ;;
                 --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --watch --from --require-complete family address link-address interface.name interface.index state flags confirmed used updated references probes protocol vlan master and or not in' ;;
+                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --names --watch --from --require-complete --all family address link-address interface.name interface.index state flags confirmed used updated references probes protocol vlan master and or not in' ;;
             esac
             ;;
         groups)
@@ -130,7 +130,7 @@ _netstat_completions() {
                 --color) reply='auto always never' ;;
                 --width) return ;;
                 --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --watch --from --require-complete family interface.name interface.index address link-address users version sources.included sources.excluded and or not in' ;;
+                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --names --watch --from --require-complete --all family interface.name interface.index address link-address users version sources.included sources.excluded and or not in' ;;
             esac
             ;;
         counters)
@@ -148,7 +148,7 @@ _netstat_completions() {
                 --color) reply='auto always never' ;;
                 --width) return ;;
                 --from) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
-                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --watch --from --require-complete --rates --totals --all --zero section protocol name interface processor value rate alarming unit kind meaning worry source and or not in' ;;
+                *) reply='--format --columns --sort --limit --no-header --color --width --bytes --names --watch --from --require-complete --rates --totals --all --zero section protocol name interface processor value rate alarming unit kind meaning worry source and or not in' ;;
             esac
             ;;
         explain)
