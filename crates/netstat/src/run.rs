@@ -59,8 +59,12 @@ pub fn run(mut world: World<'_>) -> Exit {
     Exit::Usage.after(&mut terminal)
 }
 
-/// Says that a word which looks like a verb is none: the classic listing that follows ignores it.
+/// Says to a person that a word which looks like a verb is none: the classic listing that follows ignores it. Scripts get
+/// what the original says, which is nothing.
 fn tell_mistyped(world: &mut World<'_>) {
+    if !world.out_is_terminal {
+        return;
+    }
     if let Some((word, verb)) = verbs::mistyped(&world.words) {
         let mut terminal = Terminal::new(&mut *world.out, &mut *world.err, world.out_is_terminal, "netstat");
         terminal.message(&format!(

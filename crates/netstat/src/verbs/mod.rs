@@ -231,13 +231,14 @@ pub(crate) fn is_verb(words: &[Vec<u8>]) -> bool {
 
 /// Most letters by which a mistyped verb differs from it.
 const TYPED_WRONG_MAX: usize = 2;
+/// Fewest letters of one: of a shorter word a verb is made with two letters, whatever it was.
+const TYPED_LETTERS_MIN: usize = 4;
 
 /// The first word when it is nearly a verb, and that verb.
 pub(crate) fn mistyped(words: &[Vec<u8>]) -> Option<(&str, &'static str)> {
     let word = std::str::from_utf8(words.get(1)?).ok()?;
     let letters = word.chars().filter(char::is_ascii_lowercase).count();
-    // Of a very short word a verb is made with two letters, whatever it was.
-    if letters <= TYPED_WRONG_MAX || letters < word.chars().count() {
+    if letters < TYPED_LETTERS_MIN || letters < word.chars().count() {
         return None;
     }
     let known = VERBS.iter().map(|verb| (distance(word, verb.name), verb.name));
