@@ -921,7 +921,7 @@ fn a_container_has_the_name_in_its_runtimes_file_live_and_from_a_recording_that_
     .map(Path::new)
     .find(|tree| tree.join("cgroup.procs").exists());
     let group = tree.map(|tree| tree.join(format!("docker-{ID}.scope")));
-    let Some(group) = group.filter(|path| std::fs::create_dir(path).is_ok()) else {
+    let Some(group) = group.filter(|path| std::fs::create_dir(path).is_ok() || path.is_dir()) else {
         skip("no control group can be made: this needs a tree under /sys/fs/cgroup that may be written");
         return;
     };
