@@ -204,7 +204,40 @@ pub(crate) fn compare_each_field(verb: &str, machine: &Kept) -> usize {
     }
     let all = out(machine, &[verb, "--bytes", "--columns", "all"], None);
     holds_cells(verb, &all, &columns, &rows, verb);
+    compare_usual(verb, machine, &columns, &rows);
     rows.len() * columns.len()
+}
+
+/// The usual columns, in a pipe: each is a field, and the rows are those of the records. `NOTE` may hold a mark, which is
+/// no field.
+fn compare_usual(verb: &str, machine: &Kept, columns: &[Column], rows: &[Value]) {
+    let shown = out(machine, &[verb, "--bytes"], None);
+    let heading = shown.lines().next().unwrap();
+    let of_title = |title: &str| columns.iter().find(|column| column.title == title).cloned();
+    let (mut usual, mut has_marks) = (Vec::new(), false);
+    for title in heading.split_whitespace() {
+        match of_title(title) {
+            Some(column) => usual.push(column),
+            None if title == "NOTE" => has_marks = true,
+            None => panic!("{verb}: {title} is no field"),
+        }
+    }
+    assert!(usual.len() > 2, "{verb}: {heading}");
+    let bare = |line: &str| match line.trim_end().strip_suffix(" !") {
+        Some(line) if has_marks => line.trim_end().to_owned(),
+        Some(_) | None => line.trim_end().to_owned(),
+    };
+    let mut lines: Vec<String> = shown.lines().map(bare).collect();
+    if let Some(heading) = lines.first_mut().filter(|_| has_marks) {
+        *heading = heading.trim_end_matches("NOTE").trim_end().to_owned();
+    }
+    holds_cells(
+        verb,
+        &lines.join("\n"),
+        &usual,
+        rows,
+        &format!("{verb}, the usual columns"),
+    );
 }
 
 /// The bytes that the escapes of a cell stand for.
