@@ -5,16 +5,19 @@
 
 mod dialects;
 mod exit;
+mod export;
 mod filter;
 pub mod manual;
 mod message;
-mod query;
+mod rates;
 mod render;
+mod rows;
 mod run;
-mod source;
+mod session;
+mod tables;
 mod terminal;
 mod verbs;
-mod view;
+mod who;
 mod words;
 mod world;
 

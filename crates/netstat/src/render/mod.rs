@@ -5,6 +5,5 @@ pub(crate) mod amount;
 pub(crate) mod classful;
 pub(crate) mod columns;
 pub(crate) mod cut;
-pub(crate) mod record;
 pub(crate) mod style;
 pub(crate) mod table;

@@ -1,21 +1,17 @@
 //! The modern interface: a first word that is a verb. What a verb shows, its columns, filters and forms come from the field
 //! tables.
 
-mod document;
 mod explain;
-mod footer;
+mod first_sample;
 mod help;
 mod listening;
-mod look;
+mod merged;
 mod options;
 mod place;
 mod rates;
 mod records;
 mod schema;
-mod sheet;
 mod show;
-mod sort;
-mod tree;
 mod wait;
 mod who;
 
@@ -29,14 +25,16 @@ use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, rou
 use probe::Flow;
 
 use crate::exit::Exit;
+use crate::export::Format;
 use crate::filter::distance;
-use crate::source::Source;
+use crate::rows::{Ended, Wish};
+use crate::session::Session;
+use crate::session::source::Source;
+use crate::tables::Look;
+use crate::tables::print::Screen;
 use crate::terminal::Terminal;
-use crate::view::{Ended, Session, Wish};
 use crate::world::World;
-use look::Look;
 use options::{Options, Wrong};
-use sheet::Screen;
 
 /// What messages begin with.
 const NAME: &str = "netstat";
@@ -201,8 +199,7 @@ impl Rows for sockets::Sockets {
         screen: Screen,
         terminal: &mut Terminal<'_>,
     ) -> Option<Exit> {
-        listening::is_merged(options, screen)
-            .then(|| listening::show_merged(options, session, screen, terminal))
+        merged::is_merged(options, screen).then(|| merged::show_merged(options, session, screen, terminal))
     }
 
     fn source(
@@ -349,7 +346,7 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
             return Exit::Mistake.after(&mut terminal);
         }
     };
-    let is_for_people = out_is_terminal && options.format == options::Format::Table;
+    let is_for_people = out_is_terminal && options.format == Format::Table;
     options.zero |= T::USUAL_ON_TERMINAL && !is_for_people;
     options.also.extend(everywhere.and_then(T::field));
     let others = options.all || options.has_filter();
@@ -366,7 +363,7 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
     let exit = source.look(options.from.as_deref(), &mut terminal, |session, terminal| {
         session.look_everywhere(everywhere.is_some());
         session.ask_about(options.address);
-        rates::look_before(&options, session, wait);
+        first_sample::take(&options, session, wait);
         loop {
             session.begin_round();
             let exit = T::show_otherwise(&options, session, screen, terminal)
@@ -377,7 +374,7 @@ fn run_rows<T: Rows>(found: &clap::ArgMatches, world: World<'_>) -> Exit {
             if terminal.flush().is_break() || wait(pause).is_break() {
                 return exit;
             }
-            if options.format == options::Format::Table {
+            if options.format == Format::Table {
                 terminal.text().push(b'\n');
             }
         }

@@ -8,21 +8,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use facts::fields::table::{Description, Field, Needs, Table};
 
 use super::{listening, rates};
+use crate::export::Format;
+use crate::export::request::RecordForm;
 use crate::filter::{Filter, Mistake};
-use crate::query::RecordForm;
-
-/// The form of the output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
-    /// Columns for people.
-    Table,
-    /// One document.
-    Json,
-    /// A row a line.
-    Ndjson,
-    /// RFC 4180.
-    Csv,
-}
+use crate::tables::request::TableRequest;
 
 /// When colours are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -358,6 +347,18 @@ impl<T: Table> Options<T> {
     /// Whether the columns of a table are the usual ones, or made of them.
     pub(super) fn has_usual_columns(&self) -> bool {
         self.columns.is_none() || self.changed
+    }
+
+    /// What is asked of the table for people.
+    pub(super) fn table(&self) -> TableRequest<'_, T> {
+        TableRequest {
+            has_usual_columns: self.has_usual_columns(),
+            also: &self.also,
+            is_sorted: !self.sort.is_empty(),
+            exact: self.exact,
+            header: self.header,
+            names: self.names,
+        }
     }
 
     /// Whether a filter was given.

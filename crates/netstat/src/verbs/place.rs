@@ -4,8 +4,8 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use facts::model::Transport;
 
-use crate::view::Session;
-use crate::view::who::Question;
+use crate::session::Session;
+use crate::who::Question;
 
 /// The forms, for messages.
 const FORMS: &str =

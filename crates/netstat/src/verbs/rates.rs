@@ -1,24 +1,14 @@
-//! Rates take two looks at the machine. Where a person watches, a verb whose table has rates by itself waits between them.
-
-use std::ops::ControlFlow;
-use std::time::Duration;
+//! The options `--rates` and `--totals`, and when rates are among the default columns.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use facts::fields::table::{Field, Needs, Table};
-use probe::Flow;
 
-use super::Rows;
-use super::options::{Format, Options};
-use crate::source::Wait;
-use crate::view::{Session, Wish};
-
-/// How long is waited between the two looks.
-const APART: Duration = Duration::from_secs(1);
+use crate::export::Format;
 
 const RATES: &str = "rates";
 const TOTALS: &str = "totals";
 
-fn is_rate<T: Table>(field: &&'static Field<T>) -> bool {
+pub(super) fn is_rate<T: Table>(field: &&'static Field<T>) -> bool {
     field.needs.has(Needs::RATES)
 }
 
@@ -59,29 +49,4 @@ pub(super) fn are_usual<T: Table>(found: &ArgMatches, format: Format, out_is_ter
     // A recording is one moment.
     let is_live = !found.contains_id("from");
     given(RATES) || has_usual::<T>() && is_live && !given(TOTALS) && (is_watched || repeats)
-}
-
-/// Looks for the first time and waits, when something that is shown is a rate.
-pub(super) fn look_before<T: Rows>(options: &Options<T>, session: &mut Session<'_>, wait: Wait<'_>) {
-    let needs = options.needs(&options.shown());
-    if !needs.has(Needs::RATES) || session.is_recording() {
-        return;
-    }
-    // What is counted, and nothing that it is joined with.
-    let counted = T::FIELDS
-        .iter()
-        .filter(is_rate)
-        .fold(Needs::RATES, |all, field| all.and(field.needs));
-    session.begin_round();
-    T::source(
-        session,
-        counted,
-        Wish {
-            may_want: &|known| options.filter.may_want(known),
-            formula: &|known, translate| options.filter.formula(known, translate),
-        },
-        &mut |_| ControlFlow::Continue(()),
-    );
-    // Who does not wait sees what one look tells.
-    let _: Flow = wait(APART);
 }

@@ -4,13 +4,13 @@ use facts::fields::{counter_rows, groups, interfaces, routes, sockets};
 
 use super::Rows;
 use super::options::Options;
-use super::sheet::Screen;
 use super::show::show as show_rows;
 use crate::exit::Exit;
+use crate::export::request::{RecordForm, RecordQuery, RecordTable};
 use crate::filter::Filter;
-use crate::query::{RecordForm, RecordQuery, RecordTable};
+use crate::session::Session;
+use crate::tables::print::Screen;
 use crate::terminal::Terminal;
-use crate::view::Session;
 
 /// Shows these rows once. What could not be learnt is told, and in the status.
 pub(crate) fn show(

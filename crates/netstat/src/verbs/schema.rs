@@ -4,7 +4,7 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::{VERBS, tell};
 use crate::exit::Exit;
-use crate::render::record::schema;
+use crate::export::schema;
 use crate::world::World;
 
 /// The version of documents that are no rows of a table.

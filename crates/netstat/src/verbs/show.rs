@@ -12,17 +12,18 @@ use facts::{Gap, Why};
 use probe::Flow;
 use probe::names::HOSTS_MAX;
 
-use super::document::Document;
-use super::footer;
-use super::look::{Counts, Fate, Look, Place, Tally};
-use super::options::{Complete, Format, Options};
-use super::sheet::{Hosts, Screen, Sheet, address_of, addressed};
-use super::sort::Sorted;
-use super::tree::Tree;
+use super::options::{Complete, Options};
 use crate::exit::Exit;
+use crate::export::Document;
+use crate::export::Format;
 use crate::message;
+use crate::rows::{Ended, Wish};
+use crate::session::Session;
+use crate::tables::print::{Hosts, Screen, Sheet, address_of, addressed};
+use crate::tables::sort::Sorted;
+use crate::tables::tree::Tree;
+use crate::tables::{Counts, Fate, Look, Place, Tally, summary};
 use crate::terminal::Terminal;
-use crate::view::{Ended, Session, Wish};
 
 /// Most rows that are kept to be sorted.
 const SORTED_ROWS_MAX: usize = 4_000_000;
@@ -79,12 +80,12 @@ pub(super) fn show<T: Look>(
             let without = without_filter(options, &tally, source, session);
             let asked = (options.address, options.filter_text.as_str());
             terminal.message(&if is_judged {
-                footer::nothing::<T>(asked, &tally, without)
+                summary::nothing::<T>(asked, &tally, without)
             } else {
-                footer::not_judged::<T>(&options.filter_text)
+                summary::not_judged::<T>(&options.filter_text)
             });
         }
-        footer::footer(&*shown.counts, (&tally, &ended.gaps), not_shown, screen, terminal);
+        summary::footer(&*shown.counts, (&tally, &ended.gaps), not_shown, screen, terminal);
     } else {
         for gap in &ended.gaps {
             terminal.message(&match options.complete {
@@ -255,7 +256,7 @@ impl<'o, T: Look> Showing<'o, T> {
         let is_table = options.format == Format::Table;
         Showing {
             sink: if is_table {
-                Sink::Sheet(Sheet::new(options, columns, screen))
+                Sink::Sheet(Sheet::new(&options.table(), columns, screen))
             } else {
                 Sink::Document(Document::new(options.format, options.header, columns))
             },

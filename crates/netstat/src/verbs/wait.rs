@@ -13,10 +13,10 @@ use probe::Flow;
 
 use super::place;
 use crate::exit::Exit;
-use crate::source::{Source, Wait};
+use crate::session::Session;
+use crate::session::source::{Source, Wait};
 use crate::terminal::Terminal;
-use crate::view::Session;
-use crate::view::who::{Ends, Question, Sign, Waited};
+use crate::who::{Ends, Question, Sign, Waited};
 use crate::world::World;
 
 /// Pause behind the first look.

@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use super::protocols::Family;
+use crate::export::request::RecordForm;
 use crate::message;
-use crate::query::RecordForm;
 use crate::words::{Flag, Section, Takes, Told, Values};
 
 /// What was typed.
@@ -172,7 +172,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     flag(
         b'M',
         |choice, value| {
-            choice.core = Some(crate::source::path(value));
+            choice.core = Some(crate::session::source::path(value));
             None
         },
         Told::new(Section::Run, "what this core holds instead of the running kernel")
@@ -260,7 +260,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     ours(
         "record",
         |choice, value| {
-            choice.record = Some(crate::source::path(value));
+            choice.record = Some(crate::session::source::path(value));
             value
                 .is_empty()
                 .then(|| Event::WrongValue("--record needs the name of a file to write".to_owned()))
@@ -270,7 +270,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     ours(
         "from",
         |choice, value| {
-            choice.from = Some(crate::source::path(value));
+            choice.from = Some(crate::session::source::path(value));
             value
                 .is_empty()
                 .then(|| Event::WrongValue("--from needs the name of a recording".to_owned()))

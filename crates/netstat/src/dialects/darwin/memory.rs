@@ -5,8 +5,8 @@ use facts::{Gap, Why};
 
 use crate::exit::Exit;
 use crate::message;
+use crate::session::Session;
 use crate::terminal::Terminal;
-use crate::view::Session;
 
 /// Bytes of what the original calls a Kbyte.
 const KBYTE: u64 = 1024;

@@ -7,6 +7,7 @@
 mod flags;
 mod interfaces;
 mod memory;
+mod memory_rows;
 mod multicast;
 mod plan;
 mod protocols;
@@ -23,9 +24,9 @@ use plan::View;
 use protocols::Protocol;
 
 use crate::exit::Exit;
-use crate::source::{Recordings, Source, Wait};
+use crate::session::Session;
+use crate::session::source::{Recordings, Source, Wait};
 use crate::terminal::Terminal;
-use crate::view::Session;
 use crate::words::getopt::Letters;
 use crate::words::{Written, written};
 use crate::world::World;

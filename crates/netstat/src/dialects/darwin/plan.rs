@@ -37,7 +37,7 @@ pub(super) fn operands(choice: &mut Choice, words: &[Vec<u8>]) -> Result<(), ()>
     if let Some(system) = next {
         choice.system = Some(system.clone());
         if let Some(core) = words.next() {
-            choice.core = Some(crate::source::path(core));
+            choice.core = Some(crate::session::source::path(core));
         }
     }
     Ok(())

@@ -9,12 +9,11 @@ use super::plan::View;
 use super::protocols::{Family, Section, Sockets};
 use super::{routes, sockets, statistics};
 use crate::exit::Exit;
-use crate::message;
-use crate::query::{RecordForm, RecordQuery, RecordTable, quoted};
-use crate::source::Wait;
+use crate::export::request::{RecordForm, RecordQuery, RecordTable, quoted};
+use crate::session::Session;
+use crate::session::source::Wait;
 use crate::terminal::Terminal;
-use crate::verbs;
-use crate::view::Session;
+use crate::{message, verbs};
 
 /// Shows the records of a view; those of the running display again after each interval.
 pub(super) fn show(

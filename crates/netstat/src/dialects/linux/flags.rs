@@ -3,8 +3,8 @@
 
 use std::path::PathBuf;
 
+use crate::export::request::RecordForm;
 use crate::message;
-use crate::query::RecordForm;
 use crate::words::{Flag, Section, Takes, Told, Values};
 
 /// What was typed.
@@ -577,7 +577,7 @@ fn with_contexts(choice: &mut Choice, _: &[u8]) -> Option<Event> {
 }
 
 fn place(path: &mut Option<PathBuf>, value: &[u8], otherwise: &str) -> Option<Event> {
-    *path = Some(crate::source::path(value));
+    *path = Some(crate::session::source::path(value));
     value.is_empty().then(|| Event::WrongValue(otherwise.to_owned()))
 }
 

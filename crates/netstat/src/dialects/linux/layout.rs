@@ -9,11 +9,11 @@ use facts::model::{
 };
 use probe::names::Names;
 
-use crate::query::SocketQuery;
+use super::query::SocketQuery;
 use crate::render::address;
 use crate::render::columns::{blanks, left, left_number, number, pad_from, right_number};
+use crate::rows::classic::InternetRow;
 use crate::terminal::{cut, visible};
-use crate::view::InternetRow;
 
 /// Width of an address column.
 const ADDRESS_WIDTH: usize = 23;

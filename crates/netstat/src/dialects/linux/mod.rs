@@ -6,8 +6,10 @@ mod historic;
 mod interfaces;
 mod layout;
 mod plan;
+pub(crate) mod query;
 mod records;
 mod routes;
+mod rows;
 mod sctp;
 mod sockets;
 mod statistics;
@@ -18,15 +20,14 @@ use std::time::Duration;
 use flags::{Choice, Event, FLAGS};
 use plan::View;
 
+use self::query::Repeat;
 use crate::exit::Exit;
-use crate::message;
-use crate::query::Repeat;
-use crate::source::{Recordings, Source, Wait};
+use crate::session::Session;
+use crate::session::source::{Recordings, Source, Wait};
 use crate::terminal::Terminal;
-use crate::verbs;
-use crate::view::Session;
 use crate::words::{Order, Words, Written, order, written};
 use crate::world::World;
+use crate::{message, verbs};
 
 /// What messages of the original begin with, whatever the command is called.
 const NAME: &str = "netstat";

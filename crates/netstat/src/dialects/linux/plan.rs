@@ -5,7 +5,8 @@
 use facts::model::{self, Transport};
 
 use super::flags::{Choice, Family};
-use crate::query::{Asked, Numeric, Repeat, Rows, SocketQuery, Table, WhenAbsent};
+use super::query::{Asked, Repeat, SocketQuery, Table, WhenAbsent};
+use crate::rows::classic_query::{Numeric, Rows};
 
 /// What is to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]

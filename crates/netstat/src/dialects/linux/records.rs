@@ -5,7 +5,9 @@ use facts::model::{self, Transport};
 
 use super::flags::Family;
 use super::plan::{InterfaceQuery, RouteQuery, StatisticsQuery, View};
-use crate::query::{Asked, RecordQuery, RecordTable, Rows, SocketQuery, Table, WhenAbsent};
+use super::query::{Asked, SocketQuery, Table, WhenAbsent};
+use crate::export::request::{RecordQuery, RecordTable};
+use crate::rows::classic_query::Rows;
 
 /// The records of a view; what has none by its name.
 pub(super) fn of(view: &View) -> Result<RecordQuery, String> {

@@ -5,12 +5,13 @@ use facts::model::sctp::SctpKind;
 use facts::{Gap, Why};
 use probe::gather::linux::Answer;
 
+use super::query::{Asked, SocketQuery, Table, WhenAbsent};
 use super::{End, historic, layout, sctp, wording};
 use crate::exit::Exit;
 use crate::message;
-use crate::query::{Asked, Rows, SocketQuery, Table, WhenAbsent};
+use crate::rows::classic_query::Rows;
+use crate::session::Session;
 use crate::terminal::Terminal;
-use crate::view::Session;
 
 /// Shows the tables once. The first one that was named and is not there ends the run, as in the original.
 pub(super) fn round(query: &SocketQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> End {

@@ -1,6 +1,6 @@
 //! The exact text of net-tools netstat 2.10 as Debian 12 builds it: usage, help, version, titles, headings, messages.
 
-use crate::query::Rows;
+use crate::rows::classic_query::Rows;
 
 /// `-h`, and standard error of a mistake, up to the line that introduces the families.
 pub(super) const USAGE: &str = "\

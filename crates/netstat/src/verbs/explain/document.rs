@@ -4,7 +4,7 @@ use facts::fields::counters::{CounterEntry, SectionEntry};
 use facts::fields::explanations::{Explanation, Pasted, Row, Says, suggest};
 
 use super::{Answer, FieldOf};
-use crate::render::record::document::Node;
+use crate::export::node::Node;
 
 /// Writes the document.
 pub(super) fn write(out: &mut Vec<u8>, answers: &[Answer<'_>], line: Option<&Row<'_>>) {

@@ -1,10 +1,7 @@
 //! `netstat who PORT`: who has a port.
 
-mod document;
-mod story;
 #[cfg(test)]
 mod tests;
-mod text;
 
 use std::path::PathBuf;
 
@@ -12,17 +9,15 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::place;
 use crate::exit::Exit;
-use crate::source::Source;
+use crate::session::source::Source;
 use crate::terminal::Terminal;
-use crate::view::who::Found;
+use crate::who::{Found, document, text};
 use crate::world::World;
 
 /// JSON Schema of the documents.
-pub(super) const SCHEMA: &str = include_str!("schema.json");
+pub(super) const SCHEMA: &str = include_str!("../../who/schema.json");
 /// What they are, for the list of schemas.
 pub(super) const ABOUT: &str = "Who has a port, and what else takes it.";
-/// Their name.
-const DOCUMENT: &str = "netstat/who/1";
 /// Most ports of one run.
 const PORTS_MAX: usize = 1024;
 

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use probe::gather::linux::addressed_links::CountedLink;
 
+use super::traffic::{Passed, Traffic};
 use super::{IntervalQuery, layout};
 use crate::exit::Exit;
 use crate::message;
-use crate::source::Wait;
+use crate::session::Session;
+use crate::session::source::Wait;
 use crate::terminal::{Terminal, visible};
-use crate::view::Session;
-use crate::view::traffic::{Passed, Traffic};
 
 /// Rows below a heading; the first one has one less, for the original counts the look that it does not show.
 const ROWS: u32 = 21;

@@ -2,16 +2,18 @@
 
 mod interval;
 mod layout;
+pub(crate) mod rows;
+pub(crate) mod traffic;
 
 pub(super) use interval::show as show_interval;
 
 use facts::Why;
 
+use self::rows::Ask;
 use crate::exit::Exit;
 use crate::message;
+use crate::session::Session;
 use crate::terminal::Terminal;
-use crate::view::Session;
-use crate::view::links::Ask;
 
 /// What is wanted of the table.
 #[derive(Debug, PartialEq)]

@@ -1,6 +1,7 @@
 //! The views of `-g`: virtual interfaces and the cache of multicast forwarding, and with `-s` its counters.
 
 mod layout;
+mod rows;
 mod statistics;
 
 use std::collections::BTreeMap;
@@ -13,8 +14,8 @@ use probe::gather::linux::multicast_forwarding::{cache_path, interfaces_path};
 use super::protocols::Family;
 use super::routes::complete;
 use crate::exit::Exit;
+use crate::session::Session;
 use crate::terminal::Terminal;
-use crate::view::Session;
 
 pub(super) use statistics::show as show_statistics;
 

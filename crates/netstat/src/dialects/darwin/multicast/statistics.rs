@@ -8,8 +8,8 @@ use probe::gather::linux::multicast_forwarding::cache_path;
 use super::{Query, layout};
 use crate::dialects::darwin::routes::complete;
 use crate::exit::Exit;
+use crate::session::Session;
 use crate::terminal::Terminal;
-use crate::view::Session;
 
 /// Lines behind their count: singular and plural.
 const LINES: [(&str, &str); 13] = [

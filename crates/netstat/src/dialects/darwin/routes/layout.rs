@@ -7,13 +7,13 @@ use facts::model::Family;
 use probe::names::Names;
 
 use super::Query;
+use super::entries::{Next, Origin, Via, Way, Ways, destination, host};
 use super::letters::{is_loopback, is_own, leads_nowhere, letters, own_address};
 use crate::render::columns::{blanks, left, number, pad_from, right, right_number};
 use crate::render::{address, classful};
+use crate::session::naming::Called;
+use crate::session::scopes::is_of_a_zone;
 use crate::terminal::{cut, visible};
-use crate::view::is_of_a_zone;
-use crate::view::routes::Called;
-use crate::view::ways::{Next, Origin, Via, Way, Ways, destination, host};
 
 /// Letters that fit.
 const FLAGS_WIDTH: usize = 6;

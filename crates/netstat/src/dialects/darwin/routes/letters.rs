@@ -2,7 +2,7 @@
 
 use facts::model::route::{RouteKind, RouteProtocol};
 
-use crate::view::ways::{Next, Origin, Via, Way};
+use super::entries::{Next, Origin, Via, Way};
 
 /// `IFF_LOOPBACK` and `IFF_NOARP` (`linux/if.h`)
 const LOOPBACK: u32 = 0x8;

@@ -1,5 +1,6 @@
 //! The view of `-r`: the routing tables.
 
+pub(crate) mod entries;
 mod layout;
 mod letters;
 
@@ -9,12 +10,12 @@ use probe::gather::linux::Answer;
 
 use layout::Layout;
 
+use self::entries::{Extent, Ways};
 use super::protocols::Family;
 use crate::exit::Exit;
 use crate::message;
+use crate::session::Session;
 use crate::terminal::Terminal;
-use crate::view::Session;
-use crate::view::ways::{Extent, Ways};
 
 /// What is wanted of the tables.
 #[derive(Debug, PartialEq)]

@@ -9,8 +9,9 @@ use super::internet::Version;
 use super::layout::width;
 use crate::render::address::{ipv4, ipv6, port};
 use crate::render::columns::{blanks, pad_from};
+use crate::rows::classic::{InternetRow, has_host};
+use crate::session::scopes::is_of_a_zone;
 use crate::terminal::{cut, visible};
-use crate::view::{InternetRow, has_host, is_of_a_zone};
 
 /// Most bytes of a host.
 const HOST_TEXT_MAX: usize = 16;

@@ -6,9 +6,9 @@ use probe::gather::linux::Answer;
 
 use super::protocols::{self, Sockets};
 use super::{Query, Round, layout};
-use crate::query::{InternetQuery, Networks, Numeric, Rows};
+use crate::rows::classic_query::{InternetQuery, Networks, Numeric, Rows};
+use crate::session::Session;
 use crate::terminal::Terminal;
-use crate::view::Session;
 
 /// IP versions that a socket can speak, as its name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use super::address::{self, Ports};
 use super::internet::{List, Version};
 use super::{Query, Round};
 use crate::render::columns::{blanks, left, pad_from, right, right_number};
-use crate::view::InternetRow;
+use crate::rows::classic::InternetRow;
 
 /// Width of an address column beside control blocks.
 const NARROW_WIDTH: usize = 18;

@@ -3,21 +3,25 @@
 mod address;
 mod internet;
 mod layout;
+pub(crate) mod listen_queues;
+mod ports;
 #[cfg(test)]
 mod tests;
 mod unix;
+pub(crate) mod unix_rows;
 
 use std::ops::RangeInclusive;
 
 use facts::Gap;
 use probe::gather::linux::Answer;
 
+use self::listen_queues::Requests;
 use super::protocols::{Family, Protocol, Sockets};
 use super::{protocols, wording};
 use crate::exit::Exit;
 use crate::message;
+use crate::session::Session;
 use crate::terminal::Terminal;
-use crate::view::{Requests, Session};
 
 /// What is wanted.
 #[derive(Debug, PartialEq)]

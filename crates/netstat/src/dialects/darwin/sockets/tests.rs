@@ -9,10 +9,12 @@ use probe::names::Names;
 use probe::staged::Staged;
 
 use super::internet::{List, Version};
+use super::listen_queues::Requests;
 use super::protocols::{self, Sockets};
+use super::unix_rows::{References, UnixRow};
 use super::{Query, Round, layout, unix};
 use crate::exit::Exit;
-use crate::view::{InternetRow, References, Requests, UnixRow};
+use crate::rows::classic::InternetRow;
 
 fn query(set: impl FnOnce(&mut Query)) -> Query {
     let mut query = Query {

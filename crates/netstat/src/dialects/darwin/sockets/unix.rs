@@ -4,9 +4,10 @@ use facts::model::unix::{SocketType, UnixSocket, UnixState};
 use probe::gather::linux::Answer;
 
 use super::layout::address;
+use super::unix_rows::UnixRow;
 use crate::render::columns::{blanks, left, number, right, right_number};
+use crate::session::Session;
 use crate::terminal::{Terminal, cut, visible};
-use crate::view::{Session, UnixRow};
 
 const TITLE: &[u8] = b"Active LOCAL (UNIX) domain sockets\n";
 const HEADING: &[u8] = b"Address  Type   Recv-Q Send-Q    Inode     Conn     Refs  Nextref Addr\n";

@@ -5,8 +5,8 @@ use facts::model::link::LinkCounters;
 use crate::exit::Exit;
 use crate::message;
 use crate::render::columns::{blanks, left, right_number};
+use crate::session::Session;
 use crate::terminal::{Terminal, visible};
-use crate::view::Session;
 
 const TITLE: &str = "-- Bridging statistics (bdg) --\n";
 const HEADING: &str = "Name          In      Out  Forward     Drop    Bcast    Mcast    Local  Unknown\n";

@@ -1,5 +1,6 @@
 //! The views of `-s`: the counters of each protocol, of the whole system or of interfaces, and with `-r` those of routing.
 
+mod bridge_rows;
 mod bridges;
 mod device;
 mod inet;
@@ -10,6 +11,7 @@ mod sheet;
 mod tcp;
 #[cfg(test)]
 mod tests;
+pub(crate) mod values;
 
 use facts::Gap;
 use probe::gather::linux::counters::Table;
@@ -18,8 +20,8 @@ use super::protocols::{Protocol, Section};
 use super::wording::{NO_INTERFACE_STATISTICS, NO_STATISTICS};
 use crate::exit::Exit;
 use crate::message;
+use crate::session::Session;
 use crate::terminal::{Terminal, visible};
-use crate::view::Session;
 use sheet::Sheet;
 
 /// What is wanted.

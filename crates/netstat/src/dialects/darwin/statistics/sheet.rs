@@ -4,8 +4,8 @@
 use facts::fields::counters::Direction;
 use probe::gather::linux::counters::Table;
 
+use super::values::{Known, Tally};
 use crate::render::columns::number;
-use crate::view::tally::{Known, Tally};
 
 /// A section.
 pub(super) struct Sheet {

@@ -4,6 +4,7 @@
 
 mod hardware;
 mod layout;
+mod order;
 
 use facts::Why;
 use probe::Item;
@@ -13,8 +14,8 @@ use super::End;
 use super::plan::InterfaceQuery;
 use crate::exit::Exit;
 use crate::message;
+use crate::session::Session;
 use crate::terminal::Terminal;
-use crate::view::Session;
 
 /// The title, which stands once before all rounds.
 pub(super) fn title(terminal: &mut Terminal<'_>) {
@@ -76,7 +77,7 @@ mod tests {
     use probe::staged::netlink::{done, message};
 
     use super::*;
-    use crate::query::Repeat;
+    use crate::dialects::linux::query::Repeat;
 
     const LINKS: &str = "rtnetlink links";
     const ADDRESSES: &str = "rtnetlink addresses ipv4";

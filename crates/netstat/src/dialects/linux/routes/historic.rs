@@ -19,8 +19,8 @@ use crate::dialects::linux::End;
 use crate::dialects::linux::flags::Family;
 use crate::exit::Exit;
 use crate::render::columns::{blanks, left, number, right_number};
+use crate::session::Session;
 use crate::terminal::{Terminal, visible};
-use crate::view::Session;
 
 const IPX_HEADING: &[u8] =
     b"Kernel IPX routing table\nDestination               Router Net                Router Node\n";

@@ -7,10 +7,11 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use facts::model::route::{Network, Route, RouteFlags};
 use probe::names::Names;
 
+use super::rows::{destination, gateway};
 use crate::render::address;
 use crate::render::columns::{blanks, left, number, pad_from};
+use crate::session::naming::Called;
 use crate::terminal::{cut, visible};
-use crate::view::routes::{Called, destination, gateway};
 
 /// Width of an address of IPv4, and most bytes of its name.
 const IPV4_WIDTH: usize = 15;

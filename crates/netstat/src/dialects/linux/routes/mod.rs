@@ -4,7 +4,9 @@
 //! The first table that is not there ends the run.
 
 mod historic;
+mod historic_rows;
 mod layout;
+pub(crate) mod rows;
 
 use facts::Why;
 use facts::model;
@@ -19,8 +21,8 @@ use super::flags::Family;
 use super::plan::RouteQuery;
 use crate::exit::Exit;
 use crate::message;
+use crate::session::Session;
 use crate::terminal::Terminal;
-use crate::view::Session;
 
 pub(super) fn round(query: &RouteQuery, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> End {
     session.begin_round();

@@ -1,6 +1,7 @@
 //! `-s`: the counters of the protocols in words, byte for byte as net-tools netstat 2.10 prints them. What it indents by
 //! which accident, and that a choice of protocols never hides a section it has not heard of, is kept: scripts know it.
 
+mod rows;
 mod tables;
 
 use facts::Why;
@@ -13,8 +14,8 @@ use super::plan::StatisticsQuery;
 use crate::exit::Exit;
 use crate::message;
 use crate::render::columns::{blanks, number};
+use crate::session::Session;
 use crate::terminal::{Terminal, visible};
-use crate::view::Session;
 use tables::{Kind, Known, Protocol};
 
 /// Shows the counters.

@@ -1,0 +1,66 @@
+//! Links with their addresses and groups, by index, and the names of these.
+
+use std::net::IpAddr;
+
+use facts::Why;
+use probe::Flow;
+use probe::gather::linux::Answer;
+use probe::gather::linux::addressed_links::{self, Addressed, AddressedLink, CountedLink};
+use probe::names::Names;
+
+use crate::session::Session;
+
+/// What is wanted of links.
+pub(crate) struct Ask<'q> {
+    /// The link of this name alone.
+    pub(crate) interface: Option<&'q [u8]>,
+    /// Groups too.
+    pub(crate) groups: bool,
+    /// Numbers instead of names.
+    pub(crate) numeric: bool,
+}
+
+impl Session<'_> {
+    /// Hands out links with their addresses, and with their groups when they are wanted. Beside the answer comes the reason
+    /// why nothing but names, counters and IPv6 addresses is known, if so.
+    pub(crate) fn addressed_links(
+        &mut self,
+        ask: &Ask<'_>,
+        each: &mut dyn FnMut(&AddressedLink, &Names) -> Flow,
+    ) -> (Answer, Option<Why>) {
+        let (machine, identity, naming) = self.parts();
+        let Addressed {
+            mut rows,
+            refused,
+            mut answer,
+        } = addressed_links::addressed(machine, identity.order, ask.groups);
+        if let Some(interface) = ask.interface {
+            rows.retain(|row| row.counted.name == interface);
+        }
+        if !ask.numeric {
+            let addresses = rows
+                .iter()
+                .flat_map(|row| row.addresses.iter().map(|row| row.address));
+            let groups = rows
+                .iter()
+                .flat_map(|row| row.groups.iter().map(|row| row.address))
+                // Those of IPv6 are always numbers.
+                .filter(IpAddr::is_ipv4);
+            let hosts: Vec<IpAddr> = addresses
+                .chain(groups)
+                .filter(|address| !address.is_unspecified())
+                .collect();
+            naming.names.learn_networks(machine);
+            naming.learn_hosts(&hosts);
+        }
+        answer.stopped = rows.iter().any(|row| each(row, &naming.names).is_break());
+        (answer, refused)
+    }
+
+    /// Reads the links with what went through each until now.
+    pub(crate) fn counted_links(&mut self) -> (Answer, Vec<CountedLink>) {
+        let (machine, identity, _) = self.parts();
+        let counted = addressed_links::counted(machine, identity.order);
+        (counted.answer, counted.rows)
+    }
+}

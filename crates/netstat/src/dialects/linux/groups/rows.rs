@@ -1,0 +1,55 @@
+//! Multicast groups with their names. As with sockets, those whose names are wanted go through in windows, so that the
+//! look-ups of a window run side by side.
+
+use facts::model::Family;
+use facts::model::group::Group;
+use probe::Flow;
+use probe::gather::linux::{Answer, groups};
+use probe::names::Names;
+
+use crate::session::Session;
+
+/// Rows whose names are looked up together.
+const WINDOW_ROWS: usize = 1024;
+
+impl Session<'_> {
+    /// Hands out the groups of a family, and the numbers of the lines between them that were not understood.
+    pub(crate) fn groups(
+        &mut self,
+        numeric: bool,
+        family: Family,
+        each: &mut dyn FnMut(Result<&Group, u64>, &Names) -> Flow,
+    ) -> Answer {
+        let (machine, identity, naming) = self.parts();
+        if numeric {
+            let names = &naming.names;
+            return groups::memberships(machine, family, identity.order, &mut |row| each(row, names));
+        }
+        let mut window: Vec<Result<Group, u64>> = Vec::new();
+        let mut show = |window: &mut Vec<Result<Group, u64>>| {
+            let addresses: Vec<_> = window
+                .iter()
+                .flatten()
+                .map(|group| group.address)
+                .filter(|address| !address.is_unspecified())
+                .collect();
+            naming.learn_hosts(&addresses);
+            for row in window.drain(..) {
+                each(row.as_ref().map_err(|line| *line), &naming.names)?;
+            }
+            Flow::Continue(())
+        };
+        let mut answer = groups::memberships(machine, family, identity.order, &mut |row| {
+            window.push(row.cloned());
+            if window.len() >= WINDOW_ROWS {
+                show(&mut window)
+            } else {
+                Flow::Continue(())
+            }
+        });
+        if !answer.stopped && show(&mut window).is_break() {
+            answer.stopped = true;
+        }
+        answer
+    }
+}

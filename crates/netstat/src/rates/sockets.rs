@@ -1,0 +1,204 @@
+//! Bytes that go through connections in a second: what TCP counted at this look and at the one before. A connection is
+//! known again by its namespace and cookie, which the kernel gives to no other socket while it runs.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use facts::fields::sockets::{NoRate, Socket};
+use facts::model::details::SocketDetails;
+use facts::model::{TcpState, Transport};
+use facts::{Gap, Why};
+
+/// Connections that are remembered between two looks at most: 32 MiB. Those above have no rate, which is told.
+const REMEMBERED_MAX: usize = 1 << 19;
+
+/// What was counted of each connection, and when.
+#[derive(Debug, Default)]
+pub(crate) struct Rates {
+    seen: HashMap<(u64, u64), Seen>,
+    look: u32,
+    left_out: u64,
+}
+
+/// A connection at its last look.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    received: u64,
+    sent: u64,
+    at: Duration,
+    look: u32,
+}
+
+impl Rates {
+    /// A look begins.
+    pub(crate) fn begin(&mut self) {
+        self.look = self.look.wrapping_add(1);
+        self.left_out = 0;
+    }
+
+    /// A look ended: connections that it did not show are forgotten.
+    pub(crate) fn end(&mut self, gaps: &mut Vec<Gap>) {
+        let look = self.look;
+        self.seen.retain(|_, seen| seen.look == look);
+        if self.left_out > 0 {
+            gaps.push(Gap {
+                what: "rates of sockets".to_owned(),
+                why: Why::LimitReached,
+                count: Some(self.left_out),
+            });
+        }
+    }
+
+    /// Bytes received and sent in a second since the last look, of a socket that was seen at this time.
+    pub(crate) fn of(
+        &mut self,
+        namespace: u64,
+        socket: Socket<'_>,
+        details: Option<&SocketDetails>,
+        at: Duration,
+    ) -> Result<(f64, f64), NoRate> {
+        let (cookie, received, sent) = counted(socket, details).ok_or(NoRate::NotCounted)?;
+        let now = Seen {
+            received,
+            sent,
+            at,
+            look: self.look,
+        };
+        let has_room = self.seen.len() < REMEMBERED_MAX;
+        let Some(seen) = self.seen.get_mut(&(namespace, cookie)) else {
+            if has_room {
+                self.seen.insert((namespace, cookie), now);
+            } else {
+                self.left_out += 1;
+                return Err(NoRate::TooMany);
+            }
+            return Err(if self.look == 1 {
+                NoRate::OneLook
+            } else {
+                NoRate::New
+            });
+        };
+        let before = *seen;
+        // A table that changes is read again and may tell of a socket twice: what was counted first in this look stays, and
+        // the time since then is no measure.
+        if before.look == self.look {
+            return Err(NoRate::OneLook);
+        }
+        *seen = now;
+        between(&before, &now)
+    }
+}
+
+fn between(before: &Seen, now: &Seen) -> Result<(f64, f64), NoRate> {
+    let went = |was: u64, is: u64| is.checked_sub(was).ok_or(NoRate::WentBack);
+    let (received, sent) = (went(before.received, now.received)?, went(before.sent, now.sent)?);
+    let seconds = now.at.saturating_sub(before.at).as_secs_f64();
+    if seconds <= 0.0 {
+        return Err(NoRate::OneLook);
+    }
+    Ok((in_a_second(received, seconds), in_a_second(sent, seconds)))
+}
+
+/// To the tenth of a byte: the clock is no more exact.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "2^53 bytes in a second are out of reach"
+)]
+fn in_a_second(bytes: u64, seconds: f64) -> f64 {
+    (bytes as f64 / seconds * 10.0).round() / 10.0
+}
+
+/// Cookie of a connection, and the bytes that it received and that its peer acknowledged.
+fn counted(socket: Socket<'_>, details: Option<&SocketDetails>) -> Option<(u64, u64, u64)> {
+    let socket = match socket {
+        Socket::Internet(socket) => socket,
+        Socket::Sctp(_) | Socket::Unix(_) => return None,
+    };
+    if socket.transport != Transport::Tcp || socket.state == TcpState::Listen {
+        return None;
+    }
+    let info = details?.info.as_ref()?;
+    Some((socket.cookie?, info.bytes_received?, info.bytes_acked?))
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::model::tcp::TcpInfo;
+    use facts::model::{Endpoint, Family, InternetSocket, Queues};
+
+    use super::*;
+
+    fn seen(received: u64, sent: u64, at_ms: u64) -> Seen {
+        Seen {
+            received,
+            sent,
+            at: Duration::from_millis(at_ms),
+            look: 1,
+        }
+    }
+
+    #[test]
+    fn a_rate_is_what_was_counted_over_the_time_between() {
+        let (before, now) = (seen(1000, 50, 10_000), seen(4000, 50, 12_000));
+        assert_eq!(between(&before, &now), Ok((1500.0, 0.0)));
+        // It does not matter that the looks were asked for a second apart.
+        assert_eq!(between(&before, &seen(4000, 51, 13_000)), Ok((1000.0, 0.3)));
+    }
+
+    #[test]
+    fn a_connection_that_is_told_twice_in_a_look_is_measured_from_the_first_time() {
+        let connection = InternetSocket {
+            transport: Transport::Tcp,
+            family: Family::Ipv4,
+            state: TcpState::Established,
+            local: Endpoint {
+                address: Family::Ipv4.any(),
+                port: 1,
+            },
+            remote: Endpoint {
+                address: Family::Ipv4.any(),
+                port: 2,
+            },
+            queues: Queues::Data { receive: 0, send: 0 },
+            timer: None,
+            user: None,
+            inode: None,
+            cookie: Some(7),
+            interface: None,
+            mark: None,
+            cgroup: None,
+            ipv6_only: None,
+        };
+        let mut rates = Rates::default();
+        let mut look = |is_new: bool, received: u64, at_ms: u64| {
+            if is_new {
+                rates.begin();
+            }
+            let info = TcpInfo {
+                bytes_received: Some(received),
+                bytes_acked: Some(0),
+                ..TcpInfo::default()
+            };
+            let details = SocketDetails {
+                info: Some(info),
+                ..SocketDetails::default()
+            };
+            let socket = Socket::Internet(&connection);
+            rates.of(0, socket, Some(&details), Duration::from_millis(at_ms))
+        };
+        assert_eq!(look(true, 1000, 0), Err(NoRate::OneLook));
+        assert_eq!(look(false, 1900, 900), Err(NoRate::OneLook));
+        // Two seconds since the first look began, in which 2,000 bytes came.
+        assert_eq!(look(true, 3000, 2000), Ok((1000.0, 0.0)));
+        assert_eq!(look(false, 3000, 2000), Err(NoRate::OneLook));
+    }
+
+    #[test]
+    fn a_counter_that_went_back_has_no_rate() {
+        assert_eq!(
+            between(&seen(1000, 50, 0), &seen(999, 60, 1000)),
+            Err(NoRate::WentBack)
+        );
+        assert_eq!(between(&seen(1, 1, 5), &seen(2, 2, 5)), Err(NoRate::OneLook));
+    }
+}

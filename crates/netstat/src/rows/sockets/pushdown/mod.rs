@@ -1,0 +1,212 @@
+//! What the kernel can judge of a socket of the Internet families: the part of a filter that is pushed down to it.
+//!
+//! A formula may be fulfilled by more sockets than are wanted, never by fewer: who reads the rows filters them all the same.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use facts::decode::linux::identity::Identity;
+use facts::decode::linux::inet_diag::choice::{Condition, End, Formula, Sides};
+use facts::fields::sockets::Sockets;
+use facts::fields::sought::Sought;
+use facts::model::{Family, Transport};
+
+use super::plan::known;
+use crate::rows::{LinkNames, Wish};
+
+/// `CAP_NET_ADMIN` (`linux/capability.h`)
+const CAP_NET_ADMIN: u32 = 12;
+
+/// What the formulas are made for.
+#[derive(Clone, Copy)]
+pub(crate) struct Judge<'j> {
+    pub(crate) identity: &'j Identity,
+    pub(crate) links: &'j LinkNames,
+    pub(crate) transport: Transport,
+    pub(crate) family: Family,
+}
+
+impl Judge<'_> {
+    /// What every wanted socket fulfils.
+    pub(crate) fn formula(&self, wish: Wish<'_, Sockets>) -> Formula {
+        let family = match self.family {
+            Family::Ipv4 => "inet",
+            Family::Ipv6 => "inet6",
+        };
+        let known = |field| known(self.transport.name(), family, field);
+        (wish.formula)(&known, &|field, sought| self.sides(field.id, sought))
+    }
+
+    fn sides(&self, field: &str, sought: &Sought<'_>) -> Sides {
+        match field {
+            "local.port" => port(End::Local, sought),
+            "remote.port" => port(End::Remote, sought),
+            // It stands where others have a port, and there is always one.
+            "ip-protocol" => match within(sought) {
+                Some((first, last)) => Sides::exactly(Formula::port(End::Local, first, last)),
+                None => Sides::UNJUDGED,
+            },
+            "local.address" => address(End::Local, sought),
+            "remote.address" if *sought == Sought::Null => {
+                let no_port = Formula::Is(Condition::PortIs(End::Remote, 0));
+                Sides::exactly(Formula::all([no_port, self.no_peer()]))
+            }
+            "remote.address" => address(End::Remote, sought),
+            "state" => self.state(sought),
+            "interface.index" => interface(sought),
+            "interface.name" => self.interface_name(sought),
+            "mark" => self.mark(sought),
+            "cgroup-id" => match number(sought).map(u64::try_from) {
+                Some(Ok(group)) => Sides::exactly(Formula::Is(Condition::ControlGroup(group))),
+                Some(Err(_)) | None => Sides::UNJUDGED,
+            },
+            _ => Sides::UNJUDGED,
+        }
+    }
+
+    /// The remote address is none.
+    fn no_peer(&self) -> Formula {
+        Formula::Is(match self.family {
+            Family::Ipv4 => Condition::Within(End::Remote, IpAddr::V4(Ipv4Addr::UNSPECIFIED), 32),
+            Family::Ipv6 => Condition::Within(End::Remote, IpAddr::V6(Ipv6Addr::UNSPECIFIED), 128),
+        })
+    }
+
+    /// States are chosen by a mask, but for what an alternative says: a listener of TCP has no remote port. Of the others no
+    /// end tells whether they are connected.
+    fn state(&self, sought: &Sought<'_>) -> Sides {
+        let Sought::Text {
+            text,
+            is_pattern: false,
+        } = sought
+        else {
+            return Sides::UNJUDGED;
+        };
+        match self.transport {
+            Transport::Tcp if text.eq_ignore_ascii_case("listen") => Sides {
+                holds: Formula::Is(Condition::PortIs(End::Remote, 0)),
+                fails: Formula::Always,
+            },
+            Transport::Tcp | Transport::Udp | Transport::UdpLite | Transport::Raw => Sides::UNJUDGED,
+        }
+    }
+
+    fn interface_name(&self, sought: &Sought<'_>) -> Sides {
+        let Sought::Text {
+            text,
+            is_pattern: false,
+        } = sought
+        else {
+            return Sides::UNJUDGED;
+        };
+        let indexes = self.links.named(text.as_bytes());
+        Sides::exactly(Formula::one(
+            indexes.map(|index| Formula::Is(Condition::Interface(index))),
+        ))
+    }
+
+    /// The kernel tells marks to those who may administer the network, and refuses a program about them of others.
+    fn mark(&self, sought: &Sought<'_>) -> Sides {
+        if !tells_marks(self.identity) {
+            return Sides::UNJUDGED;
+        }
+        let (value, mask) = if let Sought::Masked { value, mask } = sought {
+            (u32::try_from(*value), u32::try_from(*mask))
+        } else if let Some(value) = number(sought) {
+            (u32::try_from(value), Ok(u32::MAX))
+        } else {
+            return Sides::UNJUDGED;
+        };
+        match (value, mask) {
+            (Ok(value), Ok(mask)) => Sides::exactly(Formula::Is(Condition::Mark { value, mask })),
+            _ => Sides::UNJUDGED,
+        }
+    }
+}
+
+/// Whether the kernel tells marks to the one who asks.
+pub(crate) fn tells_marks(identity: &Identity) -> bool {
+    identity.capabilities & (1 << CAP_NET_ADMIN) != 0
+}
+
+/// The one number that is sought.
+fn number(sought: &Sought<'_>) -> Option<i128> {
+    if let Sought::Within(first, last) = sought
+        && first == last
+    {
+        return Some(*first);
+    }
+    None
+}
+
+/// The numbers between two, as far as a port can be one of them.
+fn within(sought: &Sought<'_>) -> Option<(u16, u16)> {
+    let Sought::Within(first, last) = sought else {
+        return None;
+    };
+    let most = i128::from(u16::MAX);
+    if *first > most || *last < 0 || first > last {
+        // Nothing lies between these.
+        return Some((1, 0));
+    }
+    let bound = |number: i128| u16::try_from(number.clamp(0, most)).unwrap_or(u16::MAX);
+    Some((bound(*first), bound(*last)))
+}
+
+/// A port, which is not known where it is 0.
+fn port(end: End, sought: &Sought<'_>) -> Sides {
+    if *sought == Sought::Null {
+        return Sides::exactly(Formula::Is(Condition::PortIs(end, 0)));
+    }
+    let Some((first, last)) = within(sought) else {
+        return Sides::UNJUDGED;
+    };
+    let one = Formula::Is(Condition::PortAtLeast(end, 1));
+    let among = Formula::port(end, first.max(1), last);
+    Sides {
+        fails: Formula::all([one, among.clone().negated()]),
+        holds: among,
+    }
+}
+
+fn address(end: End, sought: &Sought<'_>) -> Sides {
+    let Sought::Network(network, bits) = sought else {
+        return Sides::UNJUDGED;
+    };
+    let is_in = Formula::Is(Condition::Within(end, *network, *bits));
+    let mapped = Ipv4Addr::UNSPECIFIED.to_ipv6_mapped();
+    let holds_mapped = match network {
+        IpAddr::V4(_) => false,
+        IpAddr::V6(network) => {
+            let difference = u128::from(*network) ^ u128::from(mapped);
+            let shared = u32::from((*bits).min(96));
+            difference.checked_shr(128 - shared).unwrap_or(0) == 0
+        }
+    };
+    // The kernel finds mapped addresses in such a network of IPv6; a filter takes them for IPv4.
+    let not_in = if holds_mapped {
+        let any_mapped = Condition::Within(end, IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
+        Formula::one([is_in.clone().negated(), Formula::Is(any_mapped)])
+    } else {
+        is_in.clone().negated()
+    };
+    Sides {
+        holds: is_in,
+        fails: not_in,
+    }
+}
+
+/// An index of 0 is no interface.
+fn interface(sought: &Sought<'_>) -> Sides {
+    let index = if *sought == Sought::Null {
+        Some(0)
+    } else {
+        number(sought).and_then(|index| u32::try_from(index).ok())
+    };
+    match index {
+        Some(index) => Sides::exactly(Formula::Is(Condition::Interface(index))),
+        None => Sides::UNJUDGED,
+    }
+}
+
+#[cfg(test)]
+mod tests;
