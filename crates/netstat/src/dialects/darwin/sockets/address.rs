@@ -4,15 +4,20 @@ use std::net::IpAddr;
 
 use facts::model::{Endpoint, InternetSocket, TcpState};
 
-use super::Round;
-use super::internet::Version;
-use super::layout::width;
+use super::list::Version;
+use super::{Query, Round};
 use crate::render::address::{ipv4, ipv6, port};
 use crate::render::columns::{blanks, pad_from};
 use crate::rows::classic::{InternetRow, has_host};
 use crate::session::scopes::is_of_a_zone;
 use crate::terminal::{cut, visible};
 
+/// Width of an address column beside control blocks.
+const NARROW_WIDTH: usize = 18;
+/// Width of an address column.
+const WIDTH: usize = 22;
+/// Width of an IPv6 address with `-l`.
+const LONG_WIDTH: usize = 45;
 /// Most bytes of a host.
 const HOST_TEXT_MAX: usize = 16;
 /// Most bytes of a host in a narrow column with the name of a port.
@@ -21,6 +26,17 @@ const NARROW_HOST_TEXT_MAX: usize = 12;
 const LONG_HOST_TEXT_MAX: usize = 39;
 /// Most bytes of the name of a port.
 const SERVICE_TEXT_MAX: usize = 15;
+
+/// Width of an address column with these flags.
+pub(super) fn width(query: &Query, version: Version) -> usize {
+    if version == Version::Six && query.long {
+        LONG_WIDTH
+    } else if query.control_blocks && !query.wide {
+        NARROW_WIDTH
+    } else {
+        WIDTH
+    }
+}
 
 /// Whether a port is looked up, or stays a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

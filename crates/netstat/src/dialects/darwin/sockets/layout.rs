@@ -2,35 +2,18 @@
 
 use facts::model::{Endpoint, Queues, TcpState};
 
-use super::address::{self, Ports};
-use super::internet::{List, Version};
+use super::address::{self, Ports, width};
+use super::list::{List, Version};
 use super::{Query, Round};
 use crate::render::columns::{blanks, left, pad_from, right, right_number};
 use crate::rows::classic::InternetRow;
 
-/// Width of an address column beside control blocks.
-const NARROW_WIDTH: usize = 18;
-/// Width of an address column.
-const WIDTH: usize = 22;
-/// Width of an IPv6 address with `-l`.
-const LONG_WIDTH: usize = 45;
 /// Width of the three queues of a socket that listens, and most bytes of them.
 const QUEUES_WIDTH: usize = 14;
 /// Width of the number of a control block.
 const CONTROL_BLOCK_WIDTH: usize = 8;
 /// Fewest digits of such a number.
 const CONTROL_BLOCK_DIGITS_MIN: u32 = 8;
-
-/// Width of an address column with these flags.
-pub(super) fn width(query: &Query, version: Version) -> usize {
-    if version == Version::Six && query.long {
-        LONG_WIDTH
-    } else if query.control_blocks && !query.wide {
-        NARROW_WIDTH
-    } else {
-        WIDTH
-    }
-}
 
 /// The title and the heading of all protocols together.
 pub(super) fn heading(out: &mut Vec<u8>, query: &Query) {

@@ -3,6 +3,7 @@
 mod address;
 mod internet;
 mod layout;
+mod list;
 pub(crate) mod listen_queues;
 mod ports;
 #[cfg(test)]
@@ -84,7 +85,7 @@ pub(super) fn show(query: &Query, session: &mut Session<'_>, terminal: &mut Term
             }
             continue;
         };
-        let Some(list) = internet::List::of(sockets, query) else {
+        let Some(list) = list::List::of(sockets, query) else {
             continue;
         };
         let answer = internet::show(&list, &mut round, session, terminal);

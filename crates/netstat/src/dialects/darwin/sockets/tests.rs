@@ -8,7 +8,7 @@ use facts::model::{Endpoint, Family, InternetSocket, NoOwner, Queues, TcpState, 
 use probe::names::Names;
 use probe::staged::Staged;
 
-use super::internet::{List, Version};
+use super::list::{List, Version};
 use super::listen_queues::Requests;
 use super::protocols::{self, Sockets};
 use super::unix_rows::{References, UnixRow};
