@@ -1,6 +1,6 @@
 //! One look at a machine: rows stream through here, chosen and joined.
 //!
-//! With numbers only, one row lives at a time. When names are wanted, rows are taken in windows of [`WINDOW_ROWS`], so
+//! With numbers only, one row lives at a time. When names are wanted, rows are taken in windows of [`super::window`], so
 //! that the look-ups of a window run side by side; memory stays bounded all the same.
 
 use std::net::{IpAddr, Ipv4Addr};
@@ -14,11 +14,9 @@ use probe::names::Names;
 
 use super::classic_filter;
 use super::classic_query::{InternetQuery, Networks, Numeric};
+use super::window::windowed;
 use crate::session::Session;
 use crate::session::naming::Naming;
-
-/// Rows whose names are looked up together.
-const WINDOW_ROWS: usize = 1024;
 /// A socket with what belongs to it.
 pub(crate) struct InternetRow<'r> {
     /// The socket.
@@ -120,8 +118,7 @@ impl Session<'_> {
     ) -> Answer {
         let (naming, owners) = (&mut self.naming, self.owners.as_ref());
         let (scopes, order) = (&mut self.scopes, self.identity.order);
-        let mut window: Vec<InternetSocket> = Vec::new();
-        let mut show = |window: &mut Vec<InternetSocket>| {
+        let show = |window: &mut Vec<InternetSocket>| {
             naming.learn_window(query, window);
             for socket in window.drain(..) {
                 let owner = owner_of(owners, &socket);
@@ -134,20 +131,17 @@ impl Session<'_> {
             }
             Flow::Continue(())
         };
-        let mut answer = internet::sockets(self.machine.as_mut(), &self.identity, ask, &mut |socket| {
-            if classic_filter::shows(query.rows, socket) {
-                window.push(*socket);
-            }
-            if window.len() >= WINDOW_ROWS {
-                show(&mut window)
-            } else {
-                Flow::Continue(())
-            }
-        });
-        if !answer.stopped && show(&mut window).is_break() {
-            answer.stopped = true;
-        }
-        answer
+        let (machine, identity) = (self.machine.as_mut(), &self.identity);
+        let read = |each: &mut dyn FnMut(InternetSocket) -> Flow| {
+            internet::sockets(machine, identity, ask, &mut |socket| {
+                if classic_filter::shows(query.rows, socket) {
+                    each(*socket)
+                } else {
+                    Flow::Continue(())
+                }
+            })
+        };
+        windowed(read, show)
     }
 }
 

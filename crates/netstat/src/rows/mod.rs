@@ -7,6 +7,7 @@ pub(crate) mod classic_query;
 mod listeners;
 mod route_lookup;
 pub(crate) mod sockets;
+pub(crate) mod window;
 
 use std::collections::HashMap;
 

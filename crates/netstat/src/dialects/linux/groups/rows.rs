@@ -7,10 +7,8 @@ use probe::Flow;
 use probe::gather::linux::{Answer, groups};
 use probe::names::Names;
 
+use crate::rows::window::windowed;
 use crate::session::Session;
-
-/// Rows whose names are looked up together.
-const WINDOW_ROWS: usize = 1024;
 
 impl Session<'_> {
     /// Hands out the groups of a family, and the numbers of the lines between them that were not understood.
@@ -25,8 +23,7 @@ impl Session<'_> {
             let names = &naming.names;
             return groups::memberships(machine, family, identity.order, &mut |row| each(row, names));
         }
-        let mut window: Vec<Result<Group, u64>> = Vec::new();
-        let mut show = |window: &mut Vec<Result<Group, u64>>| {
+        let show = |window: &mut Vec<Result<Group, u64>>| {
             let addresses: Vec<_> = window
                 .iter()
                 .flatten()
@@ -39,17 +36,9 @@ impl Session<'_> {
             }
             Flow::Continue(())
         };
-        let mut answer = groups::memberships(machine, family, identity.order, &mut |row| {
-            window.push(row.cloned());
-            if window.len() >= WINDOW_ROWS {
-                show(&mut window)
-            } else {
-                Flow::Continue(())
-            }
-        });
-        if !answer.stopped && show(&mut window).is_break() {
-            answer.stopped = true;
-        }
-        answer
+        let read = |each: &mut dyn FnMut(Result<Group, u64>) -> Flow| {
+            groups::memberships(machine, family, identity.order, &mut |row| each(row.cloned()))
+        };
+        windowed(read, show)
     }
 }

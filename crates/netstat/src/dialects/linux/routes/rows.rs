@@ -11,11 +11,9 @@ use probe::gather::linux::routes::{self, Heading};
 use probe::names::Names;
 use probe::{Flow, Machine};
 
+use crate::rows::window::windowed;
 use crate::session::Session;
 use crate::session::naming::Called;
-
-/// Routes whose names are looked up together.
-const WINDOW_ROUTES: usize = 1024;
 
 /// How the destination of a route is called. A network of IPv4 has the name of a host when it is one address, by its
 /// flag or because its mask leaves bits of it over.
@@ -91,8 +89,7 @@ impl Session<'_> {
         if family == Family::Ipv4 {
             naming.names.learn_networks(machine);
         }
-        let mut window: Vec<Route> = Vec::new();
-        let mut show = |window: &mut Vec<Route>| {
+        let show = |window: &mut Vec<Route>| {
             let ends = window
                 .iter()
                 .flat_map(|route| [destination(route), gateway(route)]);
@@ -107,19 +104,21 @@ impl Session<'_> {
             }
             window.drain(..).try_for_each(|route| each(&route, &naming.names))
         };
-        let (mut answer, heading) = read(machine, order, family, &mut |route| {
-            if shows(route) {
-                window.push(route.clone());
-            }
-            if window.len() >= WINDOW_ROUTES {
-                show(&mut window)
-            } else {
-                Flow::Continue(())
-            }
-        });
-        if !answer.stopped && show(&mut window).is_break() {
-            answer.stopped = true;
-        }
+        let mut heading = Heading::Whole;
+        let answer = windowed(
+            |each| {
+                let (answer, found) = read(machine, order, family, &mut |route| {
+                    if shows(route) {
+                        each(route.clone())
+                    } else {
+                        Flow::Continue(())
+                    }
+                });
+                heading = found;
+                answer
+            },
+            show,
+        );
         (answer, heading)
     }
 }
