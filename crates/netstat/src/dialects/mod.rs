@@ -5,7 +5,7 @@ mod darwin;
 mod linux;
 
 use crate::exit::Exit;
-use crate::words::Written;
+use crate::words::OptionDoc;
 use crate::world::World;
 
 /// A classic netstat.
@@ -14,8 +14,8 @@ pub(crate) struct Dialect {
     pub(crate) name: &'static str,
     /// Whose screens it prints.
     pub(crate) about: &'static str,
-    /// What the manual and the completions tell of its flags.
-    pub(crate) told: fn() -> Vec<Written>,
+    /// Documentation of its flags for the manual and the completions.
+    pub(crate) flags: fn() -> Vec<OptionDoc>,
     /// Runs a command line of it.
     pub(crate) run: fn(World<'_>) -> Exit,
 }
@@ -25,13 +25,13 @@ pub(crate) static ALL: &[Dialect] = &[
     Dialect {
         name: "linux",
         about: "Linux, net-tools 2.10",
-        told: linux::told,
+        flags: linux::flag_docs,
         run: linux::run,
     },
     Dialect {
         name: "darwin",
         about: "Darwin, as Mac OS X had it from 2001 to 2006",
-        told: darwin::told,
+        flags: darwin::flag_docs,
         run: darwin::run,
     },
 ];

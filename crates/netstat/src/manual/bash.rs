@@ -33,7 +33,7 @@ pub(super) fn script(manual: &Manual, commands: &[&str]) -> String {
     text.push_str(&verbs::bash());
     text.push_str("    case $flag in\n");
     for row in manual.offered() {
-        let Some((_, values)) = row.told.value else {
+        let Some((_, values)) = row.doc.value else {
             continue;
         };
         text.push_str(&format!("        {})", spellings(row).join("|")));

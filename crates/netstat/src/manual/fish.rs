@@ -1,7 +1,7 @@
 //! Completions for fish.
 
 use super::{Manual, verbs, words_of};
-use crate::words::{Values, Written};
+use crate::words::{OptionDoc, Values};
 
 /// Gives the names of a comma list behind what is typed of it already.
 const LIST: &str = r#"function __netstat_list
@@ -30,7 +30,7 @@ pub(super) fn script(manual: &Manual, commands: &[&str]) -> String {
     text
 }
 
-fn flag(row: &Written) -> String {
+fn flag(row: &OptionDoc) -> String {
     let mut text = String::new();
     if let Some(letter) = row.short {
         text.push_str(&format!(" -s {}", char::from(letter)));
@@ -38,7 +38,7 @@ fn flag(row: &Written) -> String {
     if let Some(long) = row.long {
         text.push_str(&format!(" -l {long}"));
     }
-    match row.told.value.map(|(_, values)| (values, words_of(values))) {
+    match row.doc.value.map(|(_, values)| (values, words_of(values))) {
         None => {}
         Some((Values::Text, _)) => text.push_str(" -x"),
         Some((_, None)) => text.push_str(" -r -F"),
@@ -49,7 +49,7 @@ fn flag(row: &Written) -> String {
             text.push_str(&format!(" -x -a '{}'", words.join(" ")));
         }
     }
-    text.push_str(&format!(" -d {}", quoted(row.told.about)));
+    text.push_str(&format!(" -d {}", quoted(row.doc.about)));
     text
 }
 

@@ -10,12 +10,12 @@ mod verbs;
 mod zsh;
 
 use crate::dialects;
-use crate::words::{Section, Values, Written};
+use crate::words::{OptionDoc, Section, Values};
 
 /// What is known of one dialect, ready to be written down.
 pub struct Manual {
     name: &'static str,
-    rows: Vec<Written>,
+    rows: Vec<OptionDoc>,
 }
 
 /// Those dialects that tell something of their flags; the first is the default of the command.
@@ -25,7 +25,7 @@ pub fn manuals() -> Vec<Manual> {
         .iter()
         .map(|dialect| Manual {
             name: dialect.name,
-            rows: (dialect.told)(),
+            rows: (dialect.flags)(),
         })
         .filter(|manual| !manual.rows.is_empty())
         .collect()
@@ -72,10 +72,10 @@ impl Manual {
     }
 
     /// The rows that completions offer.
-    fn offered(&self) -> impl Iterator<Item = &Written> {
+    fn offered(&self) -> impl Iterator<Item = &OptionDoc> {
         self.rows
             .iter()
-            .filter(|row| row.told.section != Section::AlsoTaken)
+            .filter(|row| row.doc.section != Section::AlsoTaken)
     }
 }
 
@@ -89,7 +89,7 @@ fn words_of(values: Values) -> Option<Vec<&'static str>> {
 }
 
 /// The ways to write a flag, dashes included.
-fn spellings(row: &Written) -> Vec<String> {
+fn spellings(row: &OptionDoc) -> Vec<String> {
     let short = row.short.map(|letter| format!("-{}", char::from(letter)));
     let long = row.long.map(|long| format!("--{long}"));
     short.into_iter().chain(long).collect()
@@ -103,36 +103,36 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Told;
+    use crate::words::FlagDoc;
 
     /// A dialect with one flag of each kind and texts that every form has to escape.
     fn sample() -> Manual {
-        let row = |short, long, told| Written { short, long, told };
+        let row = |short, long, doc| OptionDoc { short, long, doc };
         Manual {
             name: "sample",
             rows: vec![
                 row(
                     Some(b't'),
                     Some("tcp"),
-                    Told::new(Section::Protocols, "TCP: [don't] `x` \\n $y"),
+                    FlagDoc::new(Section::Protocols, "TCP: [don't] `x` \\n $y"),
                 ),
-                row(Some(b'd'), None, Told::new(Section::AlsoTaken, "no effect")),
+                row(Some(b'd'), None, FlagDoc::new(Section::AlsoTaken, "no effect")),
                 row(
                     Some(b'A'),
                     Some("protocol"),
-                    Told::new(Section::Families, "families")
+                    FlagDoc::new(Section::Families, "families")
                         .more("Not -t. 'Quoted' and long.")
                         .value("list", Values::ListOf(|| vec!["inet", "inet6"])),
                 ),
                 row(
                     None,
                     Some("from"),
-                    Told::new(Section::Ours, "a file").value("file", Values::File),
+                    FlagDoc::new(Section::Ours, "a file").value("file", Values::File),
                 ),
                 row(
                     None,
                     Some("dialect"),
-                    Told::new(Section::Ours, "whose").value("name", Values::Dialect),
+                    FlagDoc::new(Section::Ours, "whose").value("name", Values::Dialect),
                 ),
             ],
         }

@@ -2,7 +2,7 @@
 
 use super::{Manual, words_of};
 use crate::dialects;
-use crate::words::{Section, Written};
+use crate::words::{OptionDoc, Section};
 
 /// The sections in the order of the page.
 const SECTIONS: [(Section, &str); 10] = [
@@ -38,7 +38,7 @@ fn options(manual: &Manual) -> String {
         let mut rows = manual
             .rows
             .iter()
-            .filter(|row| row.told.section == section)
+            .filter(|row| row.doc.section == section)
             .peekable();
         if rows.peek().is_none() {
             continue;
@@ -52,8 +52,8 @@ fn options(manual: &Manual) -> String {
     page
 }
 
-fn option(page: &mut String, row: &Written) {
-    let value = row.told.value.map(|(name, _)| name);
+fn option(page: &mut String, row: &OptionDoc) {
+    let value = row.doc.value.map(|(name, _)| name);
     let short = row.short.map(|letter| match value {
         None => format!("Fl {}", char::from(letter)),
         Some(value) => format!("Fl {} Ar {value}", char::from(letter)),
@@ -64,9 +64,9 @@ fn option(page: &mut String, row: &Written) {
     });
     let spellings: Vec<String> = short.into_iter().chain(long).collect();
     page.push_str(&format!(".It {}\n", spellings.join(" , ")));
-    sentences(page, &sentence(row.told.about));
-    sentences(page, row.told.more);
-    if let Some((_, values)) = row.told.value
+    sentences(page, &sentence(row.doc.about));
+    sentences(page, row.doc.more);
+    if let Some((_, values)) = row.doc.value
         && let Some(words) = words_of(values)
     {
         sentences(page, &format!("The names are: {}.", words.join(", ")));

@@ -4,7 +4,7 @@ use facts::fields::table::Description;
 
 use super::page::{filled, sentences};
 use super::quoted;
-use crate::verbs::{Spelled, Written, written};
+use crate::verbs::{OptionSpelling, VerbDoc, verb_docs};
 
 /// Words of the filter language.
 const OPERATORS: [&str; 4] = ["and", "or", "not", "in"];
@@ -77,13 +77,13 @@ fn filter_words(table: &Description) -> Vec<&'static str> {
 }
 
 /// Ids of a table's fields, where the value of this option is a list of them.
-fn ids(verb: &Written, option: &Spelled) -> Option<Vec<&'static str>> {
+fn ids(verb: &VerbDoc, option: &OptionSpelling) -> Option<Vec<&'static str>> {
     let table = verb.table.as_ref()?;
     let is_list = ["columns", "sort"].contains(&option.long.as_str());
     is_list.then(|| table.fields.iter().map(|field| field.id).collect())
 }
 
-fn operands(verb: &Written) -> Vec<String> {
+fn operands(verb: &VerbDoc) -> Vec<String> {
     let of_table = verb.table.as_ref().map(filter_words).unwrap_or_default();
     let own = verb.operands.iter().cloned();
     own.chain(of_table.into_iter().map(str::to_owned)).collect()
@@ -91,7 +91,7 @@ fn operands(verb: &Written) -> Vec<String> {
 
 /// What stands in bash's function before the flags of the classic command line.
 pub(super) fn bash() -> String {
-    let verbs = written();
+    let verbs = verb_docs();
     let names: Vec<&str> = verbs.iter().map(|verb| verb.name).collect();
     let mut text = format!(
         "    if ((COMP_CWORD == 1)) && [[ $word != -* ]]; then
@@ -166,7 +166,7 @@ fn bash_filter(table: &Description) -> String {
 
 /// What stands in zsh's function before the flags of the classic command line.
 pub(super) fn zsh(escaped: fn(&str) -> String) -> String {
-    let verbs = written();
+    let verbs = verb_docs();
     let mut text = ZSH.to_owned();
     for table in verbs.iter().filter_map(|verb| verb.table.as_ref()) {
         text.push_str(&zsh_filter(table));
@@ -280,14 +280,14 @@ end
 
 /// The condition under which fish offers the flags of the classic command line.
 pub(super) fn fish_classic() -> String {
-    let names: Vec<&str> = written().iter().map(|verb| verb.name).collect();
+    let names: Vec<&str> = verb_docs().iter().map(|verb| verb.name).collect();
     format!(" -n 'not __netstat_verb {}'", names.join(" "))
 }
 
 /// What fish offers for verbs.
 pub(super) fn fish(command: &str, quoted: fn(&str) -> String) -> String {
     let mut text = String::new();
-    for verb in written() {
+    for verb in verb_docs() {
         let front = format!("complete -c {command}");
         text.push_str(&format!(
             "{front} -n __netstat_first -a {} -d {}\n",
@@ -347,14 +347,14 @@ fn fish_filter(command: &str, table: &Description) -> String {
 
 /// The page of the verbs in `mdoc(7)`: `.\" VERBS`, `.\" OPTIONS` and `.\" FIELDS` stand for what is generated.
 pub(super) fn page(text: &str, version: &str) -> Option<String> {
-    let verbs = written();
+    let verbs = verb_docs();
     let text = filled(text, "VERSION", version)?;
     let text = filled(&text, ".\\\" VERBS\n", &list(&verbs))?;
     let text = filled(&text, ".\\\" OPTIONS\n", &options(&verbs))?;
     filled(&text, ".\\\" FIELDS\n", &fields(&verbs))
 }
 
-fn list(verbs: &[Written]) -> String {
+fn list(verbs: &[VerbDoc]) -> String {
     let mut page = ".Bl -tag -width Ds\n".to_owned();
     for verb in verbs {
         page.push_str(&format!(".It Cm {}\n", verb.name));
@@ -365,17 +365,17 @@ fn list(verbs: &[Written]) -> String {
 }
 
 /// The options that all verbs with rows have, and behind them those of each verb alone.
-fn options(verbs: &[Written]) -> String {
-    let with_rows: Vec<&Written> = verbs.iter().filter(|verb| verb.table.is_some()).collect();
-    let is_in = |verb: &Written, option: &Spelled| {
+fn options(verbs: &[VerbDoc]) -> String {
+    let with_rows: Vec<&VerbDoc> = verbs.iter().filter(|verb| verb.table.is_some()).collect();
+    let is_in = |verb: &VerbDoc, option: &OptionSpelling| {
         let mut own = verb.options.iter();
         own.any(|other| other.long == option.long && other.about == option.about)
     };
-    let is_of_all = |option: &&Spelled| with_rows.iter().all(|verb| is_in(verb, option));
+    let is_of_all = |option: &&OptionSpelling| with_rows.iter().all(|verb| is_in(verb, option));
     let first = with_rows.first().map_or(&[][..], |verb| verb.options.as_slice());
     let mut page = option_list(&first.iter().filter(is_of_all).collect::<Vec<_>>());
     for verb in &with_rows {
-        let own: Vec<&Spelled> = verb.options.iter().filter(|option| !is_of_all(option)).collect();
+        let own: Vec<&OptionSpelling> = verb.options.iter().filter(|option| !is_of_all(option)).collect();
         if !own.is_empty() {
             page.push_str(&format!(".Pp\n.Cm {}\ntakes these too:\n", verb.name));
             page.push_str(&option_list(&own));
@@ -384,7 +384,7 @@ fn options(verbs: &[Written]) -> String {
     page
 }
 
-fn option_list(options: &[&Spelled]) -> String {
+fn option_list(options: &[&OptionSpelling]) -> String {
     let mut page = ".Bl -tag -width Ds\n".to_owned();
     for option in options {
         page.push_str(".It ");
@@ -407,7 +407,7 @@ fn option_list(options: &[&Spelled]) -> String {
     page
 }
 
-fn fields(verbs: &[Written]) -> String {
+fn fields(verbs: &[VerbDoc]) -> String {
     let mut page = String::new();
     for table in verbs.iter().filter_map(|verb| verb.table.as_ref()) {
         page.push_str(&format!(".Ss {}\n", table.name));
@@ -443,7 +443,7 @@ mod tests {
 
     #[test]
     fn values_are_offered_for_fields_that_have_words() {
-        let verbs = written();
+        let verbs = verb_docs();
         for (table, field, values) in VALUES {
             let told = verbs
                 .iter()

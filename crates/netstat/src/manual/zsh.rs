@@ -1,7 +1,7 @@
 //! Completions for zsh.
 
 use super::{Manual, quoted, verbs, words_of};
-use crate::words::{Values, Written};
+use crate::words::{OptionDoc, Values};
 
 /// The script, for a file named `_` and the first command, in a folder of `fpath`.
 pub(super) fn script(manual: &Manual, commands: &[&str]) -> String {
@@ -20,11 +20,11 @@ pub(super) fn script(manual: &Manual, commands: &[&str]) -> String {
 }
 
 /// One argument of `_arguments`. Every flag may stand more than once.
-fn argument(row: &Written) -> String {
+fn argument(row: &OptionDoc) -> String {
     let short = row.short.map(|letter| format!("-{}", char::from(letter)));
     let long = row.long.map(|long| format!("--{long}"));
     // With a value: `-A` takes it attached or apart, a long flag behind an equals sign or apart.
-    let (plus, equals) = match row.told.value {
+    let (plus, equals) = match row.doc.value {
         None => ("", ""),
         Some(_) => ("+", "="),
     };
@@ -34,12 +34,12 @@ fn argument(row: &Written) -> String {
         (None, Some(one)) => format!("'*{one}{equals}'"),
         (None, None) => String::new(),
     };
-    let about = quoted(&format!("[{}]{}", escaped(row.told.about), value(row)));
+    let about = quoted(&format!("[{}]{}", escaped(row.doc.about), value(row)));
     format!("{spelling}{about}")
 }
 
-fn value(row: &Written) -> String {
-    let Some((name, values)) = row.told.value else {
+fn value(row: &OptionDoc) -> String {
+    let Some((name, values)) = row.doc.value else {
         return String::new();
     };
     match (values, words_of(values)) {

@@ -44,10 +44,10 @@ fn list() -> String {
 
 /// What is told of a verb.
 #[derive(Clone, Debug)]
-pub(crate) struct Written {
+pub(crate) struct VerbDoc {
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
-    pub(crate) options: Vec<Spelled>,
+    pub(crate) options: Vec<OptionSpelling>,
     /// Words that may stand behind it, where they are a few known ones.
     pub(crate) operands: Vec<String>,
     /// What is told of its rows.
@@ -56,7 +56,7 @@ pub(crate) struct Written {
 
 /// What is told of an option of a verb.
 #[derive(Clone, Debug)]
-pub(crate) struct Spelled {
+pub(crate) struct OptionSpelling {
     /// Its name, without the dashes.
     pub(crate) long: String,
     /// Its letter, if it has one.
@@ -73,12 +73,12 @@ pub(crate) struct Spelled {
 }
 
 /// What is told of the verbs, in their order.
-pub(crate) fn written() -> Vec<Written> {
+pub(crate) fn verb_docs() -> Vec<VerbDoc> {
     VERBS
         .iter()
         .map(|verb| {
             let command = verb.clap();
-            Written {
+            VerbDoc {
                 name: verb.name,
                 about: verb.about,
                 options: command.get_arguments().filter_map(spelled).collect(),
@@ -93,10 +93,10 @@ pub(crate) fn written() -> Vec<Written> {
         .collect()
 }
 
-fn spelled(option: &Arg) -> Option<Spelled> {
+fn spelled(option: &Arg) -> Option<OptionSpelling> {
     let takes = matches!(option.get_action(), ArgAction::Set | ArgAction::Append);
     let name = option.get_value_names().and_then(|names| names.first());
-    Some(Spelled {
+    Some(OptionSpelling {
         long: option.get_long()?.to_owned(),
         short: option.get_short(),
         about: option.get_help().map(ToString::to_string).unwrap_or_default(),

@@ -15,7 +15,7 @@ mod show;
 mod wait;
 mod who;
 
-pub(crate) use help::{Spelled, Written, written};
+pub(crate) use help::{OptionSpelling, VerbDoc, verb_docs};
 pub(crate) use records::show as show_records;
 
 use clap::{Arg, ArgAction, Command};

@@ -147,7 +147,7 @@ mod tests {
             takes,
             class: 0,
             ours: long.is_some(),
-            told: None,
+            doc: None,
             set: (),
         }
     }

@@ -59,7 +59,7 @@ impl Mistake {
 }
 
 /// Walks the flags of a command line in the order in which `getopt_long` returns them.
-pub(crate) struct Words<'w, Set: 'static> {
+pub(crate) struct ArgParser<'w, Set: 'static> {
     table: &'static [Flag<Set>],
     order: Order,
     rest: std::slice::Iter<'w, Vec<u8>>,
@@ -71,10 +71,10 @@ pub(crate) struct Words<'w, Set: 'static> {
 /// A flag and its value, or a mistake.
 pub(crate) type Found<'w, Set> = Result<(&'static Flag<Set>, Option<&'w [u8]>), Mistake>;
 
-impl<'w, Set> Words<'w, Set> {
+impl<'w, Set> ArgParser<'w, Set> {
     /// The words after the command's name.
-    pub(crate) fn new(table: &'static [Flag<Set>], words: &'w [Vec<u8>], order: Order) -> Words<'w, Set> {
-        Words {
+    pub(crate) fn new(table: &'static [Flag<Set>], words: &'w [Vec<u8>], order: Order) -> ArgParser<'w, Set> {
+        ArgParser {
             table,
             order,
             rest: words.iter(),
@@ -156,7 +156,7 @@ impl<'w, Set> Words<'w, Set> {
     }
 }
 
-impl<'w, Set> Iterator for Words<'w, Set> {
+impl<'w, Set> Iterator for ArgParser<'w, Set> {
     type Item = Found<'w, Set>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -193,7 +193,7 @@ mod tests {
             takes,
             class,
             ours,
-            told: None,
+            doc: None,
             set: (),
         }
     }
@@ -211,7 +211,7 @@ mod tests {
 
     fn read(words: &[&str], order: Order) -> (Vec<String>, Vec<String>) {
         let words: Vec<Vec<u8>> = words.iter().map(|word| word.as_bytes().to_vec()).collect();
-        let mut reader = Words::new(TABLE, &words, order);
+        let mut reader = ArgParser::new(TABLE, &words, order);
         let mut flags = Vec::new();
         for found in reader.by_ref() {
             flags.push(match found {

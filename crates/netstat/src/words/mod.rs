@@ -1,5 +1,5 @@
 //! Flag tables, and the engines that read a classic command line by one: with the behaviour and the messages of glibc's
-//! `getopt_long(3)` ([`Words`]), or of BSD's `getopt(3)` ([`getopt`]).
+//! `getopt_long(3)` ([`ArgParser`]), or of BSD's `getopt(3)` ([`getopt`]).
 //!
 //! Flags that the original does not have are marked as ours and are taken only when written out, so that an
 //! abbreviation means what it always meant. Nothing is printed and nothing is done here.
@@ -7,7 +7,7 @@
 pub(crate) mod getopt;
 mod getopt_long;
 
-pub(crate) use getopt_long::Words;
+pub(crate) use getopt_long::ArgParser;
 
 /// Whether a flag takes a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(crate) enum Takes {
     Value,
 }
 
-/// Where the manual tells of a flag.
+/// The section of the manual that documents a flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Section {
     /// What is listed instead of sockets.
@@ -58,9 +58,9 @@ pub(crate) enum Values {
     ListOf(fn() -> Vec<&'static str>),
 }
 
-/// What the manual and the completions tell of a flag. What they write about the flag itself they take from its row.
+/// Documentation of a flag for the manual and the completions. Its spelling comes from its row.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Told {
+pub(crate) struct FlagDoc {
     /// Where.
     pub(crate) section: Section,
     /// Its meaning in a few words: no capital, no full stop.
@@ -71,10 +71,10 @@ pub(crate) struct Told {
     pub(crate) value: Option<(&'static str, Values)>,
 }
 
-impl Told {
+impl FlagDoc {
     /// A flag without a value.
-    pub(crate) const fn new(section: Section, about: &'static str) -> Told {
-        Told {
+    pub(crate) const fn new(section: Section, about: &'static str) -> FlagDoc {
+        FlagDoc {
             section,
             about,
             more: "",
@@ -83,37 +83,37 @@ impl Told {
     }
 
     /// The same with more sentences.
-    pub(crate) const fn more(self, more: &'static str) -> Told {
-        Told { more, ..self }
+    pub(crate) const fn more(self, more: &'static str) -> FlagDoc {
+        FlagDoc { more, ..self }
     }
 
     /// The same with a value.
-    pub(crate) const fn value(self, name: &'static str, values: Values) -> Told {
-        Told {
+    pub(crate) const fn value(self, name: &'static str, values: Values) -> FlagDoc {
+        FlagDoc {
             value: Some((name, values)),
             ..self
         }
     }
 }
 
-/// How a flag is written and what is told of it: a row of a flag table without what the flag does.
+/// How a flag is spelled and documented: a row of a flag table without its effect.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Written {
+pub(crate) struct OptionDoc {
     /// Short form.
     pub(crate) short: Option<u8>,
     /// Long form, without the dashes.
     pub(crate) long: Option<&'static str>,
-    /// What is told.
-    pub(crate) told: Told,
+    /// Its documentation.
+    pub(crate) doc: FlagDoc,
 }
 
-/// The rows of a table of which something is told, in their order.
-pub(crate) fn written<Set>(table: &[Flag<Set>]) -> Vec<Written> {
+/// The documented rows of a table, in their order.
+pub(crate) fn option_docs<Set>(table: &[Flag<Set>]) -> Vec<OptionDoc> {
     let row = |flag: &Flag<Set>| {
-        Some(Written {
+        Some(OptionDoc {
             short: flag.short,
             long: flag.long,
-            told: flag.told?,
+            doc: flag.doc?,
         })
     };
     table.iter().filter_map(row).collect()
@@ -132,8 +132,8 @@ pub(crate) struct Flag<Set> {
     pub(crate) class: u8,
     /// Whether the flag is ours: it never takes part in abbreviation.
     pub(crate) ours: bool,
-    /// What the manual and the completions tell of it; nothing of a row that repeats another one.
-    pub(crate) told: Option<Told>,
+    /// Its documentation; `None` for a row that repeats another one.
+    pub(crate) doc: Option<FlagDoc>,
     /// What it does.
     pub(crate) set: Set,
 }

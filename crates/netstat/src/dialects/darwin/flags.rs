@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::protocols::Family;
 use crate::export::request::RecordForm;
 use crate::message;
-use crate::words::{Flag, Section, Takes, Told, Values};
+use crate::words::{Flag, FlagDoc, Section, Takes, Values};
 
 /// What was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,30 +52,30 @@ pub(super) enum Event {
 /// What a flag does to the choice, with its value.
 pub(super) type Set = fn(&mut Choice, &[u8]) -> Option<Event>;
 
-const fn flag(short: u8, set: Set, told: Told) -> Flag<Set> {
+const fn flag(short: u8, set: Set, doc: FlagDoc) -> Flag<Set> {
     Flag {
         short: Some(short),
         long: None,
-        takes: if told.value.is_some() {
+        takes: if doc.value.is_some() {
             Takes::Value
         } else {
             Takes::Nothing
         },
         class: short,
         ours: false,
-        told: Some(told),
+        doc: Some(doc),
         set,
     }
 }
 
-const fn ours(long: &'static str, set: Set, told: Told) -> Flag<Set> {
+const fn ours(long: &'static str, set: Set, doc: FlagDoc) -> Flag<Set> {
     Flag {
         short: None,
         long: Some(long),
         takes: Takes::Value,
         class: 0,
         ours: true,
-        told: Some(told),
+        doc: Some(doc),
         set,
     }
 }
@@ -95,7 +95,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     flag(
         b'A',
         on!(addresses),
-        Told::new(Section::Columns, "sockets: a column that identifies each control block").more(
+        FlagDoc::new(Section::Columns, "sockets: a column that identifies each control block").more(
             "Linux tells no addresses of its memory; the cookie of the socket stands there, which is unique while the \
              kernel runs.",
         ),
@@ -103,7 +103,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     flag(
         b'a',
         on!(all),
-        Told::new(
+        FlagDoc::new(
             Section::Rows,
             "sockets of servers, routes that were cloned, groups of interfaces",
         )
@@ -115,17 +115,17 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     flag(
         b'b',
         on!(bytes),
-        Told::new(Section::Columns, "with -i: bytes in and out"),
+        FlagDoc::new(Section::Columns, "with -i: bytes in and out"),
     ),
     flag(
         b'd',
         on!(drops),
-        Told::new(Section::Columns, "with -i or an interval: packets dropped"),
+        FlagDoc::new(Section::Columns, "with -i or an interval: packets dropped"),
     ),
     flag(
         b'f',
         family,
-        Told::new(Section::Families, "only this address family").value(
+        FlagDoc::new(Section::Families, "only this address family").value(
             "address_family",
             Values::OneOf(|| FAMILIES.iter().map(|(name, _)| *name).collect()),
         ),
@@ -133,7 +133,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     flag(
         b'g',
         on!(multicast),
-        Told::new(
+        FlagDoc::new(
             Section::Views,
             "the tables of multicast routing, with -s its statistics",
         ),
@@ -144,13 +144,13 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
             choice.interface = Some(value.to_vec());
             None
         },
-        Told::new(Section::Views, "this interface alone, as -i does")
+        FlagDoc::new(Section::Views, "this interface alone, as -i does")
             .value("interface", Values::Text),
     ),
     flag(
         b'i',
         on!(interfaces),
-        Told::new(
+        FlagDoc::new(
             Section::Views,
             "interfaces with their addresses and counters, with -s statistics of each",
         ),
@@ -158,7 +158,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     flag(
         b'L',
         on!(queues),
-        Told::new(
+        FlagDoc::new(
             Section::Views,
             "queues of sockets that listen: unaccepted, incomplete, most allowed",
         )
@@ -167,7 +167,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     flag(
         b'l',
         on!(long),
-        Told::new(Section::Columns, "whole IPv6 addresses, with -r also the MTU of each route"),
+        FlagDoc::new(Section::Columns, "whole IPv6 addresses, with -r also the MTU of each route"),
     ),
     flag(
         b'M',
@@ -175,14 +175,14 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
             choice.core = Some(crate::session::source::path(value));
             None
         },
-        Told::new(Section::Run, "what this core holds instead of the running kernel")
+        FlagDoc::new(Section::Run, "what this core holds instead of the running kernel")
             .more("A core is here a recording, as --record makes it.")
             .value("core", Values::File),
     ),
     flag(
         b'm',
         on!(memory),
-        Told::new(Section::Views, "memory of the network; it comes before all other views"),
+        FlagDoc::new(Section::Views, "memory of the network; it comes before all other views"),
     ),
     flag(
         b'N',
@@ -190,7 +190,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
             choice.system = Some(value.to_vec());
             None
         },
-        Told::new(Section::Run, "the kernel that the core is of")
+        FlagDoc::new(Section::Run, "the kernel that the core is of")
             .more(
                 "Here the name of the system, its release, or both with a blank between them, as uname(1) tells them. \
                  Of another kernel nothing is shown.",
@@ -200,7 +200,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     flag(
         b'n',
         on!(numeric),
-        Told::new(Section::Names, "numbers instead of names"),
+        FlagDoc::new(Section::Names, "numbers instead of names"),
     ),
     flag(
         b'p',
@@ -208,7 +208,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
             choice.protocol = Some(value.to_vec());
             Some(Event::Protocol(value.to_vec()))
         },
-        Told::new(Section::Protocols, "this protocol, or another name that protocols(5) has for it")
+        FlagDoc::new(Section::Protocols, "this protocol, or another name that protocols(5) has for it")
             .more("bdg stands for bridges.")
             .value(
                 "protocol",
@@ -218,7 +218,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     flag(
         b'r',
         on!(routes),
-        Told::new(Section::Views, "the routing tables, with -s statistics of routing"),
+        FlagDoc::new(Section::Views, "the routing tables, with -s statistics of routing"),
     ),
     flag(
         b's',
@@ -226,13 +226,13 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
             choice.statistics = choice.statistics.saturating_add(1);
             None
         },
-        Told::new(Section::Views, "statistics of each protocol")
+        FlagDoc::new(Section::Views, "statistics of each protocol")
             .more("Given twice, counters that are zero are left out."),
     ),
     flag(
         b't',
         on!(timer),
-        Told::new(Section::Columns, "with -i: the watchdog timer, which Linux does not tell"),
+        FlagDoc::new(Section::Columns, "with -i: the watchdog timer, which Linux does not tell"),
     ),
     flag(
         b'u',
@@ -240,12 +240,12 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
             choice.family = Some(Family::Unix);
             None
         },
-        Told::new(Section::Families, "the same as -f unix"),
+        FlagDoc::new(Section::Families, "the same as -f unix"),
     ),
     flag(
         b'W',
         on!(wide),
-        Told::new(Section::Columns, "sockets: IPv4 addresses are not cut"),
+        FlagDoc::new(Section::Columns, "sockets: IPv4 addresses are not cut"),
     ),
     flag(
         b'w',
@@ -254,7 +254,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
             choice.interfaces = true;
             None
         },
-        Told::new(Section::Views, "traffic of all interfaces, or of that of -I, every so many seconds")
+        FlagDoc::new(Section::Views, "traffic of all interfaces, or of that of -I, every so many seconds")
             .value("wait", Values::Text),
     ),
     ours(
@@ -265,7 +265,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
                 .is_empty()
                 .then(|| Event::WrongValue("--record needs the name of a file to write".to_owned()))
         },
-        Told::new(Section::Ours, "keep in a file what the machine answers").value("file", Values::File),
+        FlagDoc::new(Section::Ours, "keep in a file what the machine answers").value("file", Values::File),
     ),
     ours(
         "from",
@@ -275,7 +275,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
                 .is_empty()
                 .then(|| Event::WrongValue("--from needs the name of a recording".to_owned()))
         },
-        Told::new(Section::Ours, "the same as -M").value("file", Values::File),
+        FlagDoc::new(Section::Ours, "the same as -M").value("file", Values::File),
     ),
     ours(
         "format",
@@ -284,7 +284,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
             let wrong = || Event::WrongValue(message::no_form(value, &RecordForm::names()));
             choice.format.is_none().then(wrong)
         },
-        Told::new(Section::Ours, "records for programs instead of columns")
+        FlagDoc::new(Section::Ours, "records for programs instead of columns")
             .value("form", Values::OneOf(RecordForm::names))
             .more("The rows are those that the other options choose."),
     ),
@@ -292,7 +292,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
         "dialect",
         // Taken out of the words before they come here.
         |_, _| None,
-        Told::new(Section::Ours, "whose netstat to be").value("name", Values::Dialect),
+        FlagDoc::new(Section::Ours, "whose netstat to be").value("name", Values::Dialect),
     ),
 ];
 

@@ -28,7 +28,7 @@ use crate::session::Session;
 use crate::session::source::{Recordings, Source, Wait};
 use crate::terminal::Terminal;
 use crate::words::getopt::Letters;
-use crate::words::{Written, written};
+use crate::words::{OptionDoc, option_docs};
 use crate::world::World;
 
 /// What messages of the original begin with.
@@ -200,6 +200,6 @@ fn asks_for_a_view(words: &[Vec<u8>]) -> bool {
 }
 
 /// What the manual tells of the flags.
-pub(super) fn told() -> Vec<Written> {
-    written(FLAGS)
+pub(super) fn flag_docs() -> Vec<OptionDoc> {
+    option_docs(FLAGS)
 }

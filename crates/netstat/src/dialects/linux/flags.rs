@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::export::request::RecordForm;
 use crate::message;
-use crate::words::{Flag, Section, Takes, Told, Values};
+use crate::words::{Flag, FlagDoc, Section, Takes, Values};
 
 /// What was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -144,58 +144,58 @@ impl Set {
     }
 }
 
-const fn flag(short: u8, long: &'static str, set: Set, told: Told) -> Flag<Set> {
+const fn flag(short: u8, long: &'static str, set: Set, doc: FlagDoc) -> Flag<Set> {
     Flag {
         short: Some(short),
         long: Some(long),
         takes: Takes::Nothing,
         class: short,
         ours: false,
-        told: Some(told),
+        doc: Some(doc),
         set,
     }
 }
 
-const fn on(short: u8, long: &'static str, place: fn(&mut Choice) -> &mut bool, told: Told) -> Flag<Set> {
-    flag(short, long, Set::On(place), told)
+const fn on(short: u8, long: &'static str, place: fn(&mut Choice) -> &mut bool, doc: FlagDoc) -> Flag<Set> {
+    flag(short, long, Set::On(place), doc)
 }
 
-const fn count(short: u8, long: &'static str, place: fn(&mut Choice) -> &mut u32, told: Told) -> Flag<Set> {
-    flag(short, long, Set::Count(place), told)
+const fn count(short: u8, long: &'static str, place: fn(&mut Choice) -> &mut u32, doc: FlagDoc) -> Flag<Set> {
+    flag(short, long, Set::Count(place), doc)
 }
 
-const fn long(long: &'static str, class: u8, set: Set, told: Told) -> Flag<Set> {
+const fn long(long: &'static str, class: u8, set: Set, doc: FlagDoc) -> Flag<Set> {
     Flag {
         short: None,
         long: Some(long),
         takes: Takes::Nothing,
         class,
         ours: false,
-        told: Some(told),
+        doc: Some(doc),
         set,
     }
 }
 
-const fn short(short: u8, act: fn(&mut Choice, &[u8]) -> Option<Event>, told: Told) -> Flag<Set> {
+const fn short(short: u8, act: fn(&mut Choice, &[u8]) -> Option<Event>, doc: FlagDoc) -> Flag<Set> {
     Flag {
         short: Some(short),
         long: None,
         takes: Takes::Nothing,
         class: short,
         ours: false,
-        told: Some(told),
+        doc: Some(doc),
         set: Set::Do(act),
     }
 }
 
-const fn ours(long: &'static str, act: fn(&mut Choice, &[u8]) -> Option<Event>, told: Told) -> Flag<Set> {
+const fn ours(long: &'static str, act: fn(&mut Choice, &[u8]) -> Option<Event>, doc: FlagDoc) -> Flag<Set> {
     Flag {
         short: None,
         long: Some(long),
         takes: Takes::Value,
         class: 0,
         ours: true,
-        told: Some(told),
+        doc: Some(doc),
         set: Set::Do(act),
     }
 }
@@ -208,35 +208,35 @@ const fn family(
     act: fn(&mut Choice, &[u8]) -> Option<Event>,
     about: &'static str,
 ) -> Flag<Set> {
-    long(name, FAMILY, Set::Do(act), Told::new(Section::Families, about))
+    long(name, FAMILY, Set::Do(act), FlagDoc::new(Section::Families, about))
 }
 
-const fn views(about: &'static str) -> Told {
-    Told::new(Section::Views, about)
+const fn views(about: &'static str) -> FlagDoc {
+    FlagDoc::new(Section::Views, about)
 }
 
-const fn protocols(about: &'static str) -> Told {
-    Told::new(Section::Protocols, about)
+const fn protocols(about: &'static str) -> FlagDoc {
+    FlagDoc::new(Section::Protocols, about)
 }
 
-const fn families(about: &'static str) -> Told {
-    Told::new(Section::Families, about)
+const fn families(about: &'static str) -> FlagDoc {
+    FlagDoc::new(Section::Families, about)
 }
 
-const fn rows(about: &'static str) -> Told {
-    Told::new(Section::Rows, about)
+const fn rows(about: &'static str) -> FlagDoc {
+    FlagDoc::new(Section::Rows, about)
 }
 
-const fn columns(about: &'static str) -> Told {
-    Told::new(Section::Columns, about)
+const fn columns(about: &'static str) -> FlagDoc {
+    FlagDoc::new(Section::Columns, about)
 }
 
-const fn names(about: &'static str) -> Told {
-    Told::new(Section::Names, about)
+const fn names(about: &'static str) -> FlagDoc {
+    FlagDoc::new(Section::Names, about)
 }
 
-const fn also(about: &'static str) -> Told {
-    Told::new(Section::AlsoTaken, about)
+const fn also(about: &'static str) -> FlagDoc {
+    FlagDoc::new(Section::AlsoTaken, about)
 }
 
 /// The names that `-A` takes.
@@ -289,13 +289,13 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     family("ddp", |c, _| add(c, Family::Ddp), "AppleTalk, as --appletalk"),
     family("rose", |c, _| add(c, Family::Rose), "ROSE, of amateur radio"),
     Flag {
-        // Told with its letter below.
-        told: None,
+        // FlagDoc with its letter below.
+        doc: None,
         ..family("unix", |c, _| add(c, Family::Unix), "")
     },
     family("bluetooth", |c, _| add(c, Family::Bluetooth), "Bluetooth, as -2f"),
     Flag {
-        told: Some(also("no effect")),
+        doc: Some(also("no effect")),
         // Documented as a family, and a slip in the original's tables: it complains about itself and shows everything.
         ..family("tcpip", |_, _| None, "")
     },
@@ -303,7 +303,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
         b'V',
         "version",
         Set::Do(|_, _| Some(Event::Version)),
-        Told::new(Section::Help, "version and what is built in")
+        FlagDoc::new(Section::Help, "version and what is built in")
             .more("The text is that of the original, because scripts look for its name."),
     ),
     count(
@@ -319,7 +319,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
         b'h',
         "help",
         Set::Do(|_, _| Some(Event::Help)),
-        Told::new(Section::Help, "the options in short"),
+        FlagDoc::new(Section::Help, "the options in short"),
     ),
     count(
         b'r',
@@ -410,7 +410,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
         b'c',
         "continuous",
         |c| &mut c.continuous,
-        Told::new(Section::Run, "again every second")
+        FlagDoc::new(Section::Run, "again every second")
             .more("Until it is interrupted. -s is shown once, and so is a recording."),
     ),
     count(
@@ -435,7 +435,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
         b'v',
         "verbose",
         |c| &mut c.verbose,
-        Told::new(Section::Run, "say which tables are missing"),
+        FlagDoc::new(Section::Run, "say which tables are missing"),
     ),
     count(
         b's',
@@ -533,14 +533,15 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
     ours(
         "record",
         |c, value| place(&mut c.record, value, "--record needs the name of a file to write"),
-        Told::new(Section::Ours, "keep in a file what the machine answers")
+        FlagDoc::new(Section::Ours, "keep in a file what the machine answers")
             .value("file", Values::File)
             .more("Options for a view behind it show that view of the file. See RECORDINGS."),
     ),
     ours(
         "from",
         |c, value| place(&mut c.from, value, "--from needs the name of a recording"),
-        Told::new(Section::Ours, "look at a recording instead of this machine").value("file", Values::File),
+        FlagDoc::new(Section::Ours, "look at a recording instead of this machine")
+            .value("file", Values::File),
     ),
     ours(
         "format",
@@ -549,7 +550,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
             let wrong = || Event::WrongValue(message::no_form(value, &RecordForm::names()));
             c.format.is_none().then(wrong)
         },
-        Told::new(Section::Ours, "records for programs instead of columns")
+        FlagDoc::new(Section::Ours, "records for programs instead of columns")
             .value("form", Values::OneOf(RecordForm::names))
             .more("The rows are those that the other options choose. See netstat-verbs(8)."),
     ),
@@ -557,7 +558,7 @@ pub(super) static FLAGS: &[Flag<Set>] = &[
         "dialect",
         // Taken out of the words before they come here.
         |_, _| None,
-        Told::new(Section::Ours, "whose netstat to be")
+        FlagDoc::new(Section::Ours, "whose netstat to be")
             .more("With help they are listed, and the version of this program is told.")
             .value("name", Values::Dialect),
     ),
@@ -596,24 +597,21 @@ mod tests {
 
     #[test]
     fn every_flag_is_told_in_a_few_words_and_its_value_has_a_name() {
-        let told = crate::words::written(FLAGS);
+        let docs = crate::words::option_docs(FLAGS);
         for flag in FLAGS {
-            let found = told.iter().find(|row| {
+            let found = docs.iter().find(|row| {
                 (flag.short.is_some() && row.short == flag.short)
                     || (flag.long.is_some() && row.long == flag.long)
             });
             let row = found.unwrap_or_else(|| panic!("nothing is told of {:?} {:?}", flag.short, flag.long));
-            assert_eq!(row.told.value.is_some(), flag.takes == Takes::Value, "{row:?}");
-            assert_eq!(row.told.section == Section::Ours, flag.ours, "{row:?}");
-            let about = row.told.about;
+            assert_eq!(row.doc.value.is_some(), flag.takes == Takes::Value, "{row:?}");
+            assert_eq!(row.doc.section == Section::Ours, flag.ours, "{row:?}");
+            let about = row.doc.about;
             assert!(
                 (1..=60).contains(&about.len()) && !about.ends_with('.'),
                 "{about}"
             );
-            assert!(
-                row.told.more.is_empty() || row.told.more.ends_with('.'),
-                "{row:?}"
-            );
+            assert!(row.doc.more.is_empty() || row.doc.more.ends_with('.'), "{row:?}");
         }
     }
 

@@ -25,7 +25,7 @@ use crate::exit::Exit;
 use crate::session::Session;
 use crate::session::source::{Recordings, Source, Wait};
 use crate::terminal::Terminal;
-use crate::words::{Order, Words, Written, order, written};
+use crate::words::{ArgParser, OptionDoc, Order, option_docs, order};
 use crate::world::World;
 use crate::{message, verbs};
 
@@ -69,7 +69,7 @@ fn read(
     terminal: &mut Terminal<'_>,
 ) -> Result<Choice, Exit> {
     let mut choice = Choice::default();
-    for found in Words::new(FLAGS, words, order) {
+    for found in ArgParser::new(FLAGS, words, order) {
         let (flag, value) = match found {
             Ok(found) => found,
             Err(mistake) => {
@@ -118,7 +118,7 @@ fn read(
 /// What the words say by flags of ours, wherever they say it.
 fn ours(words: &[Vec<u8>], order: Order) -> Choice {
     let mut choice = Choice::default();
-    for (flag, value) in Words::new(FLAGS, words, order).filter_map(Result::ok) {
+    for (flag, value) in ArgParser::new(FLAGS, words, order).filter_map(Result::ok) {
         if flag.ours {
             drop(flag.set.apply(&mut choice, value.unwrap_or_default()));
         }
@@ -126,9 +126,9 @@ fn ours(words: &[Vec<u8>], order: Order) -> Choice {
     choice
 }
 
-/// What the manual and the completions tell of the flags.
-pub(super) fn told() -> Vec<Written> {
-    written(FLAGS)
+/// Documentation of the flags for the manual and the completions.
+pub(super) fn flag_docs() -> Vec<OptionDoc> {
+    option_docs(FLAGS)
 }
 
 /// The usage after a mistake, all of it on standard error.
@@ -281,7 +281,7 @@ fn repeated(
 
 /// Whether there is any flag beside those about the recording itself, so that a view is wanted too.
 fn asks_for_a_view(words: &[Vec<u8>], order: Order) -> bool {
-    Words::new(FLAGS, words, order)
+    ArgParser::new(FLAGS, words, order)
         .filter_map(Result::ok)
         .any(|(flag, _)| match flag.long {
             Some("format") => true,

@@ -224,12 +224,12 @@ fn tables(choice: &Choice) -> (Vec<Asked>, bool) {
 mod tests {
     use super::*;
     use crate::dialects::linux::flags::FLAGS;
-    use crate::words::{Order, Words};
+    use crate::words::{ArgParser, Order};
 
     fn view(words: &str) -> View {
         let words: Vec<Vec<u8>> = words.split(' ').map(|word| word.as_bytes().to_vec()).collect();
         let mut choice = Choice::default();
-        for found in Words::new(FLAGS, &words, Order::Permute) {
+        for found in ArgParser::new(FLAGS, &words, Order::Permute) {
             let (flag, value) = found.ok().unwrap();
             drop(flag.set.apply(&mut choice, value.unwrap_or_default()));
         }

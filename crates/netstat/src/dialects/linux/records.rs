@@ -195,12 +195,12 @@ mod tests {
     use super::*;
     use crate::dialects::linux::flags::{Choice, FLAGS};
     use crate::dialects::linux::plan;
-    use crate::words::{Order, Words};
+    use crate::words::{ArgParser, Order};
 
     fn records(words: &str) -> Result<RecordQuery, String> {
         let words: Vec<Vec<u8>> = words.split(' ').map(|word| word.as_bytes().to_vec()).collect();
         let mut choice = Choice::default();
-        for found in Words::new(FLAGS, &words, Order::Permute) {
+        for found in ArgParser::new(FLAGS, &words, Order::Permute) {
             let (flag, value) = found.ok().unwrap();
             drop(flag.set.apply(&mut choice, value.unwrap_or_default()));
         }
