@@ -1,7 +1,12 @@
 //! Chooses the dialect and hands the run over to it. The only place that sees all dialects and the outside at once.
 
-use crate::dialects::{self, Dialect};
+use std::borrow::Cow;
+
+use probe::recorded::system_of;
+
+use crate::dialects;
 use crate::exit::Exit;
+use crate::session::source;
 use crate::terminal::Terminal;
 use crate::verbs;
 use crate::world::World;
@@ -24,14 +29,11 @@ pub fn run(mut world: World<'_>) -> Exit {
     let of_variable = chosen.is_none();
     let name = chosen.or_else(|| (world.environment)(VARIABLE).filter(|name| !name.is_empty()));
     let found = match &name {
-        None => dialects::ALL.first(),
-        Some(name) => named(name),
+        None => dialects::for_system(&system_shown(&world.words)),
+        Some(name) => dialects::named(name),
     };
     if let Some(dialect) = found {
-        if dialects::ALL
-            .first()
-            .is_some_and(|first| first.name == dialect.name)
-        {
+        if dialect.ignores_operands {
             tell_mistyped(&mut world);
         }
         return (dialect.run)(world);
@@ -83,10 +85,26 @@ fn help(terminal: &mut Terminal<'_>) {
     terminal.text().extend_from_slice(text.as_bytes());
 }
 
-fn named(name: &[u8]) -> Option<&'static Dialect> {
-    dialects::ALL
-        .iter()
-        .find(|dialect| dialect.name.as_bytes() == name)
+/// The system of the machine that is shown: the one that a recording was made on, else this one. A recording that cannot be
+/// opened counts as this machine; the dialect reports it.
+fn system_shown(words: &[Vec<u8>]) -> Cow<'static, str> {
+    let recorded = value_of(words, b"--from").and_then(|path| system_of(&source::path(path)));
+    recorded.map_or(Cow::Borrowed(probe::live::system()), Cow::Owned)
+}
+
+/// The value of the last `--OPTION VALUE` or `--OPTION=VALUE` before `--`.
+fn value_of<'w>(words: &'w [Vec<u8>], option: &[u8]) -> Option<&'w [u8]> {
+    let mut value = None;
+    let mut words = words.iter().skip(1).take_while(|word| *word != b"--");
+    while let Some(word) = words.next() {
+        let attached = word.strip_prefix(option);
+        if let Some(rest) = attached.and_then(|rest| rest.strip_prefix(b"=")) {
+            value = Some(rest);
+        } else if attached == Some(b"") {
+            value = words.next().map(Vec::as_slice);
+        }
+    }
+    value
 }
 
 /// Takes `--dialect NAME` or `--dialect=NAME` out of the words; the last one counts. It must be known before any
@@ -119,7 +137,7 @@ fn called(words: &[Vec<u8>]) -> Option<Vec<u8>> {
     let path = words.first()?;
     let file = path.rsplit(|byte| *byte == b'/').next()?;
     let name = file.strip_prefix(CALLED)?;
-    named(name).map(|_| name.to_vec())
+    dialects::named(name).map(|_| name.to_vec())
 }
 
 #[cfg(test)]
@@ -169,10 +187,32 @@ mod tests {
     }
 
     #[test]
+    fn the_last_recording_that_is_typed_is_the_machine_shown() {
+        let cases: &[(&[&str], Option<&str>)] = &[
+            (&["netstat", "-an"], None),
+            (&["netstat", "--from", "a", "-an"], Some("a")),
+            (&["netstat", "--from=a", "--from", "b"], Some("b")),
+            (&["netstat", "--from="], Some("")),
+            (&["netstat", "--from"], None),
+            (&["netstat", "--fromage", "a"], None),
+            (&["netstat", "--", "--from", "a"], None),
+        ];
+        for (typed, value) in cases {
+            assert_eq!(
+                value_of(&words(typed), b"--from"),
+                value.map(str::as_bytes),
+                "{typed:?}"
+            );
+        }
+    }
+
+    #[test]
     fn a_command_may_be_called_by_a_dialect_and_no_other_name_counts() {
-        let first = dialects::ALL.first().map_or("", |first| first.name);
-        for path in [format!("netstat-{first}"), format!("/usr/bin/netstat-{first}")] {
-            assert_eq!(called(&words(&[&path])), Some(first.as_bytes().to_vec()));
+        for dialect in dialects::ALL {
+            let name = dialect.name;
+            for path in [format!("netstat-{name}"), format!("/usr/bin/netstat-{name}")] {
+                assert_eq!(called(&words(&[&path])), Some(name.as_bytes().to_vec()));
+            }
         }
         for path in ["netstat", "netstat-rs", "/usr/bin/netstat-", "netstat-linux/x"] {
             assert_eq!(called(&words(&[path])), None, "{path}");

@@ -17,12 +17,15 @@ use std::time::Duration;
 use facts::Why;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::container_files::{self, ContainerFile};
+use facts::decode::linux::identity::Identity;
 use facts::decode::linux::{keys, socket_unit};
-use facts::evidence::{Archive, Damage, DamageKind, Writer};
+use facts::evidence::{Archive, Damage, DamageKind, Writer, first_answer};
 
 use crate::live;
 use crate::machine::{EachName, Flow, Item, Machine};
 
+/// Longest identity text, in bytes.
+const IDENTITY_BYTES_MAX: usize = 64 * 1024;
 /// Longest file that is kept of those that are kept in part, in bytes.
 const MASKED_BYTES_MAX: usize = 16 << 20;
 
@@ -67,29 +70,41 @@ impl Recorded {
     /// The place and kind of the first damage; an error of opening is damage at byte 0. What is no regular file (a
     /// pipe, a device) is refused: it cannot be read from any place, and opening it could wait for ever.
     pub fn open(path: &Path) -> Result<Recorded, Damage> {
-        let damage = |error| Damage {
-            offset: 0,
-            kind: DamageKind::Io(error),
-        };
-        let inside = path.join("recording");
-        let path = if path.is_dir() { &inside } else { path };
-        let metadata = fs::metadata(path).map_err(|error| {
-            let missing = path == inside && error.kind() == io::ErrorKind::NotFound;
-            damage(if missing {
-                io::Error::new(error.kind(), "it is a folder without a file named recording")
-            } else {
-                error
-            })
-        })?;
-        if !metadata.is_file() {
-            return Err(damage(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "it is not a regular file",
-            )));
-        }
-        let file = File::open(path).map_err(damage)?;
-        Recorded::new(BufReader::with_capacity(64 * 1024, file))
+        Recorded::new(open(path)?)
     }
+}
+
+/// The system that a recording was made on, as `uname -s` says, from its first answer alone. `None` when it cannot be
+/// opened or does not begin with the identity of its machine.
+#[must_use]
+pub fn system_of(path: &Path) -> Option<String> {
+    let text = first_answer(open(path).ok()?, &Item::Identity.key(), IDENTITY_BYTES_MAX)?;
+    Some(Identity::decode(&text, Identity::default()).system)
+}
+
+fn open(path: &Path) -> Result<BufReader<File>, Damage> {
+    let damage = |error| Damage {
+        offset: 0,
+        kind: DamageKind::Io(error),
+    };
+    let inside = path.join("recording");
+    let path = if path.is_dir() { &inside } else { path };
+    let metadata = fs::metadata(path).map_err(|error| {
+        let missing = path == inside && error.kind() == io::ErrorKind::NotFound;
+        damage(if missing {
+            io::Error::new(error.kind(), "it is a folder without a file named recording")
+        } else {
+            error
+        })
+    })?;
+    if !metadata.is_file() {
+        return Err(damage(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is not a regular file",
+        )));
+    }
+    let file = File::open(path).map_err(damage)?;
+    Ok(BufReader::with_capacity(64 * 1024, file))
 }
 
 impl<R: Read + Seek> Recorded<R> {

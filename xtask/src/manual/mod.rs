@@ -10,6 +10,9 @@ use netstat::manual::{Manual, manuals, page_of_verbs};
 
 use crate::run;
 
+/// The system that packages are for: its dialect is what the command `netstat` speaks.
+const PACKAGED_FOR: &str = "Linux";
+
 /// Where the hand-made texts of the pages stand, a file a dialect.
 const TEXTS: &str = "packaging/manual";
 /// Where what is made of them goes.
@@ -46,9 +49,9 @@ fn texts() -> Result<Vec<(PathBuf, String)>> {
     let workspace = run::workspace()?;
     let generated = workspace.join(GENERATED);
     let mut files = Vec::new();
-    for (index, manual) in manuals().iter().enumerate() {
+    for manual in &manuals() {
         let page = page(manual)?;
-        if index > 0 {
+        if !manual.is_of(PACKAGED_FOR) {
             files.push((generated.join(format!("netstat-{}.8", manual.name())), page));
             continue;
         }

@@ -20,6 +20,30 @@ pub struct Archive<R> {
     index: Index,
 }
 
+/// The first answer of a recording if it is the answer to `key`, and no longer than `bytes_max`; nothing behind it is read
+/// or verified.
+pub fn first_answer<R: Read + Seek>(mut input: R, key: &str, bytes_max: usize) -> Option<Vec<u8>> {
+    let mut start = Vec::new();
+    read_up_to(&mut input, FIRST_LINE_BYTES_MAX, &mut start).ok()?;
+    let line = format::parse_first_line(&start).ok()?;
+    let first_segment = u64::try_from(line.bytes).ok()?;
+    let mut tape = Tape::new(input, first_segment, line.minor > FORMAT_MINOR);
+    match tape.advance().ok()?? {
+        (_, Record::Begin(found)) if found == key => {}
+        _ => return None,
+    }
+    let mut answer = Vec::new();
+    loop {
+        match tape.advance().ok()?? {
+            (_, Record::Chunk(bytes)) if answer.len() + bytes.len() <= bytes_max => {
+                answer.extend_from_slice(bytes);
+            }
+            (_, Record::End(Ok(()))) => return Some(answer),
+            _ => return None,
+        }
+    }
+}
+
 impl<R: Read + Seek> Archive<R> {
     /// Reads the whole recording once, from the first byte of `input` to its last, and proves it.
     ///

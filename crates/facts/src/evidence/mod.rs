@@ -18,7 +18,7 @@ mod round_trip_tests;
 #[cfg(test)]
 mod sample;
 
-pub use archive::Archive;
+pub use archive::{Archive, first_answer};
 pub use damage::{Damage, DamageKind};
 pub use format::{
     ANSWERS_MAX, CHUNK_BYTES_MAX, FORMAT_MAJOR, FORMAT_MINOR, KEY_BYTES_MAX, KEYS_BYTES_MAX,

@@ -18,7 +18,7 @@ pub struct Manual {
     rows: Vec<OptionDoc>,
 }
 
-/// Those dialects that tell something of their flags; the first is the default of the command.
+/// The manuals of all dialects that document their flags.
 #[must_use]
 pub fn manuals() -> Vec<Manual> {
     dialects::ALL
@@ -44,6 +44,12 @@ impl Manual {
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// Whether machines of this system, as `uname -s` calls it, are shown in the dialect by default.
+    #[must_use]
+    pub fn is_of(&self, system: &str) -> bool {
+        dialects::for_system(system).is_some_and(|dialect| dialect.name == self.name)
     }
 
     /// The page in `mdoc(7)`: a hand-made text in which the line `.\" OPTIONS` stands for the options, `.\" DIALECTS`
@@ -221,8 +227,14 @@ The names are: inet, inet6.
     }
 
     #[test]
-    fn every_dialect_with_told_flags_is_written_down() {
+    fn every_dialect_has_a_manual_and_one_is_that_of_linux() {
         let names: Vec<_> = manuals().iter().map(Manual::name).collect();
-        assert_eq!(names.first(), dialects::ALL.first().map(|first| &first.name));
+        let known: Vec<_> = dialects::ALL.iter().map(|dialect| dialect.name).collect();
+        assert_eq!(names, known);
+        let of_linux: Vec<_> = manuals()
+            .into_iter()
+            .filter(|manual| manual.is_of("Linux"))
+            .collect();
+        assert_eq!(of_linux.len(), 1);
     }
 }

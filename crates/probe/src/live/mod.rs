@@ -16,6 +16,21 @@ mod elsewhere;
 #[cfg(not(target_os = "linux"))]
 pub use elsewhere::Live;
 
+/// The system this program runs on, as `uname -s` calls it.
+#[must_use]
+pub fn system() -> &'static str {
+    match std::env::consts::OS {
+        "linux" => "Linux",
+        "freebsd" => "FreeBSD",
+        "netbsd" => "NetBSD",
+        "openbsd" => "OpenBSD",
+        "macos" => "Darwin",
+        "illumos" | "solaris" => "SunOS",
+        "windows" => "Windows",
+        other => other,
+    }
+}
+
 /// How many columns the terminal at standard output has.
 #[must_use]
 pub fn terminal_width() -> Option<usize> {
