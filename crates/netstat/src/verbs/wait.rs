@@ -16,7 +16,7 @@ use crate::exit::Exit;
 use crate::session::Session;
 use crate::session::source::{Source, Wait};
 use crate::terminal::Terminal;
-use crate::who::{Ends, Question, Sign, Waited};
+use crate::who::{Ends, Question, WaitCondition, Waited};
 use crate::world::World;
 
 /// Pause behind the first look.
@@ -48,7 +48,7 @@ pub(super) fn command(about: &'static str) -> Command {
             "Until a connection of the port, or to it, is established",
         ))
         .group(
-            ArgGroup::new("sign")
+            ArgGroup::new("condition")
                 .args(["listen", "gone", "established"])
                 .required(true),
         )
@@ -79,7 +79,7 @@ pub(super) fn command(about: &'static str) -> Command {
 /// What is waited for.
 struct Wanted<'w> {
     question: Question,
-    sign: Sign,
+    condition: WaitCondition,
     by: Option<&'w str>,
     timeout: Duration,
 }
@@ -103,24 +103,24 @@ pub(super) fn run(found: &ArgMatches, world: World<'_>) -> Exit {
     };
     let from = found.get_one::<PathBuf>("from").map(PathBuf::as_path);
     let signs = [
-        ("listen", Sign::Listen),
-        ("gone", Sign::Gone),
-        ("established", Sign::Established),
+        ("listen", WaitCondition::Listen),
+        ("gone", WaitCondition::Gone),
+        ("established", WaitCondition::Established),
     ];
     let typed = signs
         .into_iter()
-        .find_map(|(name, sign)| Some((text(name)?, sign)));
+        .find_map(|(name, condition)| Some((text(name)?, condition)));
     let mut source = Source { live, now };
     let mut end = None;
     source.look(from, &mut terminal, |session, terminal| {
-        let Some((word, sign)) = typed else {
+        let Some((word, condition)) = typed else {
             return Exit::Mistake;
         };
         match place::question(word, session) {
             Ok(question) => {
                 let wanted = Wanted {
                     question,
-                    sign,
+                    condition,
                     by: text("by"),
                     timeout,
                 };
@@ -150,14 +150,14 @@ fn until(
     let deadline = session.now() + wanted.timeout;
     let mut pause = PAUSE_MIN;
     // From before the first look, so that no end is missed. Who holds a socket may change without one.
-    let mut ends = match wanted.sign {
-        Sign::Gone if wanted.by.is_none() && !wanted.timeout.is_zero() => {
+    let mut ends = match wanted.condition {
+        WaitCondition::Gone if wanted.by.is_none() && !wanted.timeout.is_zero() => {
             session.watch_ends(&wanted.question)
         }
-        Sign::Gone | Sign::Listen | Sign::Established => None,
+        WaitCondition::Gone | WaitCondition::Listen | WaitCondition::Established => None,
     };
     loop {
-        let seen = session.waits(&wanted.question, wanted.sign, wanted.by.map(str::as_bytes));
+        let seen = session.waits(&wanted.question, wanted.condition, wanted.by.map(str::as_bytes));
         match &seen {
             Ok(Waited::Yes) => return Exit::Success,
             Ok(Waited::No(_)) => {}
@@ -208,10 +208,10 @@ fn cannot(why: Why) -> String {
 fn not_yet(wanted: &Wanted<'_>, is_recording: bool) -> String {
     let port = wanted.question.port;
     let by = wanted.by.map_or(String::new(), |by| format!(" by {by:?}"));
-    let what = match wanted.sign {
-        Sign::Listen => format!("nothing listens at port {port}{by}"),
-        Sign::Gone => format!("port {port} is still held{by}"),
-        Sign::Established => format!("no connection of port {port} is established{by}"),
+    let what = match wanted.condition {
+        WaitCondition::Listen => format!("nothing listens at port {port}{by}"),
+        WaitCondition::Gone => format!("port {port} is still held{by}"),
+        WaitCondition::Established => format!("no connection of port {port} is established{by}"),
     };
     if is_recording {
         format!("in the recording {what}")

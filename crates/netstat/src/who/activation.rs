@@ -7,7 +7,7 @@ use facts::Gap;
 use facts::model::socket_unit::Listen;
 use probe::gather::linux::socket_units::{self, Manager};
 
-use super::{Binding, Look};
+use super::{Binding, Finder};
 
 /// Most units that are told of a binding.
 const UNITS_MAX: usize = 16;
@@ -26,7 +26,7 @@ pub(crate) struct Activation {
 }
 
 /// Adds units to what a manager holds. Returns what could not be read.
-pub(crate) fn add(look: &mut Look<'_>, bindings: &mut [Binding]) -> Vec<Gap> {
+pub(crate) fn add(finder: &mut Finder<'_>, bindings: &mut [Binding]) -> Vec<Gap> {
     let mut read: BTreeMap<Manager, socket_units::Found> = BTreeMap::new();
     for binding in bindings {
         let managers: Vec<Manager> = binding
@@ -37,7 +37,7 @@ pub(crate) fn add(look: &mut Look<'_>, bindings: &mut [Binding]) -> Vec<Gap> {
         for manager in managers {
             let found = read
                 .entry(manager)
-                .or_insert_with(|| socket_units::of(look.machine, manager, look.identity.effective_user));
+                .or_insert_with(|| socket_units::of(finder.machine, manager, finder.identity.effective_user));
             for known in &found.units {
                 let listen = binding.sockets.iter().find_map(|socket| {
                     let local = socket.local;

@@ -7,10 +7,14 @@ use facts::model::attribution::{Attribution, Container};
 use facts::model::process::Process;
 use probe::gather::linux::{container_names, processes};
 
-use super::{Binding, Elsewhere, Look};
+use super::{Binding, Elsewhere, Finder};
 
 /// Adds them to all processes of an answer. Returns why some may be missing.
-pub(crate) fn add(look: &mut Look<'_>, bindings: &mut [Binding], elsewhere: &mut [Elsewhere]) -> Vec<Gap> {
+pub(crate) fn add(
+    finder: &mut Finder<'_>,
+    bindings: &mut [Binding],
+    elsewhere: &mut [Elsewhere],
+) -> Vec<Gap> {
     let mut all: Vec<&mut Attribution> = Vec::new();
     for binding in bindings {
         all.extend(
@@ -29,10 +33,10 @@ pub(crate) fn add(look: &mut Look<'_>, bindings: &mut [Binding], elsewhere: &mut
     if nameless(&all).next().is_none() {
         return Vec::new();
     }
-    for monitored in processes::monitored(look.machine, look.pids) {
+    for monitored in processes::monitored(finder.machine, finder.pids) {
         add_to(&mut all, &monitored);
     }
-    let found = container_names::of(look.machine, nameless(&all));
+    let found = container_names::of(finder.machine, nameless(&all));
     for named in &found.names {
         add_to(&mut all, named);
     }

@@ -12,7 +12,7 @@ use probe::gather::linux::{control_groups, links, namespaces, processes};
 
 use super::peers::{self, Connected};
 use super::rows::{Kind, Rows};
-use super::{Binding, Look};
+use super::{Binding, Finder};
 
 /// Most sockets of a binding that are told one by one.
 const SOCKETS_SHOWN_MAX: usize = 64;
@@ -56,22 +56,22 @@ pub(crate) struct Unknown {
 }
 
 /// What holds the port, with holders and connections.
-pub(crate) fn bindings(look: &mut Look<'_>, rows: &Rows) -> Vec<Binding> {
+pub(crate) fn bindings(finder: &mut Finder<'_>, rows: &Rows) -> Vec<Binding> {
     if rows.bound.is_empty() {
         return Vec::new();
     }
-    settle(look, rows);
+    settle(finder, rows);
     let mut bindings: Vec<Binding> = Vec::new();
-    for (key, mut sockets) in grouped(look, &rows.bound) {
+    for (key, mut sockets) in grouped(finder, &rows.bound) {
         if bindings.len() >= BINDINGS_MAX {
             break;
         }
         let count = sockets.len();
         let reuse = reuses(key.kind, &sockets);
-        let why = no_owner(look, &sockets);
-        let (held, more_holders) = held(look, &sockets);
+        let why = no_owner(finder, &sockets);
+        let (held, more_holders) = held(finder, &sockets);
         let unknown = match why {
-            Some(_) if held.is_empty() => unknown(look, &sockets, why),
+            Some(_) if held.is_empty() => unknown(finder, &sockets, why),
             Some(_) | None => Unknown::default(),
         };
         sockets.truncate(SOCKETS_SHOWN_MAX);
@@ -89,20 +89,20 @@ pub(crate) fn bindings(look: &mut Look<'_>, rows: &Rows) -> Vec<Binding> {
             activations: Vec::new(),
         });
     }
-    peers::add(look, rows, &mut bindings);
+    peers::add(finder, rows, &mut bindings);
     bindings
 }
 
 /// Reads the descriptors anew while a process that ended meanwhile may have been the holder.
-fn settle(look: &mut Look<'_>, rows: &Rows) {
+fn settle(finder: &mut Finder<'_>, rows: &Rows) {
     for _ in 1..WALKS_MAX {
-        let holders = look.holders();
+        let holders = finder.holders();
         let is_raced =
             |socket: &InternetSocket| holders.of_internet(socket).err() == Some(NoOwner::GoneMeanwhile);
         if !rows.bound.iter().any(|(_, socket)| is_raced(socket)) {
             break;
         }
-        look.holders = None;
+        finder.holders = None;
     }
 }
 
@@ -116,11 +116,11 @@ struct Key {
 }
 
 /// Sockets by what they have in common. Those of one address are together, whoever holds them.
-fn grouped(look: &mut Look<'_>, bound: &[(Kind, InternetSocket)]) -> BTreeMap<Key, Vec<InternetSocket>> {
+fn grouped(finder: &mut Finder<'_>, bound: &[(Kind, InternetSocket)]) -> BTreeMap<Key, Vec<InternetSocket>> {
     let mut by_address: BTreeMap<_, Key> = BTreeMap::new();
     let mut found: BTreeMap<Key, Vec<InternetSocket>> = BTreeMap::new();
     for (kind, socket) in bound {
-        let holders: Vec<u32> = look
+        let holders: Vec<u32> = finder
             .holders_of(socket.inode)
             .into_iter()
             .map(|(pid, _)| pid)
@@ -152,18 +152,18 @@ fn reuses(kind: Kind, sockets: &[InternetSocket]) -> bool {
 }
 
 /// Why nobody is known to hold one of these; `None` when all have holders.
-fn no_owner(look: &mut Look<'_>, sockets: &[InternetSocket]) -> Option<NoOwner> {
-    let holders = look.holders();
+fn no_owner(finder: &mut Finder<'_>, sockets: &[InternetSocket]) -> Option<NoOwner> {
+    let holders = finder.holders();
     sockets
         .iter()
         .find_map(|socket| holders.of_internet(socket).err())
 }
 
 /// The holders with their stories, and how many are left out.
-fn held(look: &mut Look<'_>, sockets: &[InternetSocket]) -> (Vec<Held>, u64) {
+fn held(finder: &mut Finder<'_>, sockets: &[InternetSocket]) -> (Vec<Held>, u64) {
     let mut all: BTreeMap<u32, u32> = BTreeMap::new();
     for socket in sockets {
-        for (pid, descriptor) in look.holders_of(socket.inode) {
+        for (pid, descriptor) in finder.holders_of(socket.inode) {
             all.entry(pid).or_insert(descriptor);
         }
     }
@@ -174,17 +174,17 @@ fn held(look: &mut Look<'_>, sockets: &[InternetSocket]) -> (Vec<Held>, u64) {
         .collect();
     let mut found: Vec<Held> = Vec::new();
     for (pid, descriptor) in shown {
-        let Some(process) = look.describe(pid) else {
+        let Some(process) = finder.describe(pid) else {
             continue;
         };
         let handed: Option<Range<u32>> = if all.len() > 1 {
-            processes::handed_over(look.machine, pid)
+            processes::handed_over(finder.machine, pid)
         } else {
             None
         };
         found.push(Held {
-            age_ms: look.age_ms(&process),
-            parents: processes::parents(look.machine, &process),
+            age_ms: finder.age_ms(&process),
+            parents: processes::parents(finder.machine, &process),
             activated: handed.is_some_and(|handed| handed.contains(&descriptor)),
             descriptor,
             process,
@@ -205,20 +205,20 @@ fn sort(found: &mut [Held]) {
 }
 
 /// What can be told of sockets whose holder is not known.
-fn unknown(look: &mut Look<'_>, sockets: &[InternetSocket], why: Option<NoOwner>) -> Unknown {
+fn unknown(finder: &mut Finder<'_>, sockets: &[InternetSocket], why: Option<NoOwner>) -> Unknown {
     let mut unknown = Unknown::default();
     let Some(socket) = sockets.iter().find(|socket| socket.inode.is_some()) else {
         return unknown;
     };
     if socket.transport == Transport::Udp {
-        unknown.link = link(look, socket.local.port);
+        unknown.link = link(finder, socket.local.port);
         if unknown.link.is_some() {
             return unknown;
         }
     }
     // The group of the process that made the socket, at that moment. That of a manager says nothing of its services.
     let groups = match socket.cgroup {
-        Some(_) => control_groups::of(look.machine, look.pids),
+        Some(_) => control_groups::of(finder.machine, finder.pids),
         None => BTreeMap::new(),
     };
     let group = socket.cgroup.and_then(|id| groups.get(&id));
@@ -231,21 +231,23 @@ fn unknown(look: &mut Look<'_>, sockets: &[InternetSocket], why: Option<NoOwner>
     if why != Some(NoOwner::NotPermitted) {
         return unknown;
     }
-    let own = namespaces::own(look.machine).ok().and_then(|own| own.proc_inode);
-    for pid in look.pids {
+    let own = namespaces::own(finder.machine)
+        .ok()
+        .and_then(|own| own.proc_inode);
+    for pid in finder.pids {
         if group.is_some_and(|group| group.pids.binary_search(pid).is_err()) {
             continue;
         }
-        if !processes::is_closed(look.machine, *pid) {
+        if !processes::is_closed(finder.machine, *pid) {
             continue;
         }
-        let Some(process) = look.describe(*pid) else {
+        let Some(process) = finder.describe(*pid) else {
             continue;
         };
         let is_user = process.users.zip(socket.user).is_some_and(|(users, user)| {
             [users.real, users.effective, users.saved, users.filesystem].contains(&user)
         });
-        let here = namespaces::of_process(look.machine, *pid).ok() == own;
+        let here = namespaces::of_process(finder.machine, *pid).ok() == own;
         if process.kernel_thread == Some(true) || !is_user || !here {
             continue;
         }
@@ -259,8 +261,8 @@ fn unknown(look: &mut Look<'_>, sockets: &[InternetSocket], why: Option<NoOwner>
 }
 
 /// The link whose kind keeps a UDP socket of this port in the kernel.
-fn link(look: &mut Look<'_>, port: u16) -> Option<(Vec<u8>, Vec<u8>)> {
-    let links = links::links(look.machine, look.identity.order).rows;
+fn link(finder: &mut Finder<'_>, port: u16) -> Option<(Vec<u8>, Vec<u8>)> {
+    let links = links::links(finder.machine, finder.identity.order).rows;
     let has_it = |link: &&Link| match link.details.as_deref() {
         Some(LinkKind::Vxlan(vxlan)) => vxlan.port == Some(port),
         Some(LinkKind::Geneve(geneve)) => geneve.port == Some(port),

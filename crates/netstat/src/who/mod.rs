@@ -41,7 +41,7 @@ pub(crate) use nat::Nat;
 pub(crate) use peers::{Connected, Peer};
 pub(crate) use rows::Kind;
 use rows::Rows;
-pub(crate) use watch::{Ends, Sign, Waited};
+pub(crate) use watch::{Ends, WaitCondition, Waited};
 
 /// A question: who has this port?
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,7 +171,7 @@ impl Session<'_> {
         let identity = identity.clone();
         let rows = Rows::read(machine, &identity, question);
         let (pids, all_pids) = processes::pids(machine, &identity);
-        let mut look = Look {
+        let mut finder = Finder {
             up_ms: processes::up_ms(machine),
             machine,
             identity: &identity,
@@ -180,21 +180,21 @@ impl Session<'_> {
             holders: None,
             others: None,
         };
-        let mut bindings = holders::bindings(&mut look, &rows);
-        let mut notes = namespaces::add_hops(&mut look, question, &mut bindings);
+        let mut bindings = holders::bindings(&mut finder, &rows);
+        let mut notes = namespaces::add_hops(&mut finder, question, &mut bindings);
         let mut search = Search::default();
         if bindings.is_empty() {
-            search = namespaces::find(&mut look, question);
+            search = namespaces::find(&mut finder, question);
         }
         let Search {
             looked: namespaces,
             found: mut elsewhere,
             gaps: mut not_looked,
         } = search;
-        notes.extend(activation::add(&mut look, &mut bindings));
-        notes.extend(container_names::add(&mut look, &mut bindings, &mut elsewhere));
-        let nat = nat::read(look.machine, look.identity, question);
-        let number = number(look.machine, question.port);
+        notes.extend(activation::add(&mut finder, &mut bindings));
+        notes.extend(container_names::add(&mut finder, &mut bindings, &mut elsewhere));
+        let nat = nat::read(finder.machine, finder.identity, question);
+        let number = number(finder.machine, question.port);
         let ids: Vec<u32> = users(&bindings, &elsewhere).into_iter().collect();
         naming.learn_users(&ids);
         let mut gaps = rows.gaps;
@@ -221,8 +221,8 @@ impl Session<'_> {
     }
 }
 
-/// What all parts of a look need.
-struct Look<'l> {
+/// The machine, and what has been read of it for the answer.
+struct Finder<'l> {
     machine: &'l mut dyn Machine,
     identity: &'l Identity,
     pids: &'l [u32],
@@ -235,7 +235,7 @@ struct Look<'l> {
     others: Option<Rc<Others>>,
 }
 
-impl Look<'_> {
+impl Finder<'_> {
     /// The descriptors of all processes, read once.
     fn holders(&mut self) -> Rc<Holders> {
         let (machine, identity) = (&mut *self.machine, self.identity);

@@ -15,7 +15,7 @@ use probe::gather::linux::namespaces::{self, Namespace};
 use probe::gather::linux::{Answer, internet, namespace_tables};
 
 use super::rows::covers;
-use super::{Binding, Look, Question};
+use super::{Binding, Finder, Question};
 
 /// Most namespaces that are told.
 const PLACES_MAX: usize = 64;
@@ -73,12 +73,12 @@ pub(crate) struct Others {
 }
 
 impl Others {
-    pub(crate) fn read(look: &mut Look<'_>) -> Others {
+    pub(crate) fn read(finder: &mut Finder<'_>) -> Others {
         let mut missed = Missed::default();
-        if let Err(why) = look.all_pids {
+        if let Err(why) = finder.all_pids {
             missed.add(why, None);
         }
-        let own = match namespaces::own(look.machine) {
+        let own = match namespaces::own(finder.machine) {
             Ok(own) => own,
             Err(why) => {
                 missed.add(why, None);
@@ -88,7 +88,7 @@ impl Others {
                 };
             }
         };
-        let mut all = namespaces::all(look.machine, look.pids);
+        let mut all = namespaces::all(finder.machine, finder.pids);
         all.namespaces.retain(|namespace| !namespace.is(&own));
         missed.gaps.append(&mut all.gaps);
         Others {
@@ -140,8 +140,8 @@ pub(crate) struct Search {
 }
 
 /// Looks for sockets that wait at the port in other namespaces.
-pub(crate) fn find(look: &mut Look<'_>, question: &Question) -> Search {
-    let others = look.others();
+pub(crate) fn find(finder: &mut Finder<'_>, question: &Question) -> Search {
+    let others = finder.others();
     let mut missed = Missed::default();
     let mut search = Search::default();
     if let Some(all) = &others.namespaces {
@@ -154,7 +154,7 @@ pub(crate) fn find(look: &mut Look<'_>, question: &Question) -> Search {
             }
             let mut outcome = Ok(());
             for transport in &question.transports {
-                let (found, own) = waiting(look, namespace, *transport, question.port, question.address);
+                let (found, own) = waiting(finder, namespace, *transport, question.port, question.address);
                 search.found.extend(found);
                 outcome = outcome.and(own);
             }
@@ -169,7 +169,7 @@ pub(crate) fn find(look: &mut Look<'_>, question: &Question) -> Search {
 
 /// The sockets of a namespace that wait at a port, and why they may not be all.
 fn waiting(
-    look: &mut Look<'_>,
+    finder: &mut Finder<'_>,
     namespace: &Namespace,
     transport: Transport,
     port: u16,
@@ -191,27 +191,27 @@ fn waiting(
             Flow::Continue(())
         }
     };
-    let outcome = read(look, namespace, transport, each);
+    let outcome = read(finder, namespace, transport, each);
     if sockets.is_empty() {
         return (Vec::new(), outcome);
     }
     // The holder may live in another namespace than its socket.
-    let is_closed = look
+    let is_closed = finder
         .holders()
         .gaps()
         .iter()
         .any(|gap| gap.why == Why::NotPermitted);
-    let resident = namespace.pids.first().and_then(|pid| look.describe(*pid));
+    let resident = namespace.pids.first().and_then(|pid| finder.describe(*pid));
     let found = sockets
         .into_iter()
         .map(|socket| Elsewhere {
             namespace: namespace.clone(),
             resident: resident.clone(),
-            holders: look
+            holders: finder
                 .holders_of(socket.inode)
                 .into_iter()
                 .take(HOLDERS_MAX)
-                .filter_map(|(pid, _)| look.describe(pid))
+                .filter_map(|(pid, _)| finder.describe(pid))
                 .collect(),
             denied: is_closed,
             socket,
@@ -222,14 +222,14 @@ fn waiting(
 
 /// Hands out the sockets of a namespace, by its own machine or by the text tables of a process in it.
 fn read(
-    look: &mut Look<'_>,
+    finder: &mut Finder<'_>,
     namespace: &Namespace,
     transport: Transport,
     each: &mut dyn FnMut(&InternetSocket) -> Flow,
 ) -> Result<(), Why> {
-    let mut there = match look.machine.enter(&namespace.network()) {
+    let mut there = match finder.machine.enter(&namespace.network()) {
         Ok(there) => there,
-        Err(why) => return by_tables(look, namespace, transport, each, why),
+        Err(why) => return by_tables(finder, namespace, transport, each, why),
     };
     let states = match transport {
         Transport::Tcp => &[States::LISTEN, States::BOUND][..],
@@ -244,7 +244,7 @@ fn read(
             timers: false,
             users: false,
         };
-        let answer = internet::sockets(there.as_mut(), look.identity, &ask, each);
+        let answer = internet::sockets(there.as_mut(), finder.identity, &ask, each);
         // What is only bound is told by new kernels alone.
         if *states != States::BOUND {
             outcome = outcome.and(whole(&answer));
@@ -270,16 +270,16 @@ fn whole(answer: &Answer) -> Result<(), Why> {
 
 /// The same by the tables of the first process that is still there. Without one, what keeps the namespace closed is the reason.
 fn by_tables(
-    look: &mut Look<'_>,
+    finder: &mut Finder<'_>,
     namespace: &Namespace,
     transport: Transport,
     each: &mut dyn FnMut(&InternetSocket) -> Flow,
     closed: Why,
 ) -> Result<(), Why> {
     for pid in &namespace.pids {
-        match namespace_tables::sockets(look.machine, look.identity, *pid, transport, each) {
+        match namespace_tables::sockets(finder.machine, finder.identity, *pid, transport, each) {
             Err(why) if !why.is_absence() => return Err(why),
-            Err(_) if namespaces::of_process(look.machine, *pid).ok() != namespace.proc_inode => {}
+            Err(_) if namespaces::of_process(finder.machine, *pid).ok() != namespace.proc_inode => {}
             Ok(()) | Err(_) => return Ok(()),
         }
     }
@@ -291,7 +291,7 @@ fn by_tables(
 
 /// Adds to each binding what those of its holders that are forwarders say of the port. They hold it, so they are believed; what
 /// they say is derived all the same. Returns why servers may be missing.
-pub(crate) fn add_hops(look: &mut Look<'_>, question: &Question, bindings: &mut [Binding]) -> Vec<Gap> {
+pub(crate) fn add_hops(finder: &mut Finder<'_>, question: &Question, bindings: &mut [Binding]) -> Vec<Gap> {
     let mut missed = Missed::default();
     let mut others: Option<Rc<Others>> = None;
     for binding in bindings {
@@ -311,8 +311,8 @@ pub(crate) fn add_hops(look: &mut Look<'_>, question: &Question, bindings: &mut 
             let target = target(&says, forwards, question.port);
             let servers = match &target {
                 Some(Target::Port(Some(Host::Address(address)), port)) => {
-                    let all = others.get_or_insert_with(|| look.others()).clone();
-                    servers(look, &all, transport, (*address, *port), &mut missed)
+                    let all = others.get_or_insert_with(|| finder.others()).clone();
+                    servers(finder, &all, transport, (*address, *port), &mut missed)
                 }
                 Some(Target::Port(..) | Target::Path(_)) | None => Vec::new(),
             };
@@ -341,7 +341,7 @@ fn target(says: &Forwarder, transport: ForwardTransport, port: u16) -> Option<Ta
 
 /// What waits at an address that another namespace of this machine has.
 fn servers(
-    look: &mut Look<'_>,
+    finder: &mut Finder<'_>,
     others: &Others,
     transport: Transport,
     (address, port): (IpAddr, u16),
@@ -358,7 +358,7 @@ fn servers(
         let has_it = namespace
             .pids
             .first()
-            .is_some_and(|pid| namespace_tables::addresses(look.machine, *pid).contains(&wanted));
+            .is_some_and(|pid| namespace_tables::addresses(finder.machine, *pid).contains(&wanted));
         if !has_it {
             continue;
         }
@@ -366,7 +366,7 @@ fn servers(
             missed.add(Why::LimitReached, Some(1));
             continue;
         }
-        let (own, outcome) = waiting(look, namespace, transport, port, Some(address));
+        let (own, outcome) = waiting(finder, namespace, transport, port, Some(address));
         found.extend(own);
         missed.is_seen(outcome);
     }

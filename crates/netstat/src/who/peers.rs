@@ -7,7 +7,7 @@ use facts::model::{InternetSocket, TcpState, Transport};
 use probe::gather::linux::processes::{self, Depth};
 
 use super::rows::{Kind, Rows, canonical};
-use super::{Binding, Look};
+use super::{Binding, Finder};
 
 /// Most programs of other ends whose names are looked up.
 const PROGRAMS_MAX: usize = 1024;
@@ -56,7 +56,7 @@ fn is_open(socket: &InternetSocket) -> bool {
 }
 
 /// Adds to each binding the connections that came through it.
-pub(crate) fn add(look: &mut Look<'_>, rows: &Rows, bindings: &mut [Binding]) {
+pub(crate) fn add(finder: &mut Finder<'_>, rows: &Rows, bindings: &mut [Binding]) {
     let mut names: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
     let mut counts: Vec<(BTreeMap<u8, u64>, BTreeMap<Peer, u64>)> = vec![<_>::default(); bindings.len()];
     for socket in &rows.connections {
@@ -68,7 +68,7 @@ pub(crate) fn add(look: &mut Look<'_>, rows: &Rows, bindings: &mut [Binding]) {
         };
         *states.entry(socket.state.to_linux()).or_default() += 1;
         if is_open(socket) {
-            let peer = peer(look, rows, socket, &mut names);
+            let peer = peer(finder, rows, socket, &mut names);
             *peers.entry(peer).or_default() += 1;
         }
     }
@@ -109,7 +109,7 @@ fn binding_of(bindings: &[Binding], connection: &InternetSocket) -> Option<usize
 }
 
 fn peer(
-    look: &mut Look<'_>,
+    finder: &mut Finder<'_>,
     rows: &Rows,
     socket: &InternetSocket,
     names: &mut BTreeMap<u32, Vec<u8>>,
@@ -117,12 +117,12 @@ fn peer(
     let Some(inode) = other_end(rows, socket) else {
         return Peer::Address(socket.remote.address.to_canonical());
     };
-    let holders = look.holders();
+    let holders = finder.holders();
     let Some(pid) = holders.descriptors(inode).first().map(|first| first.process) else {
         return Peer::Here;
     };
     if !names.contains_key(&pid) && names.len() < PROGRAMS_MAX {
-        let process = processes::describe(look.machine, pid, Depth::Brief, holders.until_ticks());
+        let process = processes::describe(finder.machine, pid, Depth::Brief, holders.until_ticks());
         if let Some(name) = process.and_then(|process| process.comm) {
             names.insert(pid, name);
         }

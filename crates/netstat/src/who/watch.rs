@@ -25,7 +25,7 @@ const SOCKETS_MAX: usize = 65_536;
 
 /// What is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sign {
+pub(crate) enum WaitCondition {
     /// A socket waits for connections or datagrams.
     Listen,
     /// None does, and none is bound.
@@ -98,19 +98,19 @@ impl Session<'_> {
         })
     }
 
-    /// Whether the port shows the sign now.
+    /// Whether the port shows the condition now.
     ///
     /// # Errors
     /// Why a table could not be read.
     pub(crate) fn waits(
         &mut self,
         question: &Question,
-        sign: Sign,
+        condition: WaitCondition,
         by: Option<&[u8]>,
     ) -> Result<Waited, Why> {
         let (machine, identity, _) = self.parts();
         let identity = identity.clone();
-        let sockets = sockets(machine, &identity, question, sign)?;
+        let sockets = sockets(machine, &identity, question, condition)?;
         let (is_there, why) = match by {
             None => (!sockets.is_empty(), None),
             Some(_) if sockets.is_empty() => (false, None),
@@ -119,29 +119,29 @@ impl Session<'_> {
                 Err(why) => (false, Some(why)),
             },
         };
-        Ok(match sign {
+        Ok(match condition {
             // Not known to be held is not known to be gone.
-            Sign::Gone if is_there || why.is_some() => Waited::No(why),
-            Sign::Gone => Waited::Yes,
-            Sign::Listen | Sign::Established if is_there => Waited::Yes,
-            Sign::Listen | Sign::Established => Waited::No(why),
+            WaitCondition::Gone if is_there || why.is_some() => Waited::No(why),
+            WaitCondition::Gone => Waited::Yes,
+            WaitCondition::Listen | WaitCondition::Established if is_there => Waited::Yes,
+            WaitCondition::Listen | WaitCondition::Established => Waited::No(why),
         })
     }
 }
 
-/// The sockets that are the sign, or must be gone.
+/// The sockets that are the condition, or must be gone.
 fn sockets(
     machine: &mut dyn Machine,
     identity: &Identity,
     question: &Question,
-    sign: Sign,
+    condition: WaitCondition,
 ) -> Result<Vec<InternetSocket>, Why> {
     let mut found: Vec<InternetSocket> = Vec::new();
     for transport in &question.transports {
-        let states = match (transport, sign) {
-            (Transport::Tcp, Sign::Listen) => &[States::LISTEN][..],
-            (Transport::Tcp, Sign::Gone) => &[States::LISTEN, States::BOUND],
-            (Transport::Tcp, Sign::Established) => &[States(1 << 1)],
+        let states = match (transport, condition) {
+            (Transport::Tcp, WaitCondition::Listen) => &[States::LISTEN][..],
+            (Transport::Tcp, WaitCondition::Gone) => &[States::LISTEN, States::BOUND],
+            (Transport::Tcp, WaitCondition::Established) => &[States(1 << 1)],
             (Transport::Udp | Transport::UdpLite | Transport::Raw, _) => &[States::ALL],
         };
         for states in states {
@@ -152,9 +152,9 @@ fn sockets(
                     && question
                         .address
                         .is_none_or(|asked| socket.remote.address.to_canonical() == asked.to_canonical());
-                let is_sign = match sign {
-                    Sign::Listen | Sign::Gone => local && waits(socket),
-                    Sign::Established => (local || remote) && socket.state == TcpState::Established,
+                let is_sign = match condition {
+                    WaitCondition::Listen | WaitCondition::Gone => local && waits(socket),
+                    WaitCondition::Established => (local || remote) && socket.state == TcpState::Established,
                 };
                 if is_sign && found.len() < SOCKETS_MAX {
                     found.push(*socket);
@@ -166,7 +166,9 @@ fn sockets(
             }
             // A row that is missing may be the one that is not gone. What is only bound is told by new kernels alone.
             let missing = answer.gaps.iter().find(|gap| !gap.why.is_absence());
-            if let Some(gap) = missing.filter(|_| sign == Sign::Gone && *states != States::BOUND) {
+            if let Some(gap) =
+                missing.filter(|_| condition == WaitCondition::Gone && *states != States::BOUND)
+            {
                 return Err(gap.why);
             }
         }
