@@ -1,4 +1,4 @@
-//! Routing tables as a list of ways: an entry with one of its next hops each, in the order of their destinations. An
+//! Routing tables as a list of entries: an entry with one of its next hops each, in the order of their destinations. An
 //! order needs all rows at once, so they are held, each as small as it can be; names are looked up in windows.
 
 use std::cmp::Ordering;
@@ -23,10 +23,10 @@ use crate::session::Session;
 use crate::session::naming::Called;
 use crate::session::scopes::is_of_a_zone;
 
-/// Most ways of a family that are held.
-pub(crate) const WAYS_MAX: usize = 4_194_304;
-/// Ways whose names are looked up together.
-const WINDOW_WAYS: usize = 1024;
+/// Most entries of a family that are held.
+pub(crate) const ENTRIES_MAX: usize = 4_194_304;
+/// RouteEntries whose names are looked up together.
+const WINDOW_ENTRIES: usize = 1024;
 
 /// `RT_TABLE_MAIN` and `RT_TABLE_LOCAL` (`linux/rtnetlink.h`)
 const MAIN: u32 = 254;
@@ -36,7 +36,7 @@ const REDIRECTED: EntryFlags = EntryFlags(0x4_0000);
 
 /// An entry with one of its next hops. A million of them must fit into memory, so it holds no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Way {
+pub(crate) struct RouteEntry {
     /// Where it leads.
     pub(crate) destination: IpAddr,
     /// How many bits of the destination count.
@@ -45,7 +45,7 @@ pub(crate) struct Way {
     pub(crate) next: Next,
     /// Index of the interface.
     pub(crate) interface: Option<NonZeroU32>,
-    /// Metric: of several ways to the same place, the smallest is taken.
+    /// Metric: of several entries to the same place, the smallest is taken.
     pub(crate) metric: u32,
     /// MTU that it sets.
     pub(crate) mtu: Option<NonZeroU32>,
@@ -61,7 +61,7 @@ pub(crate) struct Way {
     pub(crate) usable: bool,
 }
 
-impl Way {
+impl RouteEntry {
     /// Whether the machine does not tell where packets go next.
     pub(crate) fn next_is_unknown(&self) -> bool {
         matches!(self.next, Next::Object(_))
@@ -75,13 +75,13 @@ pub(crate) enum Next {
     Gateway(IpAddr),
     /// To the link itself; the sender that they have then, where one is preferred.
     OnLink(Option<IpAddr>),
-    /// To the link-layer address at this place of [`Ways::link_address`].
+    /// To the link-layer address at this place of [`RouteEntries::link_address`].
     LinkLayer(u32),
     /// To the next-hop object with this identifier, which the machine did not tell.
     Object(u32),
 }
 
-/// Where a way was found.
+/// Where an entry was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Origin {
     /// In the table of addresses of this machine.
@@ -98,17 +98,17 @@ pub(crate) enum Origin {
 
 /// How much is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Extent {
+pub(crate) enum RouteScope {
     /// What was set up: the main table, addresses of this machine, multicast.
-    Set,
+    Configured,
     /// Also what was learnt while sending, and what this machine hears to besides: neighbours, exceptions, broadcast and
     /// anycast addresses.
-    Learnt,
+    Cloned,
 }
 
-/// An interface that ways lead over.
+/// An interface that entries lead over.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Via {
+pub(crate) struct OutInterface {
     /// Its name, any bytes.
     pub(crate) name: Vec<u8>,
     /// Hardware type (`ARPHRD_*` in `linux/if_arp.h`).
@@ -121,36 +121,39 @@ pub(crate) struct Via {
     pub(crate) address: Vec<u8>,
 }
 
-impl Via {
-    fn of(link: Link) -> (u32, Via) {
-        let via = Via {
+impl OutInterface {
+    fn of(link: Link) -> (u32, OutInterface) {
+        let interface = OutInterface {
             name: link.name,
             hardware: link.hardware,
             flags: link.flags,
             mtu: link.mtu,
             address: link.address.unwrap_or_default(),
         };
-        (link.index, via)
+        (link.index, interface)
     }
 }
 
-/// The ways of a family, in order.
+/// The entries of a family, in order.
 #[derive(Debug)]
-pub(crate) struct Ways {
-    ways: Vec<Way>,
+pub(crate) struct RouteEntries {
+    entries: Vec<RouteEntry>,
     link_addresses: Vec<Box<[u8]>>,
-    interfaces: BTreeMap<u32, Via>,
+    interfaces: BTreeMap<u32, OutInterface>,
     /// What was asked for them and how it ended, the tables first.
     pub(crate) answers: Vec<(&'static str, Answer)>,
     left_out: u64,
 }
 
-impl Ways {
-    /// No ways yet, over these interfaces and to these link-layer addresses.
+impl RouteEntries {
+    /// No entries yet, over these interfaces and to these link-layer addresses.
     #[cfg(test)]
-    pub(crate) fn over(interfaces: impl IntoIterator<Item = (u32, Via)>, link_addresses: &[&[u8]]) -> Ways {
-        Ways {
-            ways: Vec::new(),
+    pub(crate) fn over(
+        interfaces: impl IntoIterator<Item = (u32, OutInterface)>,
+        link_addresses: &[&[u8]],
+    ) -> RouteEntries {
+        RouteEntries {
+            entries: Vec::new(),
             link_addresses: link_addresses.iter().map(|&address| address.into()).collect(),
             interfaces: interfaces.into_iter().collect(),
             answers: Vec::new(),
@@ -160,12 +163,12 @@ impl Ways {
 
     /// Whether there is none.
     pub(crate) fn is_empty(&self) -> bool {
-        self.ways.is_empty()
+        self.entries.is_empty()
     }
 
-    /// The interface of a way.
-    pub(crate) fn interface(&self, way: &Way) -> Option<&Via> {
-        self.interfaces.get(&way.interface?.get())
+    /// The interface of an entry.
+    pub(crate) fn interface(&self, entry: &RouteEntry) -> Option<&OutInterface> {
+        self.interfaces.get(&entry.interface?.get())
     }
 
     /// The link-layer address at a place.
@@ -174,27 +177,27 @@ impl Ways {
         self.link_addresses.get(place).map(AsRef::as_ref)
     }
 
-    fn push(&mut self, way: Way) {
-        if self.ways.len() < WAYS_MAX {
-            self.ways.push(way);
+    fn push(&mut self, entry: RouteEntry) {
+        if self.entries.len() < ENTRIES_MAX {
+            self.entries.push(entry);
         } else {
             self.left_out += 1;
         }
     }
 
-    /// Adds the ways of an entry: one, or as many as it has next hops.
+    /// Adds the entries of an entry: one, or as many as it has next hops.
     fn add(&mut self, route: &Route, origin: Origin) {
-        let way = blank(route, origin);
+        let entry = blank(route, origin);
         if let (true, Some(id)) = (route.hops.is_empty(), route.next_hop_id) {
-            self.push(Way {
+            self.push(RouteEntry {
                 next: Next::Object(id),
-                ..way
+                ..entry
             });
         } else if route.hops.is_empty() {
-            self.push(way);
+            self.push(entry);
         } else {
             for hop in &route.hops {
-                self.push(with_hop(way, hop));
+                self.push(with_hop(entry, hop));
             }
         }
     }
@@ -208,8 +211,8 @@ impl Ways {
             return;
         };
         let place = u32::try_from(self.link_addresses.len()).unwrap_or(u32::MAX);
-        let full = self.ways.len();
-        self.push(Way {
+        let full = self.entries.len();
+        self.push(RouteEntry {
             destination: address,
             prefix: whole(address),
             next: Next::LinkLayer(place),
@@ -222,7 +225,7 @@ impl Ways {
             protocol: neighbour.protocol.unwrap_or(RouteProtocol::Unspecified),
             usable: true,
         });
-        if self.ways.len() > full {
+        if self.entries.len() > full {
             self.link_addresses.push(link_address.into());
         }
     }
@@ -232,26 +235,26 @@ impl Ways {
     fn resolve(&mut self, objects: &[NextHopObject]) {
         let objects: BTreeMap<u32, &NextHopObject> =
             objects.iter().map(|object| (object.id, object)).collect();
-        let ways = std::mem::take(&mut self.ways);
-        for way in ways {
-            let Next::Object(id) = way.next else {
-                self.push(way);
+        let entries = std::mem::take(&mut self.entries);
+        for entry in entries {
+            let Next::Object(id) = entry.next else {
+                self.push(entry);
                 continue;
             };
             match objects.get(&id).map(|object| &object.target) {
-                None => self.push(way),
+                None => self.push(entry),
                 Some(NextHopTarget::Hop(hop) | NextHopTarget::Blackhole(hop)) => {
-                    self.push(with_hop(way, hop));
+                    self.push(with_hop(entry, hop));
                 }
                 Some(NextHopTarget::Group(group)) => {
                     for member in &group.members {
                         match objects.get(&member.id).map(|object| &object.target) {
                             Some(NextHopTarget::Hop(hop) | NextHopTarget::Blackhole(hop)) => {
-                                self.push(with_hop(way, hop));
+                                self.push(with_hop(entry, hop));
                             }
-                            Some(NextHopTarget::Group(_)) | None => self.push(Way {
+                            Some(NextHopTarget::Group(_)) | None => self.push(RouteEntry {
                                 next: Next::Object(member.id),
-                                ..way
+                                ..entry
                             }),
                         }
                     }
@@ -263,8 +266,8 @@ impl Ways {
     /// Brings them into order: by destination, shorter prefixes first, then by metric. An entry of the main table for what
     /// is an address of this machine is never used, and is left out.
     fn order(&mut self) {
-        self.ways.sort_unstable_by(by_destination);
-        self.ways.dedup_by(|later, earlier| {
+        self.entries.sort_unstable_by(by_destination);
+        self.entries.dedup_by(|later, earlier| {
             (later.origin, earlier.origin) == (Origin::Main, Origin::Local)
                 && matches!(later.next, Next::OnLink(_))
                 && (later.destination, later.prefix, later.interface)
@@ -286,11 +289,11 @@ impl Ways {
 
 /// An address as a number. Those that mean something on their link alone (RFC 4007) stand link by link: behind their first
 /// bits there is room for its index.
-fn place(way: &Way) -> u128 {
-    match way.destination {
+fn place(entry: &RouteEntry) -> u128 {
+    match entry.destination {
         IpAddr::V4(address) => u128::from(address.to_bits()),
         IpAddr::V6(address) if is_of_a_zone(address) => {
-            let zone = way.interface.map_or(0, |index| u128::from(index.get()));
+            let zone = entry.interface.map_or(0, |index| u128::from(index.get()));
             address.to_bits() | zone << 64
         }
         IpAddr::V6(address) => address.to_bits(),
@@ -298,15 +301,15 @@ fn place(way: &Way) -> u128 {
 }
 
 /// In the order of destinations; of the same, in the order in which they would be taken.
-fn by_destination(one: &Way, other: &Way) -> Ordering {
-    let key = |way: &Way| {
+fn by_destination(one: &RouteEntry, other: &RouteEntry) -> Ordering {
+    let key = |entry: &RouteEntry| {
         (
-            place(way),
-            way.prefix,
-            way.origin,
-            way.metric,
-            way.next,
-            way.interface,
+            place(entry),
+            entry.prefix,
+            entry.origin,
+            entry.metric,
+            entry.next,
+            entry.interface,
         )
     };
     key(one).cmp(&key(other))
@@ -321,14 +324,14 @@ fn whole(address: IpAddr) -> u8 {
 }
 
 /// What an entry tells, without its next hops.
-fn blank(route: &Route, origin: Origin) -> Way {
+fn blank(route: &Route, origin: Origin) -> RouteEntry {
     let (destination, prefix) = match route.destination {
         Network::Ipv4 { address, mask } => (IpAddr::V4(address), ones(mask)),
         Network::Ipv6 { address, prefix } => (IpAddr::V6(address), prefix),
     };
     let left = route.cache.as_ref().and_then(|cache| cache.expires_ms);
     let redirected = origin == Origin::Cache && route.entry.is_some_and(|entry| entry.has(REDIRECTED));
-    Way {
+    RouteEntry {
         destination,
         prefix,
         next: Next::OnLink(route.preferred_source),
@@ -354,11 +357,11 @@ fn ones(mask: Ipv4Addr) -> u8 {
     u8::try_from(mask.to_bits().leading_ones()).unwrap_or(u8::MAX)
 }
 
-fn with_hop(way: Way, hop: &NextHop) -> Way {
+fn with_hop(entry: RouteEntry, hop: &NextHop) -> RouteEntry {
     let flags = hop.flags.unwrap_or_default();
-    Way {
+    RouteEntry {
         next: hop.gateway.map_or(
-            match way.next {
+            match entry.next {
                 Next::OnLink(source) => Next::OnLink(source),
                 Next::Gateway(_) | Next::LinkLayer(_) | Next::Object(_) => Next::OnLink(None),
             },
@@ -366,7 +369,7 @@ fn with_hop(way: Way, hop: &NextHop) -> Way {
         ),
         interface: hop.interface_index.and_then(NonZeroU32::new),
         usable: !flags.has(NextHopFlags::DEAD) && !flags.has(NextHopFlags::LINK_DOWN),
-        ..way
+        ..entry
     }
 }
 
@@ -388,12 +391,12 @@ fn known(state: NeighbourState) -> Option<Origin> {
 }
 
 /// Where an entry of a table is shown, if it is.
-fn origin(route: &Route, extent: Extent) -> Option<Origin> {
+fn origin(route: &Route, scope: RouteScope) -> Option<Origin> {
     match route.table? {
         MAIN => Some(Origin::Main),
         LOCAL => match route.kind {
             Some(RouteKind::Broadcast | RouteKind::Anycast) => {
-                (extent == Extent::Learnt).then_some(Origin::Local)
+                (scope == RouteScope::Cloned).then_some(Origin::Local)
             }
             Some(_) | None => Some(Origin::Local),
         },
@@ -401,11 +404,11 @@ fn origin(route: &Route, extent: Extent) -> Option<Origin> {
     }
 }
 
-/// How the destination of a way is called.
-pub(crate) fn destination(way: &Way) -> Called {
-    match way.destination {
-        _ if way.prefix == 0 => Called::Default,
-        IpAddr::V4(address) if way.prefix < 32 => {
+/// How the destination of an entry is called.
+pub(crate) fn destination(entry: &RouteEntry) -> Called {
+    match entry.destination {
+        _ if entry.prefix == 0 => Called::Default,
+        IpAddr::V4(address) if entry.prefix < 32 => {
             if address.is_unspecified() {
                 Called::Number
             } else {
@@ -426,60 +429,64 @@ pub(crate) fn host(address: IpAddr) -> Called {
 }
 
 impl Session<'_> {
-    /// Reads the ways of a family.
-    pub(crate) fn ways(&mut self, family: Family, extent: Extent) -> Ways {
+    /// Reads the entries of a family.
+    pub(crate) fn entries(&mut self, family: Family, scope: RouteScope) -> RouteEntries {
         let (machine, identity, _) = self.parts();
         let units = Units::from(identity);
         let links = links::links(machine, units.order);
-        let mut ways = Ways {
-            ways: Vec::new(),
+        let mut entries = RouteEntries {
+            entries: Vec::new(),
             link_addresses: Vec::new(),
-            interfaces: links.rows.into_iter().map(Via::of).collect(),
+            interfaces: links.rows.into_iter().map(OutInterface::of).collect(),
             answers: Vec::new(),
             left_out: 0,
         };
-        let tables = tables(machine, family, units, extent, &mut ways);
-        ways.answers.push(("routes", tables));
-        ways.answers.push(("interfaces", links.answer));
-        if extent == Extent::Learnt {
+        let tables = tables(machine, family, units, scope, &mut entries);
+        entries.answers.push(("routes", tables));
+        entries.answers.push(("interfaces", links.answer));
+        if scope == RouteScope::Cloned {
             let cached = routes::cached(machine, family, units, &mut |route| {
-                ways.add(route, Origin::Cache);
+                entries.add(route, Origin::Cache);
                 Flow::Continue(())
             });
-            ways.answers.push(("learnt routes", cached));
+            entries.answers.push(("learnt routes", cached));
             let neighbours = neighbours::neighbours(machine, family, units, &mut |neighbour| {
-                ways.add_neighbour(neighbour);
+                entries.add_neighbour(neighbour);
                 Flow::Continue(())
             });
-            ways.answers.push(("neighbours", neighbours));
+            entries.answers.push(("neighbours", neighbours));
         }
-        if ways.ways.iter().any(|way| matches!(way.next, Next::Object(_))) {
+        if entries
+            .entries
+            .iter()
+            .any(|entry| matches!(entry.next, Next::Object(_)))
+        {
             let objects = routes::next_hops(machine, units);
-            ways.resolve(&objects.rows);
-            ways.answers.push(("next hops", objects.answer));
+            entries.resolve(&objects.rows);
+            entries.answers.push(("next hops", objects.answer));
         }
-        ways.order();
-        ways.tell_left_out();
-        ways
+        entries.order();
+        entries.tell_left_out();
+        entries
     }
 
-    /// Hands out ways in their order, with the names of their ends unless they stay `numeric`.
+    /// Hands out entries in their order, with the names of their ends unless they stay `numeric`.
     pub(crate) fn each_way(
         &mut self,
-        ways: &Ways,
+        entries: &RouteEntries,
         numeric: bool,
-        each: &mut dyn FnMut(&Way, &Names) -> Flow,
+        each: &mut dyn FnMut(&RouteEntry, &Names) -> Flow,
     ) -> Flow {
         let (machine, _, naming) = self.parts();
         if !numeric {
             naming.names.learn_networks(machine);
         }
-        for window in ways.ways.chunks(WINDOW_WAYS) {
+        for window in entries.entries.chunks(WINDOW_ENTRIES) {
             if !numeric {
                 naming.learn_hosts(&hosts(window));
             }
-            for way in window {
-                each(way, &naming.names)?;
+            for entry in window {
+                each(entry, &naming.names)?;
             }
         }
         Flow::Continue(())
@@ -487,13 +494,13 @@ impl Session<'_> {
 }
 
 /// The addresses whose names are wanted.
-fn hosts(ways: &[Way]) -> Vec<IpAddr> {
-    let ends = ways.iter().flat_map(|way| {
-        let gateway = match way.next {
+fn hosts(entries: &[RouteEntry]) -> Vec<IpAddr> {
+    let ends = entries.iter().flat_map(|entry| {
+        let gateway = match entry.next {
             Next::Gateway(address) | Next::OnLink(Some(address)) => host(address),
             Next::OnLink(None) | Next::LinkLayer(_) | Next::Object(_) => Called::Number,
         };
-        [destination(way), gateway]
+        [destination(entry), gateway]
     });
     ends.filter_map(|called| match called {
         Called::Host(address) => Some(address),
@@ -507,17 +514,17 @@ fn tables(
     machine: &mut dyn Machine,
     family: Family,
     units: Units,
-    extent: Extent,
-    ways: &mut Ways,
+    scope: RouteScope,
+    entries: &mut RouteEntries,
 ) -> Answer {
     let mut attempts = 0;
     loop {
         attempts += 1;
-        ways.ways.clear();
-        ways.left_out = 0;
+        entries.entries.clear();
+        entries.left_out = 0;
         let answer = routes::all(machine, family, units, &mut |route| {
-            if let Some(origin) = origin(route, extent) {
-                ways.add(route, origin);
+            if let Some(origin) = origin(route, scope) {
+                entries.add(route, origin);
             }
             Flow::Continue(())
         });
@@ -556,21 +563,22 @@ mod tests {
         }
     }
 
-    fn ends(ways: &Ways) -> Vec<(String, u8)> {
-        ways.ways
+    fn ends(entries: &RouteEntries) -> Vec<(String, u8)> {
+        entries
+            .entries
             .iter()
-            .map(|way| (way.destination.to_string(), way.prefix))
+            .map(|entry| (entry.destination.to_string(), entry.prefix))
             .collect()
     }
 
     #[test]
     fn a_million_ways_fit_into_little_memory() {
-        assert!(size_of::<Way>() <= 64, "{} bytes", size_of::<Way>());
+        assert!(size_of::<RouteEntry>() <= 64, "{} bytes", size_of::<RouteEntry>());
     }
 
     #[test]
     fn ways_stand_by_destination_then_length_then_metric() {
-        let mut ways = Ways::over([], &[]);
+        let mut entries = RouteEntries::over([], &[]);
         let rows = [
             ("10.1.0.0", 16, 0),
             ("0.0.0.0", 1, 0),
@@ -583,10 +591,10 @@ mod tests {
         for (text, length, metric) in rows {
             let mut route = ipv4(text, length, RouteKind::Unicast, MAIN);
             route.metric = Some(metric);
-            ways.add(&route, Origin::Main);
+            entries.add(&route, Origin::Main);
         }
-        ways.order();
-        let texts = ends(&ways);
+        entries.order();
+        let texts = ends(&entries);
         let expected = [
             ("0.0.0.0", 0),
             ("0.0.0.0", 1),
@@ -597,12 +605,12 @@ mod tests {
             ("10.1.0.0", 16),
         ];
         assert_eq!(texts, expected.map(|(text, length)| (text.to_owned(), length)));
-        assert_eq!(ways.ways[3].metric, 2);
+        assert_eq!(entries.entries[3].metric, 2);
     }
 
     #[test]
     fn addresses_of_a_link_stand_together() {
-        let mut ways = Ways::over([], &[]);
+        let mut entries = RouteEntries::over([], &[]);
         for (text, prefix, index) in [
             ("fe80::5", 128, 2),
             ("fe80::", 64, 3),
@@ -617,12 +625,16 @@ mod tests {
                 interface_index: Some(index),
                 ..NextHop::default()
             });
-            ways.add(&route, Origin::Main);
+            entries.add(&route, Origin::Main);
         }
-        ways.order();
-        let order: Vec<_> = ways.ways.iter().map(|way| way.interface.unwrap().get()).collect();
+        entries.order();
+        let order: Vec<_> = entries
+            .entries
+            .iter()
+            .map(|entry| entry.interface.unwrap().get())
+            .collect();
         assert_eq!(order, [9, 2, 2, 3]);
-        assert_eq!(ways.ways[2].prefix, 128);
+        assert_eq!(entries.entries[2].prefix, 128);
     }
 
     #[test]
@@ -631,16 +643,16 @@ mod tests {
         let main = table(RouteKind::Unicast, MAIN);
         let local = table(RouteKind::Local, LOCAL);
         let broadcast = table(RouteKind::Broadcast, LOCAL);
-        assert_eq!(origin(&main, Extent::Set), Some(Origin::Main));
-        assert_eq!(origin(&local, Extent::Set), Some(Origin::Local));
-        assert_eq!(origin(&broadcast, Extent::Set), None);
-        assert_eq!(origin(&broadcast, Extent::Learnt), Some(Origin::Local));
+        assert_eq!(origin(&main, RouteScope::Configured), Some(Origin::Main));
+        assert_eq!(origin(&local, RouteScope::Configured), Some(Origin::Local));
+        assert_eq!(origin(&broadcast, RouteScope::Configured), None);
+        assert_eq!(origin(&broadcast, RouteScope::Cloned), Some(Origin::Local));
         assert_eq!(
-            origin(&table(RouteKind::Unicast, 100), Extent::Learnt),
+            origin(&table(RouteKind::Unicast, 100), RouteScope::Cloned),
             None,
             "a table of the administrator's is not the main one"
         );
-        assert_eq!(origin(&Route::to(main.destination), Extent::Set), None);
+        assert_eq!(origin(&Route::to(main.destination), RouteScope::Configured), None);
     }
 
     #[test]
@@ -657,11 +669,14 @@ mod tests {
             expires_ms: Some(599_999),
             ..facts::model::route::CacheInfo::default()
         });
-        let mut ways = Ways::over([], &[]);
-        ways.add(&route, Origin::Main);
-        assert_eq!(ways.ways.len(), 2);
-        assert_eq!((ways.ways[0].usable, ways.ways[1].usable), (true, false));
-        assert_eq!(ways.ways[0].expires, NonZeroU32::new(599));
+        let mut entries = RouteEntries::over([], &[]);
+        entries.add(&route, Origin::Main);
+        assert_eq!(entries.entries.len(), 2);
+        assert_eq!(
+            (entries.entries[0].usable, entries.entries[1].usable),
+            (true, false)
+        );
+        assert_eq!(entries.entries[0].expires, NonZeroU32::new(599));
     }
 
     #[test]
@@ -678,13 +693,13 @@ mod tests {
 
     #[test]
     fn a_way_to_an_own_address_hides_the_one_that_is_never_taken() {
-        let mut ways = Ways::over([], &[]);
+        let mut entries = RouteEntries::over([], &[]);
         for (table, origin) in [(MAIN, Origin::Main), (LOCAL, Origin::Local)] {
-            ways.add(&ipv4("10.0.0.1", 32, RouteKind::Local, table), origin);
+            entries.add(&ipv4("10.0.0.1", 32, RouteKind::Local, table), origin);
         }
-        ways.order();
-        assert_eq!(ways.ways.len(), 1);
-        assert_eq!(ways.ways[0].origin, Origin::Local);
+        entries.order();
+        assert_eq!(entries.entries.len(), 1);
+        assert_eq!(entries.entries[0].origin, Origin::Local);
     }
 
     fn object(id: u32, target: NextHopTarget) -> NextHopObject {
@@ -701,11 +716,11 @@ mod tests {
 
     #[test]
     fn next_hop_objects_are_put_in_place_of_their_numbers() {
-        let mut ways = Ways::over([], &[]);
+        let mut entries = RouteEntries::over([], &[]);
         for id in [10, 12, 99] {
             let mut route = ipv4("10.0.0.0", 8, RouteKind::Unicast, MAIN);
             route.next_hop_id = Some(id);
-            ways.add(&route, Origin::Main);
+            entries.add(&route, Origin::Main);
         }
         let member = |id| GroupMember { id, weight: 1 };
         let group = NextHopGroup {
@@ -713,12 +728,12 @@ mod tests {
             members: vec![member(10), member(11), member(98)],
             buckets: None,
         };
-        ways.resolve(&[
+        entries.resolve(&[
             object(10, NextHopTarget::Hop(hop("10.9.9.1"))),
             object(11, NextHopTarget::Hop(hop("10.9.9.2"))),
             object(12, NextHopTarget::Group(group)),
         ]);
-        let next: Vec<Next> = ways.ways.iter().map(|way| way.next).collect();
+        let next: Vec<Next> = entries.entries.iter().map(|entry| entry.next).collect();
         let gateway = |text: &str| Next::Gateway(text.parse().unwrap());
         assert_eq!(
             next,
@@ -734,7 +749,7 @@ mod tests {
 
     #[test]
     fn only_neighbours_whose_address_is_known_are_ways() {
-        let mut ways = Ways::over([], &[]);
+        let mut entries = RouteEntries::over([], &[]);
         for (state, link_address) in [
             (NeighbourState::REACHABLE, Some(vec![1])),
             (NeighbourState::PERMANENT, Some(vec![2])),
@@ -743,7 +758,7 @@ mod tests {
             (NeighbourState::INCOMPLETE, None),
             (NeighbourState::STALE, Some(vec![5])),
         ] {
-            ways.add_neighbour(&Neighbour {
+            entries.add_neighbour(&Neighbour {
                 table: NeighbourTable::Ipv4,
                 index: Some(2),
                 address: Some(IpAddr::from([10, 0, 0, 9])),
@@ -767,11 +782,11 @@ mod tests {
                 unread: Vec::new(),
             });
         }
-        let found: Vec<_> = ways
-            .ways
+        let found: Vec<_> = entries
+            .entries
             .iter()
-            .map(|way| match way.next {
-                Next::LinkLayer(place) => (way.origin, ways.link_address(place).unwrap()),
+            .map(|entry| match entry.next {
+                Next::LinkLayer(place) => (entry.origin, entries.link_address(place).unwrap()),
                 Next::Gateway(_) | Next::OnLink(_) | Next::Object(_) => unreachable!(),
             })
             .collect();

@@ -7,7 +7,7 @@ use facts::model::Family;
 use probe::names::Names;
 
 use super::Query;
-use super::entries::{Next, Origin, Via, Way, Ways, destination, host};
+use super::entries::{Next, Origin, OutInterface, RouteEntries, RouteEntry, destination, host};
 use super::letters::{is_loopback, is_own, leads_nowhere, letters, own_address};
 use crate::render::columns::{blanks, left, number, pad_from, right, right_number};
 use crate::render::{address, classful};
@@ -76,25 +76,25 @@ impl Layout {
     }
 
     /// A row.
-    pub(super) fn row(&self, out: &mut Vec<u8>, ways: &Ways, way: &Way, names: &Names) {
-        let via = ways.interface(way);
+    pub(super) fn row(&self, out: &mut Vec<u8>, entries: &RouteEntries, entry: &RouteEntry, names: &Names) {
+        let interface = entries.interface(entry);
         if self.control_blocks {
             left(out, b"-", 9);
         }
         let start = out.len();
-        self.destination(out, way, via, names);
+        self.destination(out, entry, interface, names);
         self.end_of_cell(out, start, self.widths.0);
         let start = out.len();
-        self.gateway(out, ways, way, names);
+        self.gateway(out, entries, entry, names);
         self.end_of_cell(out, start, self.widths.1);
         let start = out.len();
-        out.extend(letters(way, via).take(FLAGS_WIDTH));
+        out.extend(letters(entry, interface).take(FLAGS_WIDTH));
         pad_from(out, start, FLAGS_WIDTH);
         if self.counts {
             right(out, b"-", 7);
             right(out, b"-", 9);
             if self.long {
-                match mtu(way, via) {
+                match mtu(entry, interface) {
                     Some(mtu) => {
                         blanks(out, 1);
                         right_number(out, u64::from(mtu), 6);
@@ -104,15 +104,15 @@ impl Layout {
             }
         }
         blanks(out, 1);
-        match via {
-            Some(via) => right(
+        match interface {
+            Some(interface) => right(
                 out,
-                cut(&visible(&via.name), self.interface_width),
+                cut(&visible(&interface.name), self.interface_width),
                 self.interface_width,
             ),
             None => right(out, b"-", self.interface_width),
         }
-        match (way.expires, way.origin) {
+        match (entry.expires, entry.origin) {
             (Some(seconds), _) => {
                 blanks(out, 1);
                 right_number(out, u64::from(seconds.get()), 6);
@@ -134,8 +134,14 @@ impl Layout {
         blanks(out, 1);
     }
 
-    fn destination(&self, out: &mut Vec<u8>, way: &Way, via: Option<&Via>, names: &Names) {
-        let called = destination(way);
+    fn destination(
+        &self,
+        out: &mut Vec<u8>,
+        entry: &RouteEntry,
+        interface: Option<&OutInterface>,
+        names: &Names,
+    ) {
+        let called = destination(entry);
         if called == Called::Default {
             out.extend_from_slice(b"default");
             return;
@@ -144,44 +150,44 @@ impl Layout {
             out.extend_from_slice(&visible(name));
             return;
         }
-        match way.destination {
-            IpAddr::V4(address) if way.prefix >= 32 => address::ipv4(out, address),
-            IpAddr::V4(address) => classful::network(out, address, mask(way.prefix)),
+        match entry.destination {
+            IpAddr::V4(address) if entry.prefix >= 32 => address::ipv4(out, address),
+            IpAddr::V4(address) => classful::network(out, address, mask(entry.prefix)),
             IpAddr::V6(address) => {
-                scoped(out, address, via);
-                if way.prefix < 128 && self.numeric {
+                scoped(out, address, interface);
+                if entry.prefix < 128 && self.numeric {
                     out.push(b'/');
-                    number(out, u64::from(way.prefix));
+                    number(out, u64::from(entry.prefix));
                 }
             }
         }
     }
 
-    fn gateway(&self, out: &mut Vec<u8>, ways: &Ways, way: &Way, names: &Names) {
-        let via = ways.interface(way);
-        match way.next {
-            Next::Gateway(address) => self.address(out, address, via, names),
+    fn gateway(&self, out: &mut Vec<u8>, entries: &RouteEntries, entry: &RouteEntry, names: &Names) {
+        let interface = entries.interface(entry);
+        match entry.next {
+            Next::Gateway(address) => self.address(out, address, interface, names),
             Next::LinkLayer(place) => {
-                link_layer(out, ways.link_address(place).unwrap_or_default(), via);
+                link_layer(out, entries.link_address(place).unwrap_or_default(), interface);
             }
-            Next::OnLink(_) if leads_nowhere(way) || way.interface.is_none() => out.push(b'-'),
+            Next::OnLink(_) if leads_nowhere(entry) || entry.interface.is_none() => out.push(b'-'),
             // What goes over the loopback goes by way of one of its own addresses.
-            Next::OnLink(Some(source @ IpAddr::V4(_))) if is_loopback(via) => {
-                self.address(out, source, via, names);
+            Next::OnLink(Some(source @ IpAddr::V4(_))) if is_loopback(interface) => {
+                self.address(out, source, interface, names);
             }
-            Next::OnLink(_) => match own_address(via) {
-                Some(own) if is_own(way, via) => link_layer(out, own, via),
-                Some(_) | None => link(out, way),
+            Next::OnLink(_) => match own_address(interface) {
+                Some(own) if is_own(entry, interface) => link_layer(out, own, interface),
+                Some(_) | None => link(out, entry),
             },
             Next::Object(_) => out.push(b'-'),
         }
     }
 
-    fn address(&self, out: &mut Vec<u8>, address: IpAddr, via: Option<&Via>, names: &Names) {
+    fn address(&self, out: &mut Vec<u8>, address: IpAddr, interface: Option<&OutInterface>, names: &Names) {
         match (self.name(host(address), names), address) {
             (Some(name), _) => out.extend_from_slice(&visible(name)),
             (None, IpAddr::V4(address)) => address::ipv4(out, address),
-            (None, IpAddr::V6(address)) => scoped(out, address, via),
+            (None, IpAddr::V6(address)) => scoped(out, address, interface),
         }
     }
 
@@ -198,14 +204,14 @@ impl Layout {
 }
 
 /// `link#4`
-fn link(out: &mut Vec<u8>, way: &Way) {
+fn link(out: &mut Vec<u8>, entry: &RouteEntry) {
     out.extend_from_slice(b"link#");
-    number(out, way.interface.map_or(0, |index| u64::from(index.get())));
+    number(out, entry.interface.map_or(0, |index| u64::from(index.get())));
 }
 
 /// `0:13:21:61:b2:27`; what is not Ethernet has dots.
-fn link_layer(out: &mut Vec<u8>, bytes: &[u8], via: Option<&Via>) {
-    let between = if via.is_none_or(|via| via.hardware == ETHERNET) {
+fn link_layer(out: &mut Vec<u8>, bytes: &[u8], interface: Option<&OutInterface>) {
+    let between = if interface.is_none_or(|interface| interface.hardware == ETHERNET) {
         b':'
     } else {
         b'.'
@@ -219,11 +225,11 @@ fn link_layer(out: &mut Vec<u8>, bytes: &[u8], via: Option<&Via>) {
 }
 
 /// An IPv6 address, with its interface where it means nothing without (RFC 4007).
-fn scoped(out: &mut Vec<u8>, address: Ipv6Addr, via: Option<&Via>) {
+fn scoped(out: &mut Vec<u8>, address: Ipv6Addr, interface: Option<&OutInterface>) {
     address::ipv6(out, address);
-    if let (true, Some(via)) = (is_of_a_zone(address), via) {
+    if let (true, Some(interface)) = (is_of_a_zone(address), interface) {
         out.push(b'%');
-        out.extend_from_slice(&visible(&via.name));
+        out.extend_from_slice(&visible(&interface.name));
     }
 }
 
@@ -232,11 +238,12 @@ fn mask(prefix: u8) -> Ipv4Addr {
     Ipv4Addr::from(!host)
 }
 
-/// The MTU that a way sets, or else its interface's. One that leads nowhere has none.
-fn mtu(way: &Way, via: Option<&Via>) -> Option<u32> {
-    way.mtu
+/// The MTU that an entry sets, or else its interface's. One that leads nowhere has none.
+fn mtu(entry: &RouteEntry, interface: Option<&OutInterface>) -> Option<u32> {
+    entry
+        .mtu
         .map(std::num::NonZeroU32::get)
-        .or_else(|| via?.mtu.filter(|_| !leads_nowhere(way)))
+        .or_else(|| interface?.mtu.filter(|_| !leads_nowhere(entry)))
 }
 
 #[cfg(test)]
@@ -264,26 +271,26 @@ mod tests {
     }
 
     /// The fourth interface is Ethernet, the first the loopback.
-    fn table() -> Ways {
-        let via = |name: &[u8], flags, address: &[u8]| Via {
+    fn table() -> RouteEntries {
+        let interface = |name: &[u8], flags, address: &[u8]| OutInterface {
             name: name.to_vec(),
             hardware: ETHERNET,
             flags,
             mtu: Some(1500),
             address: address.to_vec(),
         };
-        Ways::over(
+        RouteEntries::over(
             [
-                (1, via(b"lo0", 0x49, &[0; 6])),
-                (4, via(b"en0", 0x1043, &[0, 0xd, 0x93, 0xaf, 0xb5, 0xec])),
-                (5, via(b"e\x1b0123456789", 0x1043, &[])),
+                (1, interface(b"lo0", 0x49, &[0; 6])),
+                (4, interface(b"en0", 0x1043, &[0, 0xd, 0x93, 0xaf, 0xb5, 0xec])),
+                (5, interface(b"e\x1b0123456789", 0x1043, &[])),
             ],
             &[&[0, 0x13, 0x21, 0x61, 0xb2, 0x27]],
         )
     }
 
-    fn way(destination: &str, prefix: u8, next: Next, interface: u32) -> Way {
-        Way {
+    fn entry(destination: &str, prefix: u8, next: Next, interface: u32) -> RouteEntry {
+        RouteEntry {
             destination: destination.parse().unwrap(),
             prefix,
             next,
@@ -302,14 +309,14 @@ mod tests {
         Next::Gateway(address.parse().unwrap())
     }
 
-    fn row(query: &Query, way: &Way) -> String {
-        let family = if way.destination.is_ipv4() {
+    fn row(query: &Query, entry: &RouteEntry) -> String {
+        let family = if entry.destination.is_ipv4() {
             Family::Ipv4
         } else {
             Family::Ipv6
         };
         let mut out = Vec::new();
-        Layout::new(family, query).row(&mut out, &table(), way, &Names::new());
+        Layout::new(family, query).row(&mut out, &table(), entry, &Names::new());
         String::from_utf8(out).unwrap()
     }
 
@@ -351,39 +358,39 @@ mod tests {
     #[test]
     fn rows_of_the_sample_screen_are_as_it_shows_them_but_for_counts() {
         let n = query(true, false);
-        let unmade = |way: Way| Way {
+        let unmade = |entry: RouteEntry| RouteEntry {
             protocol: RouteProtocol::Kernel,
-            ..way
+            ..entry
         };
         assert_eq!(
-            row(&n, &way("0.0.0.0", 0, gateway("132.235.233.254"), 4)),
+            row(&n, &entry("0.0.0.0", 0, gateway("132.235.233.254"), 4)),
             "default            132.235.233.254    UGSc        -        -    en0\n"
         );
         assert_eq!(
             row(
                 &n,
-                &Way {
+                &RouteEntry {
                     kind: RouteKind::Local,
-                    ..unmade(way("127.0.0.1", 32, Next::OnLink("127.0.0.1".parse().ok()), 1))
+                    ..unmade(entry("127.0.0.1", 32, Next::OnLink("127.0.0.1".parse().ok()), 1))
                 }
             ),
             "127.0.0.1          127.0.0.1          UH          -        -    lo0\n"
         );
         assert_eq!(
-            row(&n, &way("132.235.232.0", 23, Next::OnLink(None), 4)),
+            row(&n, &entry("132.235.232.0", 23, Next::OnLink(None), 4)),
             "132.235.232/23     link#4             UCS         -        -    en0\n"
         );
-        let neighbour = Way {
+        let neighbour = RouteEntry {
             origin: Origin::FoundNeighbour,
-            ..unmade(way("132.235.232.138", 32, Next::LinkLayer(0), 4))
+            ..unmade(entry("132.235.232.138", 32, Next::LinkLayer(0), 4))
         };
         assert_eq!(
             row(&n, &neighbour),
             "132.235.232.138    0:13:21:61:b2:27   UHLW        -        -    en0      -\n"
         );
-        let own = Way {
+        let own = RouteEntry {
             kind: RouteKind::Local,
-            ..unmade(way("fe80::20d:93ff:feaf:b5ec", 128, Next::OnLink(None), 4))
+            ..unmade(entry("fe80::20d:93ff:feaf:b5ec", 128, Next::OnLink(None), 4))
         };
         assert_eq!(
             row(&n, &own),
@@ -392,26 +399,26 @@ mod tests {
                 "fe80::20d:93ff:feaf:b5ec%en0", "0:d:93:af:b5:ec"
             )
         );
-        let loopback = Way {
+        let loopback = RouteEntry {
             kind: RouteKind::Local,
-            ..unmade(way("::1", 128, Next::OnLink(None), 1))
+            ..unmade(entry("::1", 128, Next::OnLink(None), 1))
         };
         assert_eq!(
             row(&n, &loopback),
             format!("{:<40}{:<32}UHL         lo0\n", "::1", "link#1")
         );
-        let link = unmade(way("fe80::", 64, Next::OnLink(None), 4));
+        let link = unmade(entry("fe80::", 64, Next::OnLink(None), 4));
         assert_eq!(
             row(&n, &link),
             format!("{:<40}{:<32}UC          en0\n", "fe80::%en0/64", "link#4")
         );
-        let groups = unmade(way("ff02::", 32, Next::OnLink(None), 4));
+        let groups = unmade(entry("ff02::", 32, Next::OnLink(None), 4));
         assert!(row(&n, &groups).starts_with("ff02::%en0/32 "));
     }
 
     #[test]
     fn names_cut_cells_and_numbers_do_not() {
-        let far = way(
+        let far = entry(
             "2001:db8:1234:5678::",
             64,
             gateway("fe80::feae:34ff:fea1:3a80"),
@@ -432,10 +439,10 @@ mod tests {
 
     #[test]
     fn a_long_row_has_the_mtu_and_an_end_its_seconds() {
-        let expires = Way {
+        let expires = RouteEntry {
             expires: NonZeroU32::new(956),
             mtu: NonZeroU32::new(1280),
-            ..way("::", 0, gateway("fe80::1"), 4)
+            ..entry("::", 0, gateway("fe80::1"), 4)
         };
         assert_eq!(
             row(&query(true, true), &expires),
@@ -444,9 +451,9 @@ mod tests {
                 "default", "fe80::1%en0"
             )
         );
-        let refused = Way {
+        let refused = RouteEntry {
             kind: RouteKind::Unreachable,
-            ..way("10.3.0.0", 16, Next::OnLink(None), 0)
+            ..entry("10.3.0.0", 16, Next::OnLink(None), 0)
         };
         assert_eq!(
             row(&query(true, true), &refused),
@@ -456,18 +463,18 @@ mod tests {
 
     #[test]
     fn a_hostile_interface_is_made_visible_and_cut() {
-        let hostile = way("10.0.0.0", 8, Next::OnLink(None), 5);
+        let hostile = entry("10.0.0.0", 8, Next::OnLink(None), 5);
         assert_eq!(
             row(&query(true, false), &hostile),
             "10                 link#5             UCS         -        - e\\x1b0\n"
         );
-        let scoped = way("fe80::", 64, Next::OnLink(None), 5);
+        let scoped = entry("fe80::", 64, Next::OnLink(None), 5);
         assert!(row(&query(true, false), &scoped).starts_with("fe80::%e\\x1b0123456789/64 "));
     }
 
     #[test]
     fn what_is_not_ethernet_has_dots() {
-        let via = Via {
+        let interface = OutInterface {
             name: Vec::new(),
             hardware: 32,
             flags: 0,
@@ -475,7 +482,7 @@ mod tests {
             address: Vec::new(),
         };
         let mut out = Vec::new();
-        link_layer(&mut out, &[0, 0x0a, 0xff], Some(&via));
+        link_layer(&mut out, &[0, 0x0a, 0xff], Some(&interface));
         assert_eq!(out, b"0.a.ff");
     }
 }

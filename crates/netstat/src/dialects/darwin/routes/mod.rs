@@ -10,7 +10,7 @@ use probe::gather::linux::Answer;
 
 use layout::Layout;
 
-use self::entries::{Extent, Ways};
+use self::entries::{RouteEntries, RouteScope};
 use super::protocols::Family;
 use crate::exit::Exit;
 use crate::message;
@@ -57,30 +57,34 @@ fn table(
     session: &mut Session<'_>,
     terminal: &mut Terminal<'_>,
 ) -> Exit {
-    let extent = if query.cloned { Extent::Learnt } else { Extent::Set };
-    let ways = session.ways(family, extent);
-    if !ways.is_empty() {
+    let scope = if query.cloned {
+        RouteScope::Cloned
+    } else {
+        RouteScope::Configured
+    };
+    let entries = session.entries(family, scope);
+    if !entries.is_empty() {
         let layout = Layout::new(family, query);
         layout.heading(terminal.text());
-        let flow = session.each_way(&ways, query.numeric, &mut |way, names| {
-            layout.row(terminal.text(), &ways, way, names);
+        let flow = session.each_way(&entries, query.numeric, &mut |entry, names| {
+            layout.row(terminal.text(), &entries, entry, names);
             terminal.flow()
         });
         if flow.is_break() {
             return Exit::Success;
         }
     }
-    told(family, &ways, terminal)
+    told(family, &entries, terminal)
 }
 
 /// Tells what is missing from a table.
-fn told(family: model::Family, ways: &Ways, terminal: &mut Terminal<'_>) -> Exit {
+fn told(family: model::Family, entries: &RouteEntries, terminal: &mut Terminal<'_>) -> Exit {
     let name = match family {
         model::Family::Ipv4 => "IPv4",
         model::Family::Ipv6 => "IPv6",
     };
     let mut exit = Exit::Success;
-    for (place, (what, answer)) in ways.answers.iter().enumerate() {
+    for (place, (what, answer)) in entries.answers.iter().enumerate() {
         // A kernel without IPv6 has no table of it, which is no loss.
         let absent = answer.known == Err(Why::NotInThisKernel) && family == model::Family::Ipv6;
         if absent && place == 0 {
