@@ -176,7 +176,7 @@ pub struct Layout {
     /// Cells are not made shorter than so many letters as long as a column can give way instead.
     pub least: u8,
     /// Letters it has in a pipe, where nothing is measured; a longer cell pushes what follows.
-    pub wish: u8,
+    pub wanted: u8,
     /// Where its cells give way.
     pub cut: Cut,
     /// What it stands for.
@@ -186,7 +186,7 @@ pub struct Layout {
 impl Layout {
     /// What is usual for values of this shape.
     const fn of(shape: Shape) -> Layout {
-        let (least, wish, cut) = match shape {
+        let (least, wanted, cut) = match shape {
             Shape::Flag => (5, 5, Cut::Never),
             Shape::Number | Shape::Signed | Shape::Fraction => (6, 6, Cut::Never),
             Shape::Word => (8, 8, Cut::Never),
@@ -198,7 +198,7 @@ impl Layout {
         };
         Layout {
             least,
-            wish,
+            wanted,
             cut,
             swap: Swap::Alone,
         }
@@ -364,11 +364,11 @@ impl<T: Table> Field<T> {
 
     /// The same, with cells of at least so many letters on a terminal, and with so many in a pipe.
     #[must_use]
-    pub const fn width(self, least: u8, wish: u8) -> Field<T> {
+    pub const fn width(self, least: u8, wanted: u8) -> Field<T> {
         Field {
             layout: Layout {
                 least,
-                wish,
+                wanted,
                 ..self.layout
             },
             ..self

@@ -15,7 +15,7 @@ use probe::gather::linux::{self as gather, namespaces};
 use probe::{Flow, Machine};
 
 use super::sockets::others;
-use super::{Ended, MayWant, Wish};
+use super::{Ended, MayWant, RowFilter};
 use crate::session::Session;
 
 /// Listeners that are put together at most.
@@ -35,7 +35,7 @@ impl Session<'_> {
     /// connections to each port.
     pub(crate) fn listeners(
         &mut self,
-        wish: Wish<'_, Sockets>,
+        wanted: RowFilter<'_, Sockets>,
         wants: &dyn Fn(&Row<'_>) -> bool,
         each: &mut dyn FnMut(&&Listener) -> Flow,
     ) -> Ended {
@@ -47,7 +47,7 @@ impl Session<'_> {
             .and(Needs::PROCESSES)
             .and(Needs::USERS)
             .and(Needs::NAMESPACES);
-        let mut ended = self.socket_rows(needs, wish, &mut |row| {
+        let mut ended = self.socket_rows(needs, wanted, &mut |row| {
             if let Some((key, listener)) = listener(row, &reach, now_s).filter(|_| wants(row)) {
                 if let Some(known) = found.get_mut(&key) {
                     add(known, listener);
@@ -90,16 +90,20 @@ impl Session<'_> {
             };
             is("protocol", "tcp") && is("state", "ESTABLISHED")
         };
-        self.socket_rows(Needs::NAMESPACES, Wish::untold(is_open), &mut |row| {
-            if let Socket::Internet(socket) = row.socket
-                && socket.transport == Transport::Tcp
-                && socket.state == TcpState::Established
-                && let Some(count) = clients.get_mut(&(socket.local.port, namespace(row)))
-            {
-                *count += 1;
-            }
-            Flow::Continue(())
-        });
+        self.socket_rows(
+            Needs::NAMESPACES,
+            RowFilter::not_pushed_down(is_open),
+            &mut |row| {
+                if let Socket::Internet(socket) = row.socket
+                    && socket.transport == Transport::Tcp
+                    && socket.state == TcpState::Established
+                    && let Some(count) = clients.get_mut(&(socket.local.port, namespace(row)))
+                {
+                    *count += 1;
+                }
+                Flow::Continue(())
+            },
+        );
         for ((port, protocol, namespace, _), listener) in found {
             listener.clients = clients
                 .get(&(*port, *namespace))

@@ -33,38 +33,38 @@ const FAMILIES: [Family; 2] = [Family::Ipv4, Family::Ipv6];
 /// Routing tables that every system has (`linux/rtnetlink.h`).
 const TABLES: [(u32, &[u8]); 3] = [(253, b"default"), (254, b"main"), (255, b"local")];
 
-/// Tells the value of a field, or `None` when that is not known yet.
+/// The value of a field, or `None` when it is not known yet.
 pub(crate) type Known<'k, T> = &'k dyn Fn(&'static Field<T>) -> Option<Value<'k>>;
 /// Whether a row with these values may be wanted.
 pub(crate) type MayWant<'w, T> = &'w dyn Fn(Known<'_, T>) -> bool;
-/// What the kernel can say of a field.
+/// The bounds that the kernel can decide a comparison of a field by.
 pub(crate) type Translate<'t, T> = &'t dyn Fn(&'static Field<T>, &Sought<'_>) -> Sides;
 
-/// Which rows are wanted, as far as it is asked before there are rows.
-pub(crate) struct Wish<'w, T: Table> {
+/// Which rows are wanted, as far as this can be decided before a row is read.
+pub(crate) struct RowFilter<'w, T: Table> {
     /// Whether a row with these values may be wanted.
     pub(crate) may_want: MayWant<'w, T>,
-    /// A formula that every wanted row with these values fulfils.
+    /// A predicate that every wanted row with these values fulfils.
     pub(crate) formula: &'w dyn Fn(Known<'_, T>, Translate<'_, T>) -> Formula,
 }
 
-impl<'w, T: Table> Wish<'w, T> {
-    /// Of which the kernel is told nothing.
-    pub(crate) fn untold(may_want: MayWant<'w, T>) -> Wish<'w, T> {
-        Wish {
+impl<'w, T: Table> RowFilter<'w, T> {
+    /// A filter of which nothing is pushed down to the kernel.
+    pub(crate) fn not_pushed_down(may_want: MayWant<'w, T>) -> RowFilter<'w, T> {
+        RowFilter {
             may_want,
             formula: &|_, _| Formula::Always,
         }
     }
 }
 
-impl<T: Table> Clone for Wish<'_, T> {
+impl<T: Table> Clone for RowFilter<'_, T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Table> Copy for Wish<'_, T> {}
+impl<T: Table> Copy for RowFilter<'_, T> {}
 
 /// How the rows of a table ended.
 #[derive(Debug, Default)]

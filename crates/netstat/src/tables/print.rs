@@ -429,7 +429,7 @@ fn column<T: Look>(field: &'static Field<T>, stays: bool, has_header: bool) -> C
     Column {
         title: field.title,
         is_number: matches!(field.shape, Shape::Number | Shape::Signed | Shape::Fraction),
-        wide: usize::from(field.layout.wish).max(title),
+        wide: usize::from(field.layout.wanted).max(title),
         least: usize::from(field.layout.least).max(title),
         cut: field.layout.cut,
         rank: Some(field.rank).filter(|rank: &Rank| rank.is_usual() && !stays),

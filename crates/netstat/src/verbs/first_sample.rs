@@ -10,7 +10,7 @@ use probe::Flow;
 use super::Rows;
 use super::options::Options;
 use super::rates::is_rate;
-use crate::rows::Wish;
+use crate::rows::RowFilter;
 use crate::session::Session;
 use crate::session::source::Wait;
 
@@ -32,7 +32,7 @@ pub(super) fn take<T: Rows>(options: &Options<T>, session: &mut Session<'_>, wai
     T::source(
         session,
         counted,
-        Wish {
+        RowFilter {
             may_want: &|known| options.filter.may_want(known),
             formula: &|known, translate| options.filter.formula(known, translate),
         },

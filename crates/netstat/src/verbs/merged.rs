@@ -10,7 +10,7 @@ use super::show;
 use crate::exit::Exit;
 use crate::export::Format;
 use crate::filter::Filter;
-use crate::rows::Wish;
+use crate::rows::RowFilter;
 use crate::session::Session;
 use crate::tables::print::Screen;
 use crate::terminal::Terminal;
@@ -55,9 +55,9 @@ pub(super) fn show_merged(
     let merged = Options::<Listeners>::merged(options);
     show::show(
         &merged,
-        &mut |session, _needs, _wish, each| {
+        &mut |session, _needs, _wanted, each| {
             session.listeners(
-                Wish {
+                RowFilter {
                     may_want: &|known| options.filter.may_want(known),
                     formula: &|known, translate| options.filter.formula(known, translate),
                 },

@@ -27,7 +27,7 @@ use probe::Flow;
 use crate::exit::Exit;
 use crate::export::Format;
 use crate::filter::distance;
-use crate::rows::{Ended, Wish};
+use crate::rows::{Ended, RowFilter};
 use crate::session::Session;
 use crate::session::source::Source;
 use crate::tables::Look;
@@ -165,22 +165,22 @@ trait Rows: Look {
         None
     }
 
-    /// Hands them out, joined with what is needed. Rows of which `wish` says that they are not wanted may be left out.
+    /// Hands them out, joined with what is needed. Rows of which `wanted` says that they are not wanted may be left out.
     fn source(
         session: &mut Session<'_>,
         needs: Needs,
-        wish: Wish<'_, Self>,
+        wanted: RowFilter<'_, Self>,
         each: &mut dyn FnMut(&Self::Row<'_>) -> Flow,
     ) -> Ended;
 }
 
 macro_rules! rows_of {
-    ($($table:ty: |$session:ident, $needs:ident, $wish:ident, $each:ident| $rows:expr;)+) => {
+    ($($table:ty: |$session:ident, $needs:ident, $wanted:ident, $each:ident| $rows:expr;)+) => {
         $(impl Rows for $table {
             fn source(
                 $session: &mut Session<'_>,
                 $needs: Needs,
-                $wish: Wish<'_, Self>,
+                $wanted: RowFilter<'_, Self>,
                 $each: &mut dyn FnMut(&Self::Row<'_>) -> Flow,
             ) -> Ended {
                 $rows
@@ -205,20 +205,20 @@ impl Rows for sockets::Sockets {
     fn source(
         session: &mut Session<'_>,
         needs: Needs,
-        wish: Wish<'_, Self>,
+        wanted: RowFilter<'_, Self>,
         each: &mut dyn FnMut(&Self::Row<'_>) -> Flow,
     ) -> Ended {
-        session.socket_rows(needs, wish, each)
+        session.socket_rows(needs, wanted, each)
     }
 }
 
 rows_of! {
-    routes::Routes: |session, needs, _wish, each| session.route_rows(needs, each);
-    interfaces::Interfaces: |session, needs, _wish, each| session.interface_rows(needs, each);
-    addresses::Addresses: |session, needs, _wish, each| session.address_rows(needs, each);
-    neighbours::Neighbours: |session, needs, _wish, each| session.neighbour_rows(needs, each);
-    groups::Groups: |session, needs, _wish, each| session.group_rows(needs, each);
-    counter_rows::Counters: |session, needs, _wish, each| session.counter_rows(needs, each);
+    routes::Routes: |session, needs, _wanted, each| session.route_rows(needs, each);
+    interfaces::Interfaces: |session, needs, _wanted, each| session.interface_rows(needs, each);
+    addresses::Addresses: |session, needs, _wanted, each| session.address_rows(needs, each);
+    neighbours::Neighbours: |session, needs, _wanted, each| session.neighbour_rows(needs, each);
+    groups::Groups: |session, needs, _wanted, each| session.group_rows(needs, each);
+    counter_rows::Counters: |session, needs, _wanted, each| session.counter_rows(needs, each);
 }
 
 /// Whether the first word is a verb.

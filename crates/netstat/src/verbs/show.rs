@@ -17,7 +17,7 @@ use crate::exit::Exit;
 use crate::export::Document;
 use crate::export::Format;
 use crate::message;
-use crate::rows::{Ended, Wish};
+use crate::rows::{Ended, RowFilter};
 use crate::session::Session;
 use crate::tables::print::{Hosts, Screen, Sheet, address_of, addressed};
 use crate::tables::sort::Sorted;
@@ -32,7 +32,7 @@ const SORTED_ROWS_MAX: usize = 4_000_000;
 pub(super) type Source<'s, T> = &'s mut dyn FnMut(
     &mut Session<'_>,
     Needs,
-    Wish<'_, T>,
+    RowFilter<'_, T>,
     &mut dyn FnMut(&<T as Table>::Row<'_>) -> Flow,
 ) -> Ended;
 
@@ -47,7 +47,7 @@ pub(super) fn show<T: Look>(
     let mut shown = Showing::new(options, screen);
     let needs = options.needs(&options.shown());
     let is_partial = Cell::new(false);
-    let wish = Wish {
+    let wanted = RowFilter {
         may_want: &|known| {
             let may = options.filter.may_want(known);
             is_partial.set(is_partial.get() || !may);
@@ -60,10 +60,10 @@ pub(super) fn show<T: Look>(
         },
     };
     if options.names {
-        shown.sink = shown.sink.named(hosts(options, (needs, wish), source, session));
+        shown.sink = shown.sink.named(hosts(options, (needs, wanted), source, session));
     }
     shown.sink.begin(session.identity(), terminal);
-    let mut ended = source(session, needs, wish, &mut |row| shown.row(row, terminal));
+    let mut ended = source(session, needs, wanted, &mut |row| shown.row(row, terminal));
     ended.lacking.append(&mut session.name_gaps());
     shown.tally.is_whole &= !is_partial.get();
     shown.write_kept(&mut ended.gaps, terminal);
@@ -110,7 +110,7 @@ pub(super) fn show<T: Look>(
 /// The names of the addresses that a table shows, from a look before it. Rows of sockets come with theirs.
 fn hosts<T: Look>(
     options: &Options<T>,
-    (needs, wish): (Needs, Wish<'_, T>),
+    (needs, wanted): (Needs, RowFilter<'_, T>),
     source: Source<'_, T>,
     session: &mut Session<'_>,
 ) -> Hosts {
@@ -122,7 +122,7 @@ fn hosts<T: Look>(
     let mut addresses = HashSet::new();
     // What cannot be learnt is told when the rows are shown; a look for rates is theirs alone.
     let needs = Needs(needs.0 & !Needs::RATES.0);
-    source(session, needs, wish, &mut |row| {
+    source(session, needs, wanted, &mut |row| {
         if has_rates || options.filter.wants(row) {
             for field in &columns {
                 let value = addressed(field, row);
@@ -153,10 +153,15 @@ fn without_filter<T: Look>(
         return Some(tally.filtered + tally.unusual);
     }
     let mut rows = 0;
-    let ended = source(session, Needs::NOTHING, Wish::untold(&|_| true), &mut |_| {
-        rows += 1;
-        Flow::Continue(())
-    });
+    let ended = source(
+        session,
+        Needs::NOTHING,
+        RowFilter::not_pushed_down(&|_| true),
+        &mut |_| {
+            rows += 1;
+            Flow::Continue(())
+        },
+    );
     ended.gaps.is_empty().then_some(rows)
 }
 

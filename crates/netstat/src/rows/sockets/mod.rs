@@ -29,7 +29,7 @@ use self::holders::SocketHolders;
 use self::join::Joiner;
 use self::plan::Plan;
 use self::pushdown::Judge;
-use super::{Ended, LinkNames, Wish};
+use super::{Ended, LinkNames, RowFilter};
 use crate::session::Session;
 
 impl Session<'_> {
@@ -37,7 +37,7 @@ impl Session<'_> {
     pub(crate) fn socket_rows(
         &mut self,
         needs: Needs,
-        wish: Wish<'_, Sockets>,
+        wanted: RowFilter<'_, Sockets>,
         each: &mut dyn FnMut(&Row<'_>) -> Flow,
     ) -> Ended {
         let is_everywhere = self.is_everywhere;
@@ -51,8 +51,8 @@ impl Session<'_> {
         let look = Look {
             identity,
             needs,
-            wish,
-            plan: Plan::new(wish.may_want),
+            wanted,
+            plan: Plan::new(wanted.may_want),
         };
         if needs.has(Needs::MARKS) && !pushdown::tells_marks(identity) {
             ended.lacking.push(Gap {
@@ -74,7 +74,7 @@ impl Session<'_> {
         let holders = SocketHolders::learn(machine, identity, needs, &mut ended.gaps);
         let mut joiner = Joiner::new(
             needs,
-            wish.may_want,
+            wanted.may_want,
             (own.as_ref().map(Namespace::network), holders),
             rated.then_some((&mut rates, is_everywhere)),
             naming,
@@ -146,7 +146,7 @@ pub(crate) fn others(
 struct Look<'l> {
     identity: &'l Identity,
     needs: Needs,
-    wish: Wish<'l, Sockets>,
+    wanted: RowFilter<'l, Sockets>,
     plan: Plan,
 }
 
@@ -246,7 +246,7 @@ impl Look<'_> {
                 transport: ask.transport,
                 family,
             };
-            judge.formula(self.wish)
+            judge.formula(self.wanted)
         });
         let chosen = internet::Chosen {
             ipv4: &ipv4,

@@ -11,7 +11,7 @@ use facts::fields::sought::Sought;
 use facts::model::{Family, Transport};
 
 use super::plan::known;
-use crate::rows::{LinkNames, Wish};
+use crate::rows::{LinkNames, RowFilter};
 
 /// `CAP_NET_ADMIN` (`linux/capability.h`)
 const CAP_NET_ADMIN: u32 = 12;
@@ -27,13 +27,13 @@ pub(crate) struct Judge<'j> {
 
 impl Judge<'_> {
     /// What every wanted socket fulfils.
-    pub(crate) fn formula(&self, wish: Wish<'_, Sockets>) -> Formula {
+    pub(crate) fn formula(&self, wanted: RowFilter<'_, Sockets>) -> Formula {
         let family = match self.family {
             Family::Ipv4 => "inet",
             Family::Ipv6 => "inet6",
         };
         let known = |field| known(self.transport.name(), family, field);
-        (wish.formula)(&known, &|field, sought| self.sides(field.id, sought))
+        (wanted.formula)(&known, &|field, sought| self.sides(field.id, sought))
     }
 
     fn sides(&self, field: &str, sought: &Sought<'_>) -> Sides {

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use super::Judge;
 use crate::filter::Filter;
 use crate::rows::sockets::bare;
-use crate::rows::{LinkNames, Wish};
+use crate::rows::{LinkNames, RowFilter};
 
 const CONDITIONS: &[&str] = &[
     "local.port = 80",
@@ -159,11 +159,11 @@ fn program(filter: &Filter<Sockets>, socket: &InternetSocket) -> Option<Program>
         transport: socket.transport,
         family: socket.family,
     };
-    let wish = Wish {
+    let wanted = RowFilter {
         may_want: &|known| filter.may_want(known),
         formula: &|known, translate| filter.formula(known, translate),
     };
-    Program::of(&judge.formula(wish), ByteOrder::Little)
+    Program::of(&judge.formula(wanted), ByteOrder::Little)
 }
 
 fn row(socket: &InternetSocket, autobound: Option<bool>) -> Row<'_> {
