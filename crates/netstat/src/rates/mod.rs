@@ -1,5 +1,5 @@
-//! What moved between two looks at a machine, as so much in a second. What was not there at the look before, and what
-//! went back since, has no rate: nobody knows how much of it belongs to the time between.
+//! Rates: what was counted between two samples of a machine, per second. What is new since the previous sample, and a
+//! counter that decreased, has no rate: how much of it belongs to the interval is unknown.
 
 pub(crate) mod sockets;
 
@@ -14,39 +14,39 @@ use facts::model::link::{Link, LinkCounters};
 use facts::{Gap, Why};
 use probe::gather::linux::counters::{Reading, Scope};
 
-/// Looks nearer than this tell no rate: a division by next to nothing says nothing.
+/// Samples nearer than this tell no rate: a division by next to nothing says nothing.
 const APART_MIN: Duration = Duration::from_millis(1);
-/// Digits behind the point that a rate keeps, as a factor.
+/// Decimal places of a rate, as a factor.
 const FRACTION: f64 = 1000.0;
 
-/// What was counted at the last look, by what it is counted of; as many as the table has rows, which has its own bound.
+/// The values of the previous sample, by the object they belong to. Bounded as the table is that they come from.
 #[derive(Debug)]
-pub(crate) struct Looks<K, V> {
+pub(crate) struct Samples<K, V> {
     at: Option<Duration>,
     counted: HashMap<K, V>,
 }
 
-impl<K, V> Default for Looks<K, V> {
+impl<K, V> Default for Samples<K, V> {
     fn default() -> Self {
-        Looks {
+        Samples {
             at: None,
             counted: HashMap::new(),
         }
     }
 }
 
-/// The look before, beside the present one.
+/// The previous sample, while the next one is taken.
 #[derive(Debug)]
 pub(crate) struct Between<K, V> {
     before: HashMap<K, V>,
-    /// Seconds since the look before; `None` at the first.
+    /// Seconds since the previous sample; `None` at the first.
     pub(crate) seconds: Option<f64>,
     new: u64,
     back: u64,
 }
 
-impl<K: Eq + Hash, V> Looks<K, V> {
-    /// Begins a look at this time. What is counted now is told with [`Looks::keep`].
+impl<K: Eq + Hash, V> Samples<K, V> {
+    /// Begins a sample at this time; its values are stored with [`Samples::keep`].
     pub(crate) fn begin(&mut self, now: Duration) -> Between<K, V> {
         let apart = self.at.map(|before| now.saturating_sub(before));
         self.at = Some(now);
@@ -60,14 +60,14 @@ impl<K: Eq + Hash, V> Looks<K, V> {
         }
     }
 
-    /// Remembers what is counted now.
+    /// Stores a value of this sample.
     pub(crate) fn keep(&mut self, of: K, value: V) {
         self.counted.insert(of, value);
     }
 }
 
 impl<K: Eq + Hash, V> Between<K, V> {
-    /// What was counted of this at the look before, and the seconds since.
+    /// The value in the previous sample, and the seconds since then.
     pub(crate) fn before(&mut self, of: &K) -> Option<(&V, f64)> {
         let seconds = self.seconds?;
         match self.before.get(of) {
@@ -79,12 +79,12 @@ impl<K: Eq + Hash, V> Between<K, V> {
         }
     }
 
-    /// Something went back.
+    /// Counts a counter that decreased.
     pub(crate) fn went_back(&mut self) {
         self.back += 1;
     }
 
-    /// Why rates are not known, of a thing with this plural name.
+    /// Why rates are not known; `things` is the plural of the object they belong to.
     pub(crate) fn gaps(&self, things: &str) -> Vec<Gap> {
         let what = format!("rates of {things}");
         let gap = |why, count| Gap {
@@ -103,7 +103,7 @@ impl<K: Eq + Hash, V> Between<K, V> {
     }
 }
 
-/// How fast a counter grew. `Err` when it went back; `None` when one of the two is not known.
+/// Increase of a counter per second. `Err` if it decreased; `None` if one of the values is not known.
 #[expect(clippy::cast_precision_loss, reason = "a rate is no exact number")]
 pub(crate) fn per_second(before: Option<u64>, now: Option<u64>, seconds: f64) -> Result<Option<f64>, Why> {
     let (Some(before), Some(now)) = (before, now) else {
@@ -113,9 +113,9 @@ pub(crate) fn per_second(before: Option<u64>, now: Option<u64>, seconds: f64) ->
     Ok(Some((grown as f64 / seconds * FRACTION).round() / FRACTION))
 }
 
-/// The rate of a counter that only grows, which is remembered for the next look.
+/// The rate of a monotonic counter, whose value is stored for the next sample.
 pub(crate) fn of_counter(
-    looks: &mut Looks<Vec<u8>, u64>,
+    samples: &mut Samples<Vec<u8>, u64>,
     between: &mut Between<Vec<u8>, u64>,
     reading: &Reading<'_>,
     counter: &Counter<'_>,
@@ -128,7 +128,7 @@ pub(crate) fn of_counter(
         .filter(|_| only_grows && counter.form == Form::Plain)?;
     let key = counter_key(reading, counter);
     let before = between.before(&key).map(|(before, seconds)| (*before, seconds));
-    looks.keep(key, now);
+    samples.keep(key, now);
     let (before, seconds) = before?;
     per_second(Some(before), Some(now), seconds).unwrap_or_else(|_| {
         between.went_back();
@@ -136,7 +136,7 @@ pub(crate) fn of_counter(
     })
 }
 
-/// What tells a counter from all others: the table, the section, whose it is, and its name, none of which holds a NUL.
+/// The key of a counter: table, section, scope and name, none of which contains a NUL.
 fn counter_key(reading: &Reading<'_>, counter: &Counter<'_>) -> Vec<u8> {
     let whose = match reading.scope {
         Scope::Machine => String::new(),
@@ -152,18 +152,18 @@ fn counter_key(reading: &Reading<'_>, counter: &Counter<'_>) -> Vec<u8> {
     .join(&0)
 }
 
-/// Looks at the counters of links, by index and name: another link may get either again.
-pub(crate) type LinkLooks = Looks<(u32, Vec<u8>), LinkCounters>;
+/// Samples at the counters of links, by index and name: another link may get either again.
+pub(crate) type LinkSamples = Samples<(u32, Vec<u8>), LinkCounters>;
 type LinkBetween = Between<(u32, Vec<u8>), LinkCounters>;
 
-/// Rates of a link, which is remembered for the next look.
-pub(crate) fn of_link(looks: &mut LinkLooks, between: &mut LinkBetween, link: &Link) -> Rates {
+/// Rates of a link, whose counters are stored for the next sample.
+pub(crate) fn of_link(samples: &mut LinkSamples, between: &mut LinkBetween, link: &Link) -> Rates {
     let Some(now) = link.counters.as_deref() else {
         return Rates::default();
     };
     let key = (link.index, link.name.clone());
     let before = between.before(&key).map(|(before, seconds)| (*before, seconds));
-    looks.keep(key, *now);
+    samples.keep(key, *now);
     let Some((before, seconds)) = before else {
         return Rates::default();
     };
@@ -208,15 +208,15 @@ mod tests {
     /// Received and sent.
     type Moved = (Option<f64>, Option<f64>);
 
-    /// What moved until the last look, and its gaps.
+    /// What moved until the last sample, and its gaps.
     fn looked(times: &[(u64, &[Link])]) -> (Vec<Moved>, Vec<(Why, Option<u64>)>) {
-        let mut looks = LinkLooks::default();
+        let mut samples = LinkSamples::default();
         let (mut rates, mut gaps) = (Vec::new(), Vec::new());
         for (ms, links) in times {
-            let mut between = looks.begin(Duration::from_millis(*ms));
+            let mut between = samples.begin(Duration::from_millis(*ms));
             rates = links
                 .iter()
-                .map(|link| of_link(&mut looks, &mut between, link))
+                .map(|link| of_link(&mut samples, &mut between, link))
                 .map(|rates| (rates.received_bytes, rates.sent_bytes))
                 .collect();
             gaps = between

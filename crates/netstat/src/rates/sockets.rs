@@ -1,5 +1,5 @@
-//! Bytes that go through connections in a second: what TCP counted at this look and at the one before. A connection is
-//! known again by its namespace and cookie, which the kernel gives to no other socket while it runs.
+//! Bytes per second of TCP connections, from the counters of two samples. A connection is identified by its namespace and
+//! socket cookie, which the kernel does not reuse while it runs.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -9,37 +9,38 @@ use facts::model::details::SocketDetails;
 use facts::model::{TcpState, Transport};
 use facts::{Gap, Why};
 
-/// Connections that are remembered between two looks at most: 32 MiB. Those above have no rate, which is told.
+/// Most connections whose counters are stored between two samples: 32 MiB. The others have no rate, which is reported as
+/// a gap.
 const REMEMBERED_MAX: usize = 1 << 19;
 
-/// What was counted of each connection, and when.
+/// The counters of each connection, and when they were read.
 #[derive(Debug, Default)]
 pub(crate) struct Rates {
     seen: HashMap<(u64, u64), Seen>,
-    look: u32,
+    sample: u32,
     left_out: u64,
 }
 
-/// A connection at its last look.
+/// A connection in its last sample.
 #[derive(Clone, Copy, Debug)]
 struct Seen {
     received: u64,
     sent: u64,
     at: Duration,
-    look: u32,
+    sample: u32,
 }
 
 impl Rates {
-    /// A look begins.
+    /// Begins a sample.
     pub(crate) fn begin(&mut self) {
-        self.look = self.look.wrapping_add(1);
+        self.sample = self.sample.wrapping_add(1);
         self.left_out = 0;
     }
 
-    /// A look ended: connections that it did not show are forgotten.
+    /// Ends a sample and drops connections that were not in it.
     pub(crate) fn end(&mut self, gaps: &mut Vec<Gap>) {
-        let look = self.look;
-        self.seen.retain(|_, seen| seen.look == look);
+        let sample = self.sample;
+        self.seen.retain(|_, seen| seen.sample == sample);
         if self.left_out > 0 {
             gaps.push(Gap {
                 what: "rates of sockets".to_owned(),
@@ -49,7 +50,7 @@ impl Rates {
         }
     }
 
-    /// Bytes received and sent in a second since the last look, of a socket that was seen at this time.
+    /// Bytes received and sent per second since the previous sample, of a socket read at this time.
     pub(crate) fn of(
         &mut self,
         namespace: u64,
@@ -62,7 +63,7 @@ impl Rates {
             received,
             sent,
             at,
-            look: self.look,
+            sample: self.sample,
         };
         let has_room = self.seen.len() < REMEMBERED_MAX;
         let Some(seen) = self.seen.get_mut(&(namespace, cookie)) else {
@@ -72,16 +73,16 @@ impl Rates {
                 self.left_out += 1;
                 return Err(NoRate::TooMany);
             }
-            return Err(if self.look == 1 {
+            return Err(if self.sample == 1 {
                 NoRate::OneLook
             } else {
                 NoRate::New
             });
         };
         let before = *seen;
-        // A table that changes is read again and may tell of a socket twice: what was counted first in this look stays, and
+        // A table that changes during a dump is read again and may list a socket twice: its first values of this sample stay, and
         // the time since then is no measure.
-        if before.look == self.look {
+        if before.sample == self.sample {
             return Err(NoRate::OneLook);
         }
         *seen = now;
@@ -133,7 +134,7 @@ mod tests {
             received,
             sent,
             at: Duration::from_millis(at_ms),
-            look: 1,
+            sample: 1,
         }
     }
 
@@ -170,7 +171,7 @@ mod tests {
             ipv6_only: None,
         };
         let mut rates = Rates::default();
-        let mut look = |is_new: bool, received: u64, at_ms: u64| {
+        let mut sample = |is_new: bool, received: u64, at_ms: u64| {
             if is_new {
                 rates.begin();
             }
@@ -186,11 +187,11 @@ mod tests {
             let socket = Socket::Internet(&connection);
             rates.of(0, socket, Some(&details), Duration::from_millis(at_ms))
         };
-        assert_eq!(look(true, 1000, 0), Err(NoRate::OneLook));
-        assert_eq!(look(false, 1900, 900), Err(NoRate::OneLook));
-        // Two seconds since the first look began, in which 2,000 bytes came.
-        assert_eq!(look(true, 3000, 2000), Ok((1000.0, 0.0)));
-        assert_eq!(look(false, 3000, 2000), Err(NoRate::OneLook));
+        assert_eq!(sample(true, 1000, 0), Err(NoRate::OneLook));
+        assert_eq!(sample(false, 1900, 900), Err(NoRate::OneLook));
+        // Two seconds since the first sample began, in which 2,000 bytes came.
+        assert_eq!(sample(true, 3000, 2000), Ok((1000.0, 0.0)));
+        assert_eq!(sample(false, 3000, 2000), Err(NoRate::OneLook));
     }
 
     #[test]

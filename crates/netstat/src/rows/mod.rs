@@ -289,7 +289,7 @@ impl Session<'_> {
         ended
     }
 
-    /// Hands out the interfaces, by index. A look for rates is remembered for the next one.
+    /// Hands out the interfaces, by index. A sample for rates is stored for the next one.
     pub(crate) fn interface_rows(
         &mut self,
         needs: Needs,
@@ -335,24 +335,24 @@ impl Session<'_> {
             return Vec::new();
         }
         let now = self.now();
-        let mut between = self.link_looks.begin(now);
+        let mut between = self.link_samples.begin(now);
         let rates = links
             .iter()
-            .map(|link| rates::of_link(&mut self.link_looks, &mut between, link))
+            .map(|link| rates::of_link(&mut self.link_samples, &mut between, link))
             .collect();
         ended.gaps.extend(between.gaps("interfaces"));
         rates
     }
 
-    /// Hands out every counter there is, in the kernel's order. A look for rates is remembered for the next one.
+    /// Hands out every counter there is, in the kernel's order. A sample for rates is stored for the next one.
     pub(crate) fn counter_rows(
         &mut self,
         needs: Needs,
         each: &mut dyn FnMut(&counter_rows::Row<'_>) -> Flow,
     ) -> Ended {
         let now = self.now();
-        let mut looks = std::mem::take(&mut self.counter_looks);
-        let mut between = needs.has(Needs::RATES).then(|| looks.begin(now));
+        let mut samples = std::mem::take(&mut self.counter_samples);
+        let mut between = needs.has(Needs::RATES).then(|| samples.begin(now));
         let (machine, _) = self.machine_and_units();
         let mut ended = Ended::default();
         let mut stopped = false;
@@ -373,11 +373,11 @@ impl Session<'_> {
                     seconds: None,
                 };
                 if let Some(between) = &mut between {
-                    row.rate = rates::of_counter(&mut looks, between, reading, counter);
+                    row.rate = rates::of_counter(&mut samples, between, reading, counter);
                     row.seconds = between.seconds;
                 }
                 stopped = stopped || each(&row).is_break();
-                // The next look has to know what all have counted, also those that nobody wanted now.
+                // The next sample needs the values of all counters, also of those that are not wanted now.
                 if stopped && between.is_none() {
                     return Flow::Break(());
                 }
@@ -389,7 +389,7 @@ impl Session<'_> {
         if let Some(between) = between {
             ended.gaps.extend(between.gaps("counters"));
         }
-        self.counter_looks = looks;
+        self.counter_samples = samples;
         ended
     }
 }

@@ -18,7 +18,7 @@ use probe::{Flow, Item, Machine};
 use self::naming::{Naming, Opener};
 use self::scopes::Scopes;
 use crate::rates::sockets::Rates;
-use crate::rates::{LinkLooks, Looks};
+use crate::rates::{LinkSamples, Samples};
 
 /// A machine, and what has been learnt about it that rows are joined with.
 pub(crate) struct Session<'s> {
@@ -31,11 +31,11 @@ pub(crate) struct Session<'s> {
     pub(crate) is_everywhere: bool,
     /// The address whose routes are wanted, instead of all.
     pub(crate) asked_about: Option<IpAddr>,
-    /// What links had counted when they were last looked at for rates.
-    pub(crate) link_looks: LinkLooks,
-    /// The same of counters, by what tells each from all others.
-    pub(crate) counter_looks: Looks<Vec<u8>, u64>,
-    /// What was counted of sockets at the look before.
+    /// Counters of links in the previous sample for rates.
+    pub(crate) link_samples: LinkSamples,
+    /// Counters in the previous sample, by their keys.
+    pub(crate) counter_samples: Samples<Vec<u8>, u64>,
+    /// Byte counters of sockets in the previous sample.
     pub(crate) socket_rates: Rates,
 }
 
@@ -61,8 +61,8 @@ impl<'s> Session<'s> {
             scopes: Scopes::default(),
             is_everywhere: false,
             asked_about: None,
-            link_looks: LinkLooks::default(),
-            counter_looks: Looks::default(),
+            link_samples: LinkSamples::default(),
+            counter_samples: Samples::default(),
             socket_rates: Rates::default(),
         }
     }
