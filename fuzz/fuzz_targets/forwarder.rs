@@ -1,7 +1,7 @@
 //! Command lines of forwarders: any words behind any name.
 #![no_main]
 
-use facts::decode::linux::forwarder::{self, FORWARDS_MAX};
+use facts::attribution::forwarder::{self, FORWARDS_MAX};
 use facts::decode::linux::process;
 use facts::model::forwarder::{ForwardTransport, Side};
 use libfuzzer_sys::fuzz_target;

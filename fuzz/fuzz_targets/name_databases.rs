@@ -1,8 +1,8 @@
 //! Services, protocols, networks, nsswitch.conf, identity, the range of ports, and what /proc tells of processes.
 #![no_main]
 
-use facts::decode::linux::databases::{Networks, Services, sources};
-use facts::decode::linux::identity::Identity;
+use facts::decode::databases::{Networks, Services, sources};
+use facts::decode::identity::Identity;
 use facts::decode::linux::{ports, process};
 use libfuzzer_sys::fuzz_target;
 

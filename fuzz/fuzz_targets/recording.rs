@@ -4,7 +4,7 @@
 use std::io::Cursor;
 use std::ops::ControlFlow;
 
-use facts::evidence::Archive;
+use facts::recording::Archive;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|file: &[u8]| {

@@ -1,8 +1,8 @@
 //! Files of systemd's units of sockets, and files with the names of containers.
 #![no_main]
 
-use facts::decode::linux::container_files::{self, ContainerFile};
-use facts::decode::linux::socket_unit::{self, LISTENS_MAX, Names};
+use facts::attribution::container_files::{self, ContainerFile};
+use facts::attribution::socket_unit::{self, LISTENS_MAX, Names};
 use facts::model::socket_unit::SocketUnit;
 use libfuzzer_sys::fuzz_target;
 

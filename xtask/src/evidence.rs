@@ -11,8 +11,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use facts::decode::linux::identity::Identity;
-use facts::evidence::{Archive, Writer};
+use facts::decode::identity::Identity;
+use facts::recording::{Archive, Writer};
 
 use crate::conform::{ONE_RUN, Program, still_clocks};
 use crate::run::{self, Ran};

@@ -4,10 +4,12 @@
 //! `unsafe`, so that an answer recorded on one system is decoded on every other.
 #![forbid(unsafe_code)]
 
+pub mod attribution;
 pub mod decode;
-pub mod evidence;
 pub mod fields;
 pub mod gap;
+pub mod glossary;
 pub mod model;
+pub mod recording;
 
 pub use gap::{Gap, Why};

@@ -1,6 +1,6 @@
 //! Every state that the model can print has an explanation.
 
-use facts::fields::explanations::{Kind, Origin, Place, State, find};
+use facts::glossary::{Kind, Origin, Place, State, find};
 use facts::model::state::TcpState;
 
 #[test]

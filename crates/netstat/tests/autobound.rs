@@ -8,10 +8,11 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use facts::Why;
-use facts::decode::linux::identity::Identity;
-use facts::decode::linux::inet_diag::choice::{Condition, Formula};
+use facts::decode::identity::Identity;
 use facts::decode::linux::inet_diag::program::Program;
-use facts::decode::linux::inet_diag::{Dump, Extensions, Families};
+use facts::decode::linux::inet_diag::{Dump, Extensions};
+use facts::model::predicate::{Condition, Predicate};
+use facts::model::socket::Families;
 use facts::model::state::States;
 use facts::model::{Family, TcpState, Transport};
 use netstat::{World, run};
@@ -32,10 +33,10 @@ fn states() -> States {
 /// The question for the sockets of TCP whose port no program bound, or for the others.
 fn half(families: Families, given: bool) -> String {
     let condition = Condition::PortGiven;
-    let formula = if given {
-        Formula::Is(condition)
+    let predicate = if given {
+        Predicate::Is(condition)
     } else {
-        Formula::IsNot(condition)
+        Predicate::IsNot(condition)
     };
     let asked = Dump {
         transport: Transport::Tcp,
@@ -43,7 +44,7 @@ fn half(families: Families, given: bool) -> String {
         states: states(),
         extensions: Extensions::NONE,
     };
-    Item::ChosenSockets(asked, Program::of(&formula, Identity::default().order).unwrap()).key()
+    Item::ChosenSockets(asked, Program::of(&predicate, Identity::default().order).unwrap()).key()
 }
 
 fn socket(family: Family, state: TcpState, port: u16, number: u32) -> Vec<u8> {

@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use facts::fields::explanations::{all, kinds, of_kind};
+use facts::glossary::{all, kinds, of_kind};
 use facts::model::state::TcpState;
 use netstat::{Exit, World, run};
 use probe::staged::Staged;

@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use facts::fields::explanations::{Kind, Origin, find, find_counters, row};
+use facts::glossary::{Kind, Origin, find, find_counters, row};
 use netstat::{World, run};
 use probe::staged::Staged;
 

@@ -10,10 +10,11 @@ use std::time::Duration;
 
 use facts::Why;
 use facts::decode::linux::inet_diag::program::Program;
-use facts::decode::linux::inet_diag::{Dump, Extensions, Families};
+use facts::decode::linux::inet_diag::{Dump, Extensions};
 use facts::decode::linux::rtnetlink::RouteDump;
 use facts::decode::linux::unix_diag::{SHOW_FILE, SHOW_NAME, SHOW_PEER, SHOW_QUEUES, SHOW_USER};
 use facts::model::Transport;
+use facts::model::socket::Families;
 use facts::model::state::States;
 
 /// Whether the one who receives wants more.
@@ -23,7 +24,7 @@ pub type Flow = ControlFlow<()>;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Item<'a> {
-    /// Which machine this is: `facts::decode::linux::identity`.
+    /// Which machine this is: `facts::decode::identity`.
     Identity,
     /// A `sock_diag` dump of Internet sockets. Each chunk holds whole netlink messages.
     Sockets(Dump),
@@ -304,8 +305,8 @@ pub fn read_whole<M: Machine + ?Sized>(
 #[cfg(test)]
 mod tests {
     use facts::decode::bytes::ByteOrder;
-    use facts::decode::linux::inet_diag::choice::Formula;
     use facts::model::Family;
+    use facts::model::predicate::Predicate;
 
     use super::*;
 
@@ -346,7 +347,7 @@ mod tests {
                         states: States::ALL,
                         extensions: Extensions::NONE,
                     },
-                    Program::of(&Formula::Never, ByteOrder::Little).unwrap(),
+                    Program::of(&Predicate::Never, ByteOrder::Little).unwrap(),
                 ),
                 "sock_diag udp ipv4 states=0x1ffe program=01040800",
             ),

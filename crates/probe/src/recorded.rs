@@ -1,7 +1,7 @@
 //! Machines in a file: answers from a recording, and the recorder that writes one.
 //!
 //! A recording holds what the machine said, never what this program made of it, so a view that did not exist when it
-//! was made works on it. The form of the file is `facts::evidence`; see `docs/recording.md`.
+//! was made works on it. The form of the file is `facts::recording`; see `docs/recording.md`.
 #![expect(
     clippy::disallowed_methods,
     reason = "this is the room that opens and writes recordings"
@@ -15,11 +15,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use facts::Why;
+use facts::attribution::container_files::{self, ContainerFile};
+use facts::attribution::socket_unit;
 use facts::decode::bytes::ByteOrder;
-use facts::decode::linux::container_files::{self, ContainerFile};
-use facts::decode::linux::identity::Identity;
-use facts::decode::linux::{keys, socket_unit};
-use facts::evidence::{Archive, Damage, DamageKind, Writer, first_answer};
+use facts::decode::identity::Identity;
+use facts::decode::linux::keys;
+use facts::recording::{Archive, Damage, DamageKind, Writer, first_answer};
 
 use crate::live;
 use crate::machine::{EachName, Flow, Item, Machine};

@@ -15,9 +15,10 @@ use std::process::Command;
 use std::time::Duration;
 
 use facts::Why;
-use facts::decode::linux::identity::Identity;
-use facts::decode::linux::inet_diag::{Extensions, Families};
+use facts::decode::identity::Identity;
+use facts::decode::linux::inet_diag::Extensions;
 use facts::model::details::{self, SocketDetails};
+use facts::model::socket::Families;
 use facts::model::state::States;
 use facts::model::tcp::{CongestionState, TcpInfo, TcpOptions};
 use facts::model::{Family, InternetSocket, TcpState, Transport};

@@ -14,7 +14,7 @@ use std::os::unix::net::UnixStream;
 use std::process::{Child, Command, Stdio};
 
 use facts::Why;
-use facts::decode::linux::identity::Identity;
+use facts::decode::identity::Identity;
 use probe::gather::linux::owners::{Ask, Owners, Wanted, Way};
 use probe::live::Live;
 use probe::staged::Staged;

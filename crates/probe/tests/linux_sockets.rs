@@ -2,9 +2,9 @@
 //! answer from memory and machines that fail on purpose.
 
 use facts::Why;
-use facts::decode::linux::identity::Identity;
-use facts::decode::linux::inet_diag::Families;
-use facts::decode::linux::inet_diag::choice::{Condition, End, Formula};
+use facts::decode::identity::Identity;
+use facts::model::predicate::{Condition, End, Predicate};
+use facts::model::socket::Families;
 use facts::model::state::States;
 use facts::model::{Family, InternetSocket, TcpState, Transport};
 use probe::Flow;
@@ -66,7 +66,7 @@ fn reasons(answer: &Answer) -> Vec<Why> {
 
 /// What comes of a question about local port 9000.
 fn chosen(machine: &mut dyn Machine, is_needed: bool) -> (Vec<u16>, Answer) {
-    let at = Formula::Is(Condition::PortIs(End::Local, 9000));
+    let at = Predicate::Is(Condition::PortIs(End::Local, 9000));
     let chosen = Chosen {
         ipv4: &at,
         ipv6: &at,
@@ -128,7 +128,7 @@ fn a_kernel_that_refuses_to_choose_is_asked_for_all() {
 
 #[test]
 fn a_family_that_is_not_wanted_is_not_asked_for() {
-    let at = Formula::Is(Condition::PortIs(End::Local, 9000));
+    let at = Predicate::Is(Condition::PortIs(End::Local, 9000));
     let four = "sock_diag tcp ipv4 states=0x1ffe program=0b080c0000002823";
     let mut machine = Staged::new().with(four, &[&dump(&[row(4, 1, 9000, 1)])], Ok(()));
     let mut tell = |ipv4, ipv6| {
@@ -150,18 +150,18 @@ fn a_family_that_is_not_wanted_is_not_asked_for() {
         );
         (rows, answer.known)
     };
-    assert_eq!(tell(&at, &Formula::Never), (1, Ok(())));
-    assert_eq!(tell(&Formula::Never, &Formula::Never), (0, Ok(())));
+    assert_eq!(tell(&at, &Predicate::Never), (1, Ok(())));
+    assert_eq!(tell(&Predicate::Never, &Predicate::Never), (0, Ok(())));
 }
 
 #[test]
 fn listeners_at_the_port_come_along_for_the_users_of_requests() {
-    let peer = Formula::Is(Condition::PortIs(End::Remote, 443));
-    let here = Formula::Is(Condition::PortIs(End::Local, 9000));
-    let formula = Formula::all([here, peer]);
+    let peer = Predicate::Is(Condition::PortIs(End::Remote, 443));
+    let here = Predicate::Is(Condition::PortIs(End::Local, 9000));
+    let predicate = Predicate::all([here, peer]);
     let chosen = Chosen {
-        ipv4: &formula,
-        ipv6: &formula,
+        ipv4: &predicate,
+        ipv6: &predicate,
         is_needed: false,
     };
     let ask = Ask { users: true, ..ask() };

@@ -194,8 +194,9 @@ fn keys_of_signed_segments_are_not_recorded() {
     use std::net::TcpListener;
     use std::os::fd::AsRawFd;
 
-    use facts::decode::linux::inet_diag::{Dump, Families};
+    use facts::decode::linux::inet_diag::Dump;
     use facts::model::Transport;
+    use facts::model::socket::Families;
     use facts::model::state::States;
     use probe::live::Live;
 

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use facts::decode::bytes::ByteOrder;
-use facts::decode::linux::identity::Identity;
-use facts::evidence::Writer;
+use facts::decode::identity::Identity;
+use facts::recording::Writer;
 
 use super::messages::Dump;
 use super::{sockets, tables};
@@ -121,7 +121,7 @@ pub(super) fn text(text: &str) -> Vec<Vec<u8>> {
 mod tests {
     use std::io::Cursor;
 
-    use facts::evidence::Archive;
+    use facts::recording::Archive;
 
     use super::*;
 

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use std::ops::ControlFlow;
 
 use anyhow::{Context, Result};
-use facts::evidence::Archive;
+use facts::recording::Archive;
 
 use super::messages::{Dump, attribute};
 use super::recording::{Answers, text};

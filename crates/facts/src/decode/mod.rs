@@ -4,6 +4,9 @@
 //! and never hides the rows beside it.
 
 pub mod bytes;
+pub mod databases;
+pub mod identity;
+pub mod ids;
 pub mod json;
 pub mod lines;
 pub mod linux;

@@ -8,7 +8,6 @@
 pub mod addresses;
 pub mod counter_rows;
 pub mod counters;
-pub mod explanations;
 pub mod groups;
 pub mod interfaces;
 pub mod listeners;

@@ -21,6 +21,7 @@ pub mod link;
 pub mod nat;
 pub mod neighbour;
 pub mod owner;
+pub mod predicate;
 pub mod process;
 pub mod route;
 pub mod rule;

@@ -164,3 +164,14 @@ pub struct InternetSocket {
     /// without a connection; `/proc` never does.
     pub ipv6_only: Option<bool>,
 }
+
+/// Which address families a list of sockets covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Families {
+    /// IPv4 sockets.
+    Ipv4,
+    /// IPv6 sockets.
+    Ipv6,
+    /// Both in one pass, interleaved. Linux offers this for TCP alone.
+    Both,
+}

@@ -11,7 +11,7 @@ pub(crate) mod schema;
 mod tests;
 
 use facts::Gap;
-use facts::decode::linux::identity::Identity;
+use facts::decode::identity::Identity;
 use facts::fields::table::{Field, Table};
 use probe::Flow;
 

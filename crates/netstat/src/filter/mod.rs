@@ -6,9 +6,9 @@
 //! neither of `a` and `not a` (Kleene's logic). `a = null` asks for it.
 
 mod ends;
-mod formula;
 mod parse;
 mod possible;
+mod predicate;
 mod token;
 mod value;
 

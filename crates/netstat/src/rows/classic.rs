@@ -5,7 +5,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use facts::decode::linux::inet_diag::Families;
+use facts::model::socket::Families;
 use facts::model::{Family, InternetSocket, NoOwner, Owner, Transport};
 use probe::Flow;
 use probe::gather::linux::owners::Owners;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
-use facts::decode::linux::identity::Identity;
+use facts::decode::identity::Identity;
 use facts::fields::listeners::Listener;
 use facts::fields::sockets::{Row, Socket, Sockets};
 use facts::fields::table::{Needs, Table};

@@ -11,7 +11,6 @@ pub(crate) mod window;
 
 use std::collections::HashMap;
 
-use facts::decode::linux::inet_diag::choice::{Formula, Sides};
 use facts::fields::sought::Sought;
 use facts::fields::table::{Field, Needs, Table};
 use facts::fields::value::Value;
@@ -19,6 +18,7 @@ use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, rou
 use facts::model::Family;
 use facts::model::address::InterfaceAddress;
 use facts::model::link::Link;
+use facts::model::predicate::{Predicate, PredicateBounds};
 use facts::model::route::Route;
 use facts::{Gap, Why};
 use probe::gather::linux::counters::Scope;
@@ -38,14 +38,14 @@ pub(crate) type Known<'k, T> = &'k dyn Fn(&'static Field<T>) -> Option<Value<'k>
 /// Whether a row with these values may be wanted.
 pub(crate) type MayWant<'w, T> = &'w dyn Fn(Known<'_, T>) -> bool;
 /// The bounds that the kernel can decide a comparison of a field by.
-pub(crate) type Translate<'t, T> = &'t dyn Fn(&'static Field<T>, &Sought<'_>) -> Sides;
+pub(crate) type Translate<'t, T> = &'t dyn Fn(&'static Field<T>, &Sought<'_>) -> PredicateBounds;
 
 /// Which rows are wanted, as far as this can be decided before a row is read.
 pub(crate) struct RowFilter<'w, T: Table> {
     /// Whether a row with these values may be wanted.
     pub(crate) may_want: MayWant<'w, T>,
     /// A predicate that every wanted row with these values fulfils.
-    pub(crate) formula: &'w dyn Fn(Known<'_, T>, Translate<'_, T>) -> Formula,
+    pub(crate) predicate: &'w dyn Fn(Known<'_, T>, Translate<'_, T>) -> Predicate,
 }
 
 impl<'w, T: Table> RowFilter<'w, T> {
@@ -53,7 +53,7 @@ impl<'w, T: Table> RowFilter<'w, T> {
     pub(crate) fn not_pushed_down(may_want: MayWant<'w, T>) -> RowFilter<'w, T> {
         RowFilter {
             may_want,
-            formula: &|_, _| Formula::Always,
+            predicate: &|_, _| Predicate::Always,
         }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use facts::decode::linux::identity::Identity;
+use facts::decode::identity::Identity;
 use facts::{Gap, Why};
 use probe::gather::linux as gather;
 use probe::gather::linux::owners::Owners;

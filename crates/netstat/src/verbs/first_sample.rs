@@ -34,7 +34,7 @@ pub(super) fn take<T: Rows>(options: &Options<T>, session: &mut Session<'_>, wai
         counted,
         RowFilter {
             may_want: &|known| options.filter.may_want(known),
-            formula: &|known, translate| options.filter.formula(known, translate),
+            predicate: &|known, translate| options.filter.predicate(known, translate),
         },
         &mut |_| ControlFlow::Continue(()),
     );

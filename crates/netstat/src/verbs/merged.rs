@@ -59,7 +59,7 @@ pub(super) fn show_merged(
             session.listeners(
                 RowFilter {
                     may_want: &|known| options.filter.may_want(known),
-                    formula: &|known, translate| options.filter.formula(known, translate),
+                    predicate: &|known, translate| options.filter.predicate(known, translate),
                 },
                 &|row| options.filter.wants(row),
                 each,

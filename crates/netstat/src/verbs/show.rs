@@ -4,18 +4,17 @@ use std::cell::Cell;
 use std::collections::HashSet;
 use std::net::IpAddr;
 
-use facts::decode::linux::identity::Identity;
-use facts::decode::linux::inet_diag::choice::Formula;
+use facts::decode::identity::Identity;
 use facts::fields::table::{Needs, Table};
 use facts::fields::value::Value;
+use facts::model::predicate::Predicate;
 use facts::{Gap, Why};
 use probe::Flow;
 use probe::names::HOSTS_MAX;
 
 use super::options::{Complete, Options};
 use crate::exit::Exit;
-use crate::export::Document;
-use crate::export::Format;
+use crate::export::{Document, Format};
 use crate::message;
 use crate::rows::{Ended, RowFilter};
 use crate::session::Session;
@@ -53,10 +52,10 @@ pub(super) fn show<T: Look>(
             is_partial.set(is_partial.get() || !may);
             may
         },
-        formula: &|known, translate| {
-            let formula = options.filter.formula(known, translate);
-            is_partial.set(is_partial.get() || formula != Formula::Always);
-            formula
+        predicate: &|known, translate| {
+            let predicate = options.filter.predicate(known, translate);
+            is_partial.set(is_partial.get() || predicate != Predicate::Always);
+            predicate
         },
     };
     if options.names {

@@ -2,7 +2,7 @@
 //! those who run them.
 
 use facts::Gap;
-use facts::decode::linux::cgroup;
+use facts::attribution::cgroup;
 use facts::model::attribution::{Attribution, Container};
 use facts::model::process::Process;
 use probe::gather::linux::{container_names, processes};

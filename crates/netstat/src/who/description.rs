@@ -141,12 +141,12 @@ mod tests {
     #[test]
     fn a_unit_that_is_the_scope_of_the_container_is_not_told_beside_it() {
         let id = "9ec39b91f3d70e1beff50a308f77067065ea6be0d91a3378375056cd4422cf3d";
-        let told = |path: &str| belongs(&facts::decode::linux::cgroup::attribute(path.as_bytes())).join(", ");
+        let told = |path: &str| belongs(&facts::attribution::cgroup::attribute(path.as_bytes())).join(", ");
         assert_eq!(
             told(&format!("/system.slice/docker-{id}.scope")),
             "docker container 9ec39b91f3d7"
         );
-        let mut other = facts::decode::linux::cgroup::attribute(format!("/docker/{id}").as_bytes());
+        let mut other = facts::attribution::cgroup::attribute(format!("/docker/{id}").as_bytes());
         other.unit = Some(b"web.service".to_vec());
         assert_eq!(
             belongs(&other),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use facts::Gap;
-use facts::decode::linux::identity::Identity;
+use facts::decode::identity::Identity;
 use facts::fields::value::Value;
 use facts::model::attribution::{Attribution, Container};
 use facts::model::exposure::Exposure;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use facts::decode::linux::cgroup;
+use facts::attribution::cgroup;
 use facts::model::attribution::Attribution;
 use facts::model::link::{Link, LinkKind};
 use facts::model::process::Process;

@@ -21,7 +21,7 @@ use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
-use facts::decode::linux::identity::Identity;
+use facts::decode::identity::Identity;
 use facts::model::exposure::Exposure;
 use facts::model::process::Process;
 use facts::model::{InternetSocket, NoOwner, Transport};

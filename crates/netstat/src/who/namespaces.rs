@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 use std::rc::Rc;
 
-use facts::decode::linux::forwarder;
-use facts::decode::linux::inet_diag::Families;
+use facts::attribution::forwarder;
 use facts::model::forwarder::{ForwardTransport, Forwarder, Host, Place};
 use facts::model::process::Process;
+use facts::model::socket::Families;
 use facts::model::state::States;
 use facts::model::{InternetSocket, TcpState, Transport};
 use facts::{Gap, Why};

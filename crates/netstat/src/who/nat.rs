@@ -1,7 +1,7 @@
 //! What takes packets for a port before a socket does.
 
 use facts::Gap;
-use facts::decode::linux::identity::Identity;
+use facts::decode::identity::Identity;
 use facts::model::nat::{NatPorts, NatRule, VirtualService};
 use probe::Machine;
 use probe::gather::linux::nat;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use facts::decode::linux::inet_diag::Families;
+use facts::model::socket::Families;
 use facts::model::state::States;
 use facts::model::{Endpoint, Family, InternetSocket, Queues, TcpState, TimerKind, Transport};
 use facts::{Gap, Why};
@@ -11,7 +11,7 @@ use probe::gather::linux::{Answer, internet};
 use probe::{Flow, Machine};
 
 use super::Question;
-use facts::decode::linux::identity::Identity;
+use facts::decode::identity::Identity;
 
 /// Most sockets bound to one port, and most connections of one port, that are kept.
 pub(crate) const ROWS_MAX: usize = 65_536;

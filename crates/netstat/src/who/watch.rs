@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use facts::Why;
 use facts::decode::bytes::ByteOrder;
-use facts::decode::linux::identity::Identity;
+use facts::decode::identity::Identity;
 use facts::decode::linux::inet_diag;
 use facts::decode::linux::netlink::{Messages, Part};
 use facts::model::process::Process;

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
-use facts::decode::linux::databases::{Networks, Services};
+use facts::decode::databases::{Networks, Services};
 use facts::model::Transport;
 use facts::{Gap, Why};
 use foldhash::fast::FixedState;
@@ -189,7 +189,7 @@ pub fn protocol_of_alias(machine: &mut dyn Machine, alias: &[u8]) -> Option<Vec<
     let mut name = None;
     each_line(machine, Database::Protocols, &mut |line| {
         if name.is_none() {
-            name = facts::decode::linux::databases::protocol_of_alias(line, alias).map(<[u8]>::to_vec);
+            name = facts::decode::databases::protocol_of_alias(line, alias).map(<[u8]>::to_vec);
         }
     });
     name
@@ -200,7 +200,7 @@ pub fn protocol_of_alias(machine: &mut dyn Machine, alias: &[u8]) -> Option<Vec<
 pub fn port_of_service(machine: &mut dyn Machine, name: &[u8]) -> Option<(u16, Option<Transport>)> {
     let mut found: Option<(u16, Option<Transport>)> = None;
     each_line(machine, Database::Services, &mut |line| {
-        let Some((port, protocol)) = facts::decode::linux::databases::service_port(line, name) else {
+        let Some((port, protocol)) = facts::decode::databases::service_port(line, name) else {
             return;
         };
         let own = match protocol {

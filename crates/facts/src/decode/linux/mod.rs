@@ -1,26 +1,19 @@
 //! Linux: answers of `sock_diag(7)` and `rtnetlink(7)`, and the text files of `proc(5)`.
 
-pub mod activation;
 pub mod addresses;
 pub mod attributes;
 pub mod btf;
-pub mod cgroup;
-pub mod container_files;
 pub mod counters;
-pub mod databases;
 pub mod fib_trie;
-pub mod forwarder;
 pub mod groups;
 pub mod historic;
 pub mod historic_routes;
 pub mod holders;
-pub mod identity;
 pub mod inet_diag;
 pub mod interfaces;
 pub mod ip_vs;
 pub mod keys;
 pub mod links;
-pub mod monitor;
 pub mod mountinfo;
 pub mod multicast_forwarding;
 pub mod neighbours;
@@ -36,7 +29,5 @@ pub mod rtnetlink;
 pub mod rules;
 pub mod sctp;
 pub mod slabs;
-pub mod socket_unit;
-pub mod unit_name;
 pub mod unix_diag;
 pub mod uptime;

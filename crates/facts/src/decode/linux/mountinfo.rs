@@ -5,8 +5,8 @@
 
 use std::ops::ControlFlow;
 
+use crate::decode::ids::{is_id, is_uuid};
 use crate::decode::lines::{Lines, words};
-use crate::decode::linux::cgroup::{is_id, is_uuid};
 use crate::model::attribution::{Container, Pod, PodManager, Runtime, Source};
 
 /// Most mounts that are looked at (`fs.mount-max` of `sysctl(2)`, as Linux begins with it).

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use facts::decode::linux::identity::Identity;
-use facts::decode::linux::inet_diag::choice::{Condition, Formula};
+use facts::decode::identity::Identity;
 use facts::fields::sockets::Socket;
+use facts::model::predicate::{Condition, Predicate};
 use facts::model::state::States;
 use facts::model::{InternetSocket, TcpState, TimerKind, Transport};
 use facts::{Gap, Why};
@@ -57,9 +57,9 @@ impl Bindings {
         let mut missing: Vec<(Why, Option<u64>)> = Vec::new();
         for given in [false, true] {
             let half = if given {
-                Formula::Is(Condition::PortGiven)
+                Predicate::Is(Condition::PortGiven)
             } else {
-                Formula::IsNot(Condition::PortGiven)
+                Predicate::IsNot(Condition::PortGiven)
             };
             let chosen = Chosen {
                 ipv4: &half,

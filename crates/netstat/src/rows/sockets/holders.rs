@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use facts::Gap;
-use facts::decode::linux::cgroup;
-use facts::decode::linux::identity::Identity;
+use facts::attribution::cgroup;
+use facts::decode::identity::Identity;
 use facts::fields::sockets::Socket;
 use facts::fields::table::Needs;
 use facts::model::NoOwner;

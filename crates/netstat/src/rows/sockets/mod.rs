@@ -12,11 +12,12 @@ mod pushdown;
 #[cfg(test)]
 pub(crate) use join::bare;
 
-use facts::decode::linux::identity::Identity;
-use facts::decode::linux::inet_diag::{Extensions, Families};
+use facts::decode::identity::Identity;
+use facts::decode::linux::inet_diag::Extensions;
 use facts::fields::sockets::{Row, Socket, Sockets};
 use facts::fields::table::Needs;
 use facts::model::sctp::SctpKind;
+use facts::model::socket::Families;
 use facts::model::state::States;
 use facts::model::{Family, Transport};
 use facts::{Gap, Why};
@@ -246,7 +247,7 @@ impl Look<'_> {
                 transport: ask.transport,
                 family,
             };
-            judge.formula(self.wanted)
+            judge.predicate(self.wanted)
         });
         let chosen = internet::Chosen {
             ipv4: &ipv4,

@@ -1,9 +1,9 @@
 //! What is asked of the machine for a filter: only protocols, families and states that may have wanted rows.
 
-use facts::decode::linux::inet_diag::Families;
 use facts::fields::sockets::{BOUND_INACTIVE, Sockets};
 use facts::fields::table::Field;
 use facts::fields::value::Value;
+use facts::model::socket::Families;
 use facts::model::state::States;
 use facts::model::{TcpState, Transport};
 

@@ -1,7 +1,7 @@
 //! The answer for programs: `netstat/explain/1`, described in `docs/schema.md`.
 
 use facts::fields::counters::{CounterEntry, SectionEntry};
-use facts::fields::explanations::{Explanation, Pasted, Row, Says, suggest};
+use facts::glossary::{Explanation, Pasted, Row, Says, suggest};
 
 use super::{Answer, FieldOf};
 use crate::export::node::Node;

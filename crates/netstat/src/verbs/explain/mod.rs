@@ -6,7 +6,7 @@ mod page;
 use std::fmt::Write as _;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use facts::fields::explanations::{
+use facts::glossary::{
     Explanation, Pasted, ROWS_KNOWN, Reading, SUGGESTIONS_MAX, WORD_BYTES_MAX, find, find_counters, kinds,
     letters, of_kind, pasted, row, suggest,
 };

@@ -4,9 +4,7 @@ use std::fmt::Write as _;
 
 use facts::fields::counters::linux::worry_of;
 use facts::fields::counters::{CounterEntry, SectionEntry};
-use facts::fields::explanations::{
-    Cell, Explanation, Kind, Origin, Pasted, Place, Reading, Row, Says, Transition, draw,
-};
+use facts::glossary::{Cell, Explanation, Kind, Origin, Pasted, Place, Reading, Row, Says, Transition, draw};
 
 use super::FieldOf;
 use crate::terminal::visible;

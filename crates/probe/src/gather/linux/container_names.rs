@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use facts::decode::linux::cgroup::is_id;
-use facts::decode::linux::container_files::{self, ContainerFile};
+use facts::attribution::container_files::{self, ContainerFile};
+use facts::decode::ids::is_id;
 use facts::model::attribution::{Container, Runtime};
 use facts::{Gap, Why};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use facts::decode::linux::cgroup;
+use facts::attribution::cgroup;
 
 use super::inode;
 use crate::machine::{Item, Machine, read_whole};

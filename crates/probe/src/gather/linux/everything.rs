@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use facts::decode::bytes::ByteOrder;
-use facts::decode::linux::identity::Identity;
-use facts::decode::linux::inet_diag::{Extensions, Families};
+use facts::decode::identity::Identity;
+use facts::decode::linux::inet_diag::Extensions;
 use facts::model::attribution::Container;
 use facts::model::route::{Network, Route};
 use facts::model::sctp::SctpKind;
+use facts::model::socket::Families;
 use facts::model::state::States;
 use facts::model::{Family, Transport};
 use facts::{Gap, Why};
@@ -19,11 +20,11 @@ use super::holders::Holders;
 use super::owners::{Ask, Contexts, Owners, Wanted, Way};
 use super::processes::{self, Depth};
 use super::rtnetlink::Units;
-use super::socket_units::Manager;
+use super::socket_units::{self, Manager};
 use super::{
     addresses, container_names, control_groups, counters, groups, identity, interfaces, internet, links,
     multicast_forwarding, namespace_tables, namespaces, nat, neighbours, ports, routes, rules, sctp, slabs,
-    socket_units, text, unix,
+    text, unix,
 };
 use crate::machine::{Flow, Item, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};

@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
+use facts::decode::identity::Identity;
 use facts::decode::linux::holders::{self, RECORD_BYTES};
-use facts::decode::linux::identity::Identity;
 use facts::decode::linux::process;
 use facts::model::{InternetSocket, NoOwner};
 use facts::{Gap, Why};

@@ -7,14 +7,15 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use facts::decode::bytes::Bytes;
+use facts::decode::identity::Identity;
 use facts::decode::lines::Lines;
-use facts::decode::linux::identity::Identity;
-use facts::decode::linux::inet_diag::choice::{Condition, End, Formula};
 use facts::decode::linux::inet_diag::program::Program;
-use facts::decode::linux::inet_diag::{self, BY_FAMILY, Dump, Extensions, Families, TCP_BOTH_FAMILIES};
+use facts::decode::linux::inet_diag::{self, BY_FAMILY, Dump, Extensions, TCP_BOTH_FAMILIES};
 use facts::decode::linux::netlink::{Messages, Part};
 use facts::decode::linux::proc_net::Table;
 use facts::model::details::SocketDetails;
+use facts::model::predicate::{Condition, End, Predicate};
+use facts::model::socket::Families;
 use facts::model::state::States;
 use facts::model::{Family, InternetSocket, TcpState, Transport};
 use facts::{Gap, Why};
@@ -94,30 +95,30 @@ impl Ask {
     }
 }
 
-/// Which sockets the kernel need not tell of: those that do not fulfil the formula of their family. Where it cannot judge
+/// Which sockets the kernel need not tell of: those that do not fulfil the predicate of their family. Where it cannot judge
 /// them, it tells of all, so who asks must filter.
 #[derive(Clone, Copy, Debug)]
 pub struct Chosen<'c> {
     /// What every wanted socket of IPv4 fulfils.
-    pub ipv4: &'c Formula,
+    pub ipv4: &'c Predicate,
     /// The same of IPv6.
-    pub ipv6: &'c Formula,
+    pub ipv6: &'c Predicate,
     /// Whether an answer without the kernel's judgement is worth nothing. It ends with why there is none then.
     pub is_needed: bool,
 }
 
 impl Chosen<'_> {
-    fn formula(&self, families: Families) -> Formula {
+    fn predicate(&self, families: Families) -> Predicate {
         match families {
             Families::Ipv4 => self.ipv4.clone(),
             Families::Ipv6 => self.ipv6.clone(),
-            Families::Both => Formula::one([self.ipv4.clone(), self.ipv6.clone()]),
+            Families::Both => Predicate::one([self.ipv4.clone(), self.ipv6.clone()]),
         }
     }
 
     /// Those of these families of which some socket may be wanted.
     fn families(&self, of: Families) -> Option<Families> {
-        let is_wanted = |families| self.formula(families) != Formula::Never;
+        let is_wanted = |families| self.predicate(families) != Predicate::Never;
         match of {
             Families::Both => match (is_wanted(Families::Ipv4), is_wanted(Families::Ipv6)) {
                 (true, true) => Some(Families::Both),
@@ -130,9 +131,9 @@ impl Chosen<'_> {
     }
 }
 
-/// The formula, and the listeners at its ports: the user of a connection request is its listener's.
-fn with_listeners(formula: Formula) -> Formula {
-    let ports = formula.weakened(&|condition| {
+/// The predicate, and the listeners at its ports: the user of a connection request is its listener's.
+fn with_listeners(predicate: Predicate) -> Predicate {
+    let ports = predicate.weakened(&|condition| {
         matches!(
             condition,
             Condition::PortIs(End::Local, _)
@@ -140,11 +141,11 @@ fn with_listeners(formula: Formula) -> Formula {
                 | Condition::PortAtMost(End::Local, _)
         )
     });
-    if ports == formula {
-        return formula;
+    if ports == predicate {
+        return predicate;
     }
-    let listens = Formula::Is(Condition::PortIs(End::Remote, 0));
-    Formula::one([formula, Formula::all([listens, ports])])
+    let listens = Predicate::Is(Condition::PortIs(End::Remote, 0));
+    Predicate::one([predicate, Predicate::all([listens, ports])])
 }
 
 /// Who takes the rows, and what is read for them of a message.
@@ -310,14 +311,14 @@ impl Rows<'_> {
     /// The program that chooses; `None` where all is wanted, or where the machine has no kernel to run it.
     fn program(&self, machine: &dyn Machine, families: Families) -> Option<Program> {
         let chosen = self.chosen.filter(|_| !machine.is_recording())?;
-        let formula = chosen.formula(families);
+        let predicate = chosen.predicate(families);
         let joins = self.ask.users && self.ask.transport == Transport::Tcp;
-        let formula = if joins && self.ask.states.contains(TcpState::SynRecv) {
-            with_listeners(formula)
+        let predicate = if joins && self.ask.states.contains(TcpState::SynRecv) {
+            with_listeners(predicate)
         } else {
-            formula
+            predicate
         };
-        Program::of(&formula, self.identity.order)
+        Program::of(&predicate, self.identity.order)
     }
 
     fn must_be_chosen(&self) -> bool {

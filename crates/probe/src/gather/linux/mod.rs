@@ -35,8 +35,8 @@ pub mod unix;
 
 use std::fmt;
 
+use facts::decode::identity::Identity;
 use facts::decode::lines::decimal;
-use facts::decode::linux::identity::Identity;
 use facts::{Gap, Why};
 
 use crate::machine::{Item, Machine, read_whole};

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use facts::Why;
+use facts::decode::identity::Identity;
 use facts::decode::linux::fib_trie::LocalAddresses;
-use facts::decode::linux::identity::Identity;
 use facts::decode::linux::proc_net::Table;
 use facts::model::{Family, InternetSocket, Transport};
 

@@ -8,8 +8,8 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
+use facts::decode::identity::Identity;
 use facts::decode::linux::holders::{self, Holder};
-use facts::decode::linux::identity::Identity;
 use facts::decode::linux::process;
 use facts::model::{InternetSocket, NoOwner, Owner, TcpState, TimerKind, Transport};
 use facts::{Gap, Why};

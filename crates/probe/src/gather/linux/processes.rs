@@ -3,11 +3,10 @@
 //! not told.
 
 use facts::Why;
+use facts::attribution::{activation, cgroup, monitor};
+use facts::decode::identity::Identity;
 use facts::decode::lines::decimal;
-use facts::decode::linux::identity::Identity;
-use facts::decode::linux::{
-    activation, cgroup, monitor, mountinfo, process, process_stat, process_status, uptime,
-};
+use facts::decode::linux::{mountinfo, process, process_stat, process_status, uptime};
 use facts::model::attribution::{Attribution, Container};
 use facts::model::process::{ANCESTORS_MAX, Process};
 

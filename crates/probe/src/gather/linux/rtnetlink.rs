@@ -6,8 +6,8 @@
 
 use facts::Why;
 use facts::decode::bytes::{ByteOrder, Bytes};
+use facts::decode::identity::Identity;
 use facts::decode::linux::attributes::Ticks;
-use facts::decode::linux::identity::Identity;
 use facts::decode::linux::netlink::{Messages, Part};
 use facts::decode::linux::rtnetlink::RouteDump;
 

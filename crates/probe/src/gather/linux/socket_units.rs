@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use facts::decode::linux::socket_unit::{self, Names};
-use facts::decode::linux::unit_name::UNIT_BYTES_MAX;
+use facts::attribution::socket_unit::{self, Names};
+use facts::attribution::unit_name::UNIT_BYTES_MAX;
 use facts::model::process::Process;
 use facts::model::socket_unit::SocketUnit;
 use facts::{Gap, Why};
@@ -120,7 +120,7 @@ pub struct Found {
     pub gaps: Vec<Gap>,
 }
 
-/// Reads them. `asker` is the effective user who asks ([`facts::decode::linux::identity::Identity::effective_user`]).
+/// Reads them. `asker` is the effective user who asks ([`facts::decode::identity::Identity::effective_user`]).
 pub fn of(machine: &mut dyn Machine, manager: Manager, asker: u32) -> Found {
     let mut found = Found::default();
     if let (Manager::User(id), Some(folder)) = (manager, manager.own_folder())

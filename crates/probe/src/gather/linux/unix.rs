@@ -8,7 +8,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
-use facts::decode::linux::identity::Identity;
+use facts::decode::identity::Identity;
 use facts::decode::linux::inet_diag::BY_FAMILY;
 use facts::decode::linux::netlink::{Messages, Part};
 use facts::decode::linux::proc_net::decode_unix;

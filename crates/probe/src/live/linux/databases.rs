@@ -10,7 +10,7 @@ use std::ptr;
 use std::sync::{Mutex, PoisonError};
 
 use facts::Why;
-use facts::decode::linux::databases::sources;
+use facts::decode::databases::sources;
 
 use crate::machine::{Database, Flow, Item, NAME_ANSWER_BYTES_MAX};
 

@@ -11,9 +11,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use facts::Why;
 use facts::decode::bytes::ByteOrder;
-use facts::decode::linux::identity::Identity;
-use facts::decode::linux::nf_tables;
-use facts::decode::linux::unix_diag;
+use facts::decode::identity::Identity;
+use facts::decode::linux::{nf_tables, unix_diag};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 

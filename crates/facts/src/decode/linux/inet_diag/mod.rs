@@ -4,7 +4,6 @@
 //! too short for its fixed part is an error of that row alone. [`decode`] gives the row and leaves out what it does not
 //! need; [`decode_details`] gives the rest.
 
-pub mod choice;
 mod details;
 #[cfg(test)]
 mod details_tests;
@@ -22,6 +21,7 @@ use crate::Why;
 use crate::decode::bytes::{ByteOrder, Bytes};
 use crate::decode::linux::netlink::{Attributes, dump_request};
 use crate::model::codes::flags;
+use crate::model::socket::Families;
 use crate::model::state::States;
 use crate::model::{Endpoint, Family, InternetSocket, Queues, TcpState, Timer, TimerKind, Transport};
 
@@ -48,17 +48,6 @@ const ATTRIBUTE_IPV6_ONLY: u16 = 11;
 const ATTRIBUTE_MARK: u16 = 15;
 /// `INET_DIAG_CGROUP_ID`
 const ATTRIBUTE_CGROUP_ID: u16 = 21;
-
-/// Which family a dump is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Families {
-    /// IPv4 sockets.
-    Ipv4,
-    /// IPv6 sockets.
-    Ipv6,
-    /// Both in one pass, interleaved. The kernel offers this for TCP alone.
-    Both,
-}
 
 /// A dump of sockets to ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

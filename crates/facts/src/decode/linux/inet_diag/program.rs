@@ -7,9 +7,9 @@
 
 use std::net::IpAddr;
 
-use super::choice::{Condition, End, Formula};
 use crate::decode::bytes::ByteOrder;
 use crate::model::Family;
+use crate::model::predicate::{Condition, End, Predicate};
 
 /// `INET_DIAG_BC_JMP`: goes where `no` leads.
 pub(super) const JUMP: u8 = 1;
@@ -51,13 +51,13 @@ pub struct Program {
 }
 
 impl Program {
-    /// The program that chooses the sockets of a formula, or of one that is wider where its own would be too long; `None`
+    /// The program that chooses the sockets of a predicate, or of one that is wider where its own would be too long; `None`
     /// when that chooses every socket.
     #[must_use]
-    pub fn of(formula: &Formula, order: ByteOrder) -> Option<Program> {
+    pub fn of(predicate: &Predicate, order: ByteOrder) -> Option<Program> {
         // Every condition is kept; constants inside it vanish.
-        let formula = shortened(&formula.weakened(&|_| true), BYTES_MAX);
-        if formula == Formula::Always {
+        let predicate = shortened(&predicate.weakened(&|_| true), BYTES_MAX);
+        if predicate == Predicate::Always {
             return None;
         }
         let mut writer = Writer {
@@ -65,7 +65,7 @@ impl Program {
             order,
         };
         let mut refused = Vec::new();
-        writer.formula(&formula, &mut refused);
+        writer.predicate(&predicate, &mut refused);
         let behind = writer.bytes.len() + usize::from(STEP_BYTES);
         writer.lead(&refused, behind);
         Some(Program { bytes: writer.bytes })
@@ -78,13 +78,13 @@ impl Program {
     }
 }
 
-/// The formula, or a wider one whose program is no longer than that.
-fn shortened(formula: &Formula, bytes_max: usize) -> Formula {
-    if length(formula) <= bytes_max {
-        return formula.clone();
+/// The predicate, or a wider one whose program is no longer than that.
+fn shortened(predicate: &Predicate, bytes_max: usize) -> Predicate {
+    if length(predicate) <= bytes_max {
+        return predicate.clone();
     }
-    let Formula::All(parts) = formula else {
-        return Formula::Always;
+    let Predicate::All(parts) = predicate else {
+        return Predicate::Always;
     };
     let mut left = bytes_max;
     let kept = parts.iter().map(|part| {
@@ -92,24 +92,24 @@ fn shortened(formula: &Formula, bytes_max: usize) -> Formula {
         left -= length(&part).min(left);
         part
     });
-    Formula::all(kept.collect::<Vec<_>>())
+    Predicate::all(kept.collect::<Vec<_>>())
 }
 
-/// Bytes of the program of a formula.
-fn length(formula: &Formula) -> usize {
+/// Bytes of the program of a predicate.
+fn length(predicate: &Predicate) -> usize {
     let step = usize::from(STEP_BYTES);
-    match formula {
-        Formula::Always => 0,
-        Formula::Never => step,
-        Formula::All(parts) => parts.iter().map(length).sum(),
+    match predicate {
+        Predicate::Always => 0,
+        Predicate::Never => step,
+        Predicate::All(parts) => parts.iter().map(length).sum(),
         // A jump stands between two parts.
-        Formula::One(parts) => parts
+        Predicate::One(parts) => parts
             .iter()
             .map(|part| length(part) + step)
             .sum::<usize>()
             .saturating_sub(step),
-        Formula::Is(condition) => usize::from(step_bytes(*condition)),
-        Formula::IsNot(condition) => usize::from(step_bytes(*condition)) + step,
+        Predicate::Is(condition) => usize::from(step_bytes(*condition)),
+        Predicate::IsNot(condition) => usize::from(step_bytes(*condition)) + step,
     }
 }
 
@@ -133,19 +133,19 @@ struct Writer {
 }
 
 impl Writer {
-    /// Writes the steps of a formula; `refused` gets the places of those that must be led to where refused sockets go.
-    fn formula(&mut self, formula: &Formula, refused: &mut Vec<usize>) {
-        match formula {
-            Formula::Always => {}
-            Formula::Never => refused.push(self.jump()),
-            Formula::All(parts) => {
+    /// Writes the steps of a predicate; `refused` gets the places of those that must be led to where refused sockets go.
+    fn predicate(&mut self, predicate: &Predicate, refused: &mut Vec<usize>) {
+        match predicate {
+            Predicate::Always => {}
+            Predicate::Never => refused.push(self.jump()),
+            Predicate::All(parts) => {
                 for part in parts {
-                    self.formula(part, refused);
+                    self.predicate(part, refused);
                 }
             }
-            Formula::One(parts) => self.one(parts, refused),
-            Formula::Is(condition) => refused.push(self.condition(*condition)),
-            Formula::IsNot(condition) => {
+            Predicate::One(parts) => self.one(parts, refused),
+            Predicate::Is(condition) => refused.push(self.condition(*condition)),
+            Predicate::IsNot(condition) => {
                 let at = self.condition(*condition);
                 // Where it holds, the jump behind it refuses; where it does not, the walk goes on behind the jump.
                 refused.push(self.jump());
@@ -154,7 +154,7 @@ impl Writer {
         }
     }
 
-    fn one(&mut self, parts: &[Formula], refused: &mut Vec<usize>) {
+    fn one(&mut self, parts: &[Predicate], refused: &mut Vec<usize>) {
         let Some((last, others)) = parts.split_last() else {
             refused.push(self.jump());
             return;
@@ -162,11 +162,11 @@ impl Writer {
         let mut chosen = Vec::new();
         for part in others {
             let mut tried = Vec::new();
-            self.formula(part, &mut tried);
+            self.predicate(part, &mut tried);
             chosen.push(self.jump());
             self.lead(&tried, self.bytes.len());
         }
-        self.formula(last, refused);
+        self.predicate(last, refused);
         self.lead(&chosen, self.bytes.len());
     }
 

@@ -1,13 +1,13 @@
-//! Programs say what their formulas say, and have the form that the kernel takes.
+//! Programs say what their predicates say, and have the form that the kernel takes.
 
 use std::net::IpAddr;
 
 use proptest::prelude::*;
 
-use super::choice::{Condition, End, Formula};
 use super::interpreter::{chooses, is_taken};
 use super::program::{BYTES_MAX, Program};
 use crate::decode::bytes::{ByteOrder, Bytes};
+use crate::model::predicate::{Condition, End, Predicate};
 use crate::model::{Endpoint, Family, InternetSocket, Queues, TcpState, Transport};
 
 fn end(address: IpAddr, port: u16) -> Endpoint {
@@ -37,8 +37,8 @@ fn socket(local: Endpoint, remote: Endpoint) -> InternetSocket {
     }
 }
 
-/// What a formula says, by its meaning.
-fn says(formula: &Formula, socket: &InternetSocket, port_given: bool) -> bool {
+/// What a predicate says, by its meaning.
+fn says(predicate: &Predicate, socket: &InternetSocket, port_given: bool) -> bool {
     let of = |end: &End| match end {
         End::Local => socket.local,
         End::Remote => socket.remote,
@@ -67,13 +67,13 @@ fn says(formula: &Formula, socket: &InternetSocket, port_given: bool) -> bool {
         Condition::ControlGroup(group) => socket.cgroup == Some(*group),
         Condition::PortGiven => port_given,
     };
-    match formula {
-        Formula::Always => true,
-        Formula::Never => false,
-        Formula::All(parts) => parts.iter().all(|part| says(part, socket, port_given)),
-        Formula::One(parts) => parts.iter().any(|part| says(part, socket, port_given)),
-        Formula::Is(condition) => is(condition),
-        Formula::IsNot(condition) => !is(condition),
+    match predicate {
+        Predicate::Always => true,
+        Predicate::Never => false,
+        Predicate::All(parts) => parts.iter().all(|part| says(part, socket, port_given)),
+        Predicate::One(parts) => parts.iter().any(|part| says(part, socket, port_given)),
+        Predicate::Is(condition) => is(condition),
+        Predicate::IsNot(condition) => !is(condition),
     }
 }
 
@@ -116,21 +116,21 @@ fn any_condition() -> impl Strategy<Value = Condition> {
     ]
 }
 
-fn any_formula() -> impl Strategy<Value = Formula> {
+fn any_formula() -> impl Strategy<Value = Predicate> {
     let leaf = prop_oneof![
-        Just(Formula::Always),
-        Just(Formula::Never),
-        any_condition().prop_map(Formula::Is),
-        any_condition().prop_map(Formula::IsNot),
+        Just(Predicate::Always),
+        Just(Predicate::Never),
+        any_condition().prop_map(Predicate::Is),
+        any_condition().prop_map(Predicate::IsNot),
     ];
     leaf.prop_recursive(6, 64, 5, |inner| {
         prop_oneof![
             // Both as they are simplified and as nobody simplified them.
-            prop::collection::vec(inner.clone(), 0..5).prop_map(Formula::All),
-            prop::collection::vec(inner.clone(), 0..5).prop_map(Formula::One),
-            prop::collection::vec(inner.clone(), 0..5).prop_map(Formula::all),
-            prop::collection::vec(inner.clone(), 0..5).prop_map(Formula::one),
-            inner.prop_map(Formula::negated),
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Predicate::All),
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Predicate::One),
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Predicate::all),
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Predicate::one),
+            inner.prop_map(Predicate::negated),
         ]
     })
 }
@@ -153,17 +153,17 @@ proptest! {
 
     #[test]
     fn a_program_chooses_what_its_formula_says(
-        formula in any_formula(), sockets in prop::collection::vec(any_socket(), 8), given: bool, big: bool,
+        predicate in any_formula(), sockets in prop::collection::vec(any_socket(), 8), given: bool, big: bool,
     ) {
         let order = if big { ByteOrder::Big } else { ByteOrder::Little };
-        match Program::of(&formula, order) {
-            None => prop_assert!(sockets.iter().all(|socket| says(&formula, socket, given))),
+        match Program::of(&predicate, order) {
+            None => prop_assert!(sockets.iter().all(|socket| says(&predicate, socket, given))),
             Some(program) => {
                 let bytes = Bytes::new(program.bytes(), order);
-                prop_assert!(is_taken(bytes), "{formula:?} {program:?}");
+                prop_assert!(is_taken(bytes), "{predicate:?} {program:?}");
                 for socket in &sockets {
                     prop_assert_eq!(
-                        chooses(bytes, socket, given), says(&formula, socket, given), "{:?} {:?}", formula, socket
+                        chooses(bytes, socket, given), says(&predicate, socket, given), "{:?} {:?}", predicate, socket
                     );
                 }
             }
@@ -172,15 +172,15 @@ proptest! {
 
     #[test]
     fn a_formula_that_is_too_long_becomes_a_program_that_is_wider(
-        formulas in prop::collection::vec(any_formula(), 8), ports in 0u16..600, socket in any_socket(),
+        predicates in prop::collection::vec(any_formula(), 8), ports in 0u16..600, socket in any_socket(),
     ) {
-        let many = Formula::one((0..ports).map(|port| Formula::Is(Condition::PortIs(End::Local, port))));
-        let formula = Formula::all(formulas.into_iter().chain([many]));
-        if let Some(program) = Program::of(&formula, ByteOrder::Little) {
+        let many = Predicate::one((0..ports).map(|port| Predicate::Is(Condition::PortIs(End::Local, port))));
+        let predicate = Predicate::all(predicates.into_iter().chain([many]));
+        if let Some(program) = Program::of(&predicate, ByteOrder::Little) {
             let bytes = Bytes::new(program.bytes(), ByteOrder::Little);
             prop_assert!(program.bytes().len() <= BYTES_MAX);
             prop_assert!(is_taken(bytes));
-            prop_assert!(chooses(bytes, &socket, true) || !says(&formula, &socket, true));
+            prop_assert!(chooses(bytes, &socket, true) || !says(&predicate, &socket, true));
         }
     }
 
@@ -193,28 +193,29 @@ proptest! {
 
 #[test]
 fn one_port_is_one_step() {
-    let formula = Formula::Is(Condition::PortIs(End::Local, 9000));
-    let program = Program::of(&formula, ByteOrder::Little).unwrap();
+    let predicate = Predicate::Is(Condition::PortIs(End::Local, 9000));
+    let program = Program::of(&predicate, ByteOrder::Little).unwrap();
     // INET_DIAG_BC_S_EQ, on to the end, or to four bytes behind it; the port in the second half.
     assert_eq!(program.bytes(), [11, 8, 12, 0, 0, 0, 0x28, 0x23]);
 }
 
 #[test]
 fn every_socket_needs_no_program_and_none_needs_one() {
-    assert_eq!(Program::of(&Formula::Always, ByteOrder::Little), None);
-    let none = Program::of(&Formula::Never, ByteOrder::Little).unwrap();
+    assert_eq!(Program::of(&Predicate::Always, ByteOrder::Little), None);
+    let none = Program::of(&Predicate::Never, ByteOrder::Little).unwrap();
     assert_eq!(none.bytes(), [1, 4, 8, 0]);
     assert!(is_taken(Bytes::new(none.bytes(), ByteOrder::Little)));
 }
 
 #[test]
 fn a_list_of_ports_beyond_the_bound_is_left_to_who_reads_the_rows() {
-    let ports =
-        |count: u16| Formula::one((0..count).map(|port| Formula::Is(Condition::PortIs(End::Local, port))));
+    let ports = |count: u16| {
+        Predicate::one((0..count).map(|port| Predicate::Is(Condition::PortIs(End::Local, port))))
+    };
     assert!(Program::of(&ports(341), ByteOrder::Little).is_some());
     assert_eq!(Program::of(&ports(342), ByteOrder::Little), None);
-    let lo = Formula::Is(Condition::Interface(1));
-    let both = Formula::all([ports(342), lo.clone()]);
+    let lo = Predicate::Is(Condition::Interface(1));
+    let both = Predicate::all([ports(342), lo.clone()]);
     assert_eq!(
         Program::of(&both, ByteOrder::Little),
         Program::of(&lo, ByteOrder::Little)

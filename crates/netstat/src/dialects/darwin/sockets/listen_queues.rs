@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use facts::Gap;
-use facts::decode::linux::inet_diag::Families;
+use facts::model::socket::Families;
 use facts::model::state::States;
 use facts::model::{InternetSocket, TcpState, Transport};
 use probe::Flow;

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use facts::decode::bytes::{ByteOrder, Bytes};
-use facts::decode::linux::identity::Identity;
+use facts::decode::identity::Identity;
 use facts::decode::linux::inet_diag::interpreter::{chooses, is_taken};
 use facts::decode::linux::inet_diag::program::Program;
 use facts::fields::sockets::{Row, Socket, Sockets};
@@ -161,9 +161,9 @@ fn program(filter: &Filter<Sockets>, socket: &InternetSocket) -> Option<Program>
     };
     let wanted = RowFilter {
         may_want: &|known| filter.may_want(known),
-        formula: &|known, translate| filter.formula(known, translate),
+        predicate: &|known, translate| filter.predicate(known, translate),
     };
-    Program::of(&judge.formula(wanted), ByteOrder::Little)
+    Program::of(&judge.predicate(wanted), ByteOrder::Little)
 }
 
 fn row(socket: &InternetSocket, autobound: Option<bool>) -> Row<'_> {
