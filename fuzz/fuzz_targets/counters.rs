@@ -5,10 +5,10 @@
 use libfuzzer_sys::fuzz_target;
 use probe::Flow;
 use probe::gather::linux::counters::{COUNTERS_MAX, NAME_BYTES_MAX, Table, every};
-use probe::staged::Staged;
+use probe::fake::FakeMachine;
 
 fuzz_target!(|answers: Vec<(u8, Vec<u8>)>| {
-    let mut machine = Staged::new();
+    let mut machine = FakeMachine::new();
     for (which, answer) in &answers {
         let key = match usize::from(*which) % (Table::ALL.len() + 3) {
             table if table < Table::ALL.len() => format!("file {}", Table::ALL[table].path()),

@@ -10,8 +10,8 @@ use facts::decode::linux::inet_diag::{self, interpreter};
 use facts::model::{Family, Transport};
 use libfuzzer_sys::fuzz_target;
 use netstat::{Exit, World, run};
-use probe::staged::Staged;
-use probe::staged::netlink::{InternetRow, dump, unix};
+use probe::fake::FakeMachine;
+use probe::fake::netlink::{InternetRow, dump, unix};
 
 fn row(family: Family, state: u8, port: u16, number: u32) -> InternetRow {
     InternetRow {
@@ -25,14 +25,14 @@ fn row(family: Family, state: u8, port: u16, number: u32) -> InternetRow {
 }
 
 /// A machine with a listener, a connection, a datagram socket and a UNIX socket.
-fn machine() -> Staged {
+fn machine() -> FakeMachine {
     let tcp = dump(&[
         row(Family::Ipv4, 10, 80, 1).message(),
         row(Family::Ipv6, 1, 443, 2).message(),
     ]);
     let udp = dump(&[row(Family::Ipv4, 7, 53, 3).message()]);
     let local = dump(&[unix(10, 4, b"/run/app\0")]);
-    Staged::new()
+    FakeMachine::new()
         .with("sock_diag tcp both states=0x1ffe", &[&tcp], Ok(()))
         .with("sock_diag udp ipv4 states=0x1ffe", &[&udp], Ok(()))
         .with("sock_diag unix show=0x55", &[&local], Ok(()))

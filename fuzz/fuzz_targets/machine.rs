@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
 use netstat::{World, run};
-use probe::staged::Staged;
+use probe::fake::FakeMachine;
 
 const KEYS: &[&str] = &[
     "sock_diag tcp both states=0x1ffe info",
@@ -59,7 +59,7 @@ const KEYS: &[&str] = &[
 ];
 
 fuzz_target!(|answers: Vec<(u8, Vec<u8>)>| {
-    let mut machine = Staged::new();
+    let mut machine = FakeMachine::new();
     for (key, answer) in &answers {
         let key = KEYS[usize::from(*key) % KEYS.len()];
         machine = machine.with(key, &[answer], Ok(()));

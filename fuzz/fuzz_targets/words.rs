@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
 use netstat::{Exit, World, run};
-use probe::staged::Staged;
+use probe::fake::FakeMachine;
 
 fuzz_target!(|input: &[u8]| {
     let mut words = vec![b"netstat".to_vec()];
@@ -26,7 +26,7 @@ fuzz_target!(|input: &[u8]| {
         wait: &mut |_| ControlFlow::Break(()),
         out_is_terminal: false,
         width: &|| None,
-        live: &|| Box::new(Staged::new()),
+        live: &|| Box::new(FakeMachine::new()),
         out: &mut out,
         err: &mut err,
     });

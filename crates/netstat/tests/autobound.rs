@@ -17,8 +17,9 @@ use facts::model::state::States;
 use facts::model::{Family, TcpState, Transport};
 use netstat::{World, run};
 use probe::Item;
-use probe::staged::Staged;
-use probe::staged::netlink::{InternetRow, dump};
+use probe::fake::FakeMachine;
+use probe::fake::netlink::{InternetRow, dump};
+use probe::gather::linux::question::Question;
 use serde_json::{Value, json};
 
 /// States that are asked for: those of small sockets of TCP tell nothing.
@@ -44,7 +45,11 @@ fn half(families: Families, given: bool) -> String {
         states: states(),
         extensions: Extensions::NONE,
     };
-    Item::ChosenSockets(asked, Program::of(&predicate, Identity::default().order).unwrap()).key()
+    Item::Linux(Question::FilteredSockets(
+        asked,
+        Program::of(&predicate, Identity::default().order).unwrap(),
+    ))
+    .key()
 }
 
 fn socket(family: Family, state: TcpState, port: u16, number: u32) -> Vec<u8> {
@@ -60,8 +65,8 @@ fn socket(family: Family, state: TcpState, port: u16, number: u32) -> Vec<u8> {
 }
 
 /// A machine with these sockets of TCP.
-fn machine(rows: &[Vec<u8>]) -> Staged {
-    Staged::new()
+fn machine(rows: &[Vec<u8>]) -> FakeMachine {
+    FakeMachine::new()
         .with(
             "file /proc/sys/net/ipv4/ip_local_port_range",
             &[b"32768\t60999\n"],
@@ -71,7 +76,7 @@ fn machine(rows: &[Vec<u8>]) -> Staged {
 }
 
 /// Cookies and who chose the ports, and what was said beside.
-fn told(machine: &Staged, filter: &str) -> (Vec<(u64, Value)>, String) {
+fn told(machine: &FakeMachine, filter: &str) -> (Vec<(u64, Value)>, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let words = [
         "netstat",

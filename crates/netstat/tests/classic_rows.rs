@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use netstat::{World, run};
-use probe::staged::Staged;
+use probe::fake::FakeMachine;
 use serde_json::Value;
 
 struct Shown {
@@ -35,7 +35,7 @@ fn shown(recording: &Path, words: &str) -> Shown {
         wait: &mut |_| ControlFlow::Break(()),
         out_is_terminal: false,
         width: &|| None,
-        live: &|| Box::new(Staged::new()),
+        live: &|| Box::new(FakeMachine::new()),
         out: &mut out,
         err: &mut err,
     });

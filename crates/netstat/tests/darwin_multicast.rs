@@ -10,27 +10,27 @@ mod darwin_answer;
 use facts::Why;
 use facts::model::Family;
 use probe::Item;
+use probe::fake::FakeMachine;
 use probe::gather::linux::multicast_forwarding::{cache_path, interfaces_path};
-use probe::staged::Staged;
 
 use darwin_answer::answer;
 
 /// Status, standard output, standard error.
-fn shown(machine: &Staged, words: &str) -> (u8, String, String) {
+fn shown(machine: &FakeMachine, words: &str) -> (u8, String, String) {
     answer(&|| Box::new(machine.clone()), words)
 }
 
-fn identity() -> Staged {
+fn identity() -> FakeMachine {
     let text = b"system Linux\nrelease 6.18\nbyte-order little\nticks-per-second 100\n";
-    Staged::new().with(&Item::Identity.key(), &[text], Ok(()))
+    FakeMachine::new().with(&Item::Identity.key(), &[text], Ok(()))
 }
 
-fn with(machine: Staged, path: &str, text: &str) -> Staged {
+fn with(machine: FakeMachine, path: &str, text: &str) -> FakeMachine {
     machine.with(&Item::file(path).key(), &[text.as_bytes()], Ok(()))
 }
 
 /// As Linux 6.18 printed them, and one tunnel more.
-fn forwards() -> Staged {
+fn forwards() -> FakeMachine {
     let machine = with(
         identity(),
         interfaces_path(Family::Ipv4),

@@ -13,8 +13,9 @@ use facts::Why;
 use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::Family;
 use probe::Item;
-use probe::staged::Staged;
-use probe::staged::netlink::{dump, message};
+use probe::fake::FakeMachine;
+use probe::fake::netlink::{dump, message};
+use probe::gather::linux::question::Question;
 
 use darwin_answer::answer;
 
@@ -131,19 +132,19 @@ fn messages(routes: &[Route<'_>]) -> Vec<u8> {
     dump(&routes.iter().map(Route::message).collect::<Vec<_>>())
 }
 
-fn with(machine: Staged, asked: RouteDump, answer: &[u8]) -> Staged {
-    machine.with(&Item::Route(asked).key(), &[answer], Ok(()))
+fn with(machine: FakeMachine, asked: RouteDump, answer: &[u8]) -> FakeMachine {
+    machine.with(&Item::Linux(Question::Route(asked)).key(), &[answer], Ok(()))
 }
 
 /// The machine of that screen: its routes in another order than its screen has them.
-fn sample() -> Staged {
+fn sample() -> FakeMachine {
     let order = if cfg!(target_endian = "little") {
         "little"
     } else {
         "big"
     };
     let identity = format!("system Linux\nrelease 6.18\nbyte-order {order}\nticks-per-second 100\n");
-    let machine = Staged::new().with(&Item::Identity.key(), &[identity.as_bytes()], Ok(()));
+    let machine = FakeMachine::new().with(&Item::Identity.key(), &[identity.as_bytes()], Ok(()));
     let own_address = [0x00, 0x0d, 0x93, 0xaf, 0xb5, 0xec];
     let links = [
         link(1, 772, 0x49, "lo0", &[0; 6]),
@@ -191,7 +192,7 @@ fn sample() -> Staged {
 }
 
 /// Status, standard output, standard error.
-fn shown(machine: &Staged, words: &str) -> (u8, String, String) {
+fn shown(machine: &FakeMachine, words: &str) -> (u8, String, String) {
     answer(&|| Box::new(machine.clone()), words)
 }
 
@@ -221,7 +222,7 @@ ff02::%en0/32                           link#4                          UC      
 #[test]
 fn a_family_that_does_not_answer_costs_the_other_nothing() {
     let machine = sample().with(
-        &Item::Route(RouteDump::Routes(Family::Ipv6)).key(),
+        &Item::Linux(Question::Route(RouteDump::Routes(Family::Ipv6))).key(),
         &[],
         Err(Why::NotPermitted),
     );
@@ -233,7 +234,7 @@ fn a_family_that_does_not_answer_costs_the_other_nothing() {
     );
     assert!(err.starts_with("netstat: routes of IPv6: "), "{err}");
     let machine = sample().with(
-        &Item::Route(RouteDump::Routes(Family::Ipv6)).key(),
+        &Item::Linux(Question::Route(RouteDump::Routes(Family::Ipv6))).key(),
         &[],
         Err(Why::NotInThisKernel),
     );
@@ -246,7 +247,7 @@ fn a_family_that_does_not_answer_costs_the_other_nothing() {
 fn a_dump_that_ends_early_is_told() {
     let route = to("10.0.0.0/8", 4).message();
     let machine = sample().with(
-        &Item::Route(RouteDump::Routes(Family::Ipv4)).key(),
+        &Item::Linux(Question::Route(RouteDump::Routes(Family::Ipv4))).key(),
         &[&route],
         Ok(()),
     );
@@ -266,7 +267,7 @@ fn routes_that_are_no_routes_are_told_and_cost_nothing_else() {
         })
         .collect();
     let machine = sample().with(
-        &Item::Route(RouteDump::Routes(Family::Ipv4)).key(),
+        &Item::Linux(Question::Route(RouteDump::Routes(Family::Ipv4))).key(),
         &[&lies],
         Ok(()),
     );

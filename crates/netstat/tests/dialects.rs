@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use netstat::{World, run};
-use probe::staged::Staged;
+use probe::fake::FakeMachine;
 
 /// Sorted entries of a folder; none when it is not there.
 fn entries(folder: &Path) -> Vec<PathBuf> {
@@ -54,7 +54,7 @@ fn page(dialect: &str, recording: &Path, words: &str) -> String {
         },
         out_is_terminal: false,
         width: &|| None,
-        live: &|| Box::new(Staged::new()),
+        live: &|| Box::new(FakeMachine::new()),
         out: &mut out,
         err: &mut err,
     });
@@ -112,7 +112,7 @@ fn shown(words: &[&str], variable: Option<&str>) -> (u8, String, String) {
         wait: &mut |_| ControlFlow::Break(()),
         out_is_terminal: false,
         width: &|| None,
-        live: &|| Box::new(Staged::new()),
+        live: &|| Box::new(FakeMachine::new()),
         out: &mut out,
         err: &mut err,
     });

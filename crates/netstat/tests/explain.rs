@@ -7,7 +7,7 @@ use std::time::Duration;
 use facts::glossary::{all, kinds, of_kind};
 use facts::model::state::TcpState;
 use netstat::{Exit, World, run};
-use probe::staged::Staged;
+use probe::fake::FakeMachine;
 
 struct Shown {
     exit: Exit,
@@ -28,7 +28,7 @@ fn shown_at(words: &[&str], columns: Option<usize>) -> Shown {
         wait: &mut |_| ControlFlow::Break(()),
         out_is_terminal: columns.is_some(),
         width: &|| columns,
-        live: &|| Box::new(Staged::default()),
+        live: &|| Box::new(FakeMachine::default()),
         out: &mut out,
         err: &mut err,
     });

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use facts::glossary::{Kind, Origin, find, find_counters, row};
 use netstat::{World, run};
-use probe::staged::Staged;
+use probe::fake::FakeMachine;
 
 /// Headings of several words. All others are one word.
 const LONG: &[&str] = &[
@@ -208,7 +208,7 @@ fn every_counter_of_every_recorded_kernel_is_explained() {
             wait: &mut |_| ControlFlow::Break(()),
             out_is_terminal: false,
             width: &|| None,
-            live: &|| Box::new(Staged::new()),
+            live: &|| Box::new(FakeMachine::new()),
             out: &mut out,
             err: &mut err,
         });

@@ -14,7 +14,7 @@ use std::time::Duration;
 use facts::Why;
 use facts::model::Family;
 use netstat::{Exit, World, run};
-use probe::staged::netlink::{InternetRow, done};
+use probe::fake::netlink::{InternetRow, done};
 use probe::{Flow, Item, Machine};
 
 /// Sockets in all; a quarter of them IPv6.

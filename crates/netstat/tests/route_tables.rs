@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use facts::Why;
 use netstat::{World, run};
-use probe::staged::Staged;
-use probe::staged::netlink::{dump, message};
+use probe::fake::FakeMachine;
+use probe::fake::netlink::{dump, message};
 
 const MAIN: u32 = 254;
 const LOCAL: u32 = 255;
@@ -216,7 +216,7 @@ fn office() -> Vec<Told<'static>> {
     ]
 }
 
-fn machine(routes: &[Told<'_>], rules: &[Vec<u8>], names: &[&[u8]]) -> Staged {
+fn machine(routes: &[Told<'_>], rules: &[Vec<u8>], names: &[&[u8]]) -> FakeMachine {
     let of = |is_wanted: fn(&str) -> bool| -> Vec<u8> {
         let told = routes.iter().filter(|route| is_wanted(route.to));
         dump(&told.map(|route| route.message()).collect::<Vec<_>>())
@@ -226,7 +226,7 @@ fn machine(routes: &[Told<'_>], rules: &[Vec<u8>], names: &[&[u8]]) -> Staged {
         .zip(1..)
         .map(|(name, index)| link(index, name))
         .collect();
-    Staged::new()
+    FakeMachine::new()
         .with("rtnetlink links", &[&dump(&links)], Ok(()))
         .with("rtnetlink routes ipv4", &[&of(|to| !to.contains(':'))], Ok(()))
         .with("rtnetlink routes ipv6", &[&of(|to| to.contains(':'))], Ok(()))
@@ -251,7 +251,12 @@ struct Shown {
 }
 
 /// On a terminal with so many columns, or in a pipe.
-fn shown_in(machine: &Staged, words: &str, columns: Option<usize>, environment: &[(&str, &str)]) -> Shown {
+fn shown_in(
+    machine: &FakeMachine,
+    words: &str,
+    columns: Option<usize>,
+    environment: &[(&str, &str)],
+) -> Shown {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let exit = run(World {
         words: ["netstat"]
@@ -494,7 +499,7 @@ fn no_rows_are_told_with_the_reason_and_no_headings() {
 
 #[test]
 fn what_could_not_be_seen_is_in_the_footer_or_one_line_on_standard_error() {
-    let broken = Staged::new()
+    let broken = FakeMachine::new()
         .with("rtnetlink links", &[&dump(&[])], Ok(()))
         .with(
             "rtnetlink routes ipv4",

@@ -8,8 +8,8 @@ use std::time::Duration;
 use facts::Why;
 use facts::model::Family;
 use netstat::{Exit, World, run};
-use probe::staged::Staged;
-use probe::staged::netlink::{self, InternetRow, done, message};
+use probe::fake::FakeMachine;
+use probe::fake::netlink::{self, InternetRow, done, message};
 
 const TCP: &str = "sock_diag tcp both states=0x1ffe info";
 const UNIX: &str = "sock_diag unix show=0x11";
@@ -21,7 +21,7 @@ struct Shown {
     err: String,
 }
 
-fn shown_to(machine: &Staged, words: &str, out: &mut dyn Write, rounds: u32) -> (Exit, String) {
+fn shown_to(machine: &FakeMachine, words: &str, out: &mut dyn Write, rounds: u32) -> (Exit, String) {
     let mut err = Vec::new();
     let mut left = rounds;
     let exit = run(World {
@@ -49,7 +49,7 @@ fn shown_to(machine: &Staged, words: &str, out: &mut dyn Write, rounds: u32) -> 
     (exit, String::from_utf8(err).unwrap())
 }
 
-fn shown(machine: &Staged, words: &str) -> Shown {
+fn shown(machine: &FakeMachine, words: &str) -> Shown {
     let mut out = Vec::new();
     let (exit, err) = shown_to(machine, words, &mut out, 1);
     Shown {
@@ -73,8 +73,8 @@ fn listener(port: u16, inode: u32) -> Vec<u8> {
     .message()
 }
 
-fn machine() -> Staged {
-    Staged::new()
+fn machine() -> FakeMachine {
+    FakeMachine::new()
         .with("identity", &[b"effective-user 65534\n"], Ok(()))
         .with(TCP, &[&listener(80, 7), &listener(443, 8), &done(0)], Ok(()))
         .with("list /proc", &[b"1\x005\0"], Ok(()))
@@ -184,7 +184,7 @@ fn what_is_missing_from_a_table_is_told_and_is_in_the_status() {
 
 #[test]
 fn a_system_without_a_live_machine_says_so() {
-    let nobody = Staged::new()
+    let nobody = FakeMachine::new()
         .with(TCP, &[], Err(Why::NotSupportedYet))
         .with("sock_diag tcp ipv4 states=0x1ffe", &[], Err(Why::NotSupportedYet))
         .with("file /proc/net/tcp", &[], Err(Why::NotSupportedYet));
@@ -278,7 +278,7 @@ fn a_context_longer_than_its_column_keeps_its_end() {
 #[test]
 fn a_table_that_cannot_be_read_is_never_taken_for_an_empty_one() {
     for why in [Why::NotPermitted, Why::Overflowed, Why::TimedOut, Why::System(5)] {
-        let mut machine = Staged::new();
+        let mut machine = FakeMachine::new();
         for key in [
             TCP,
             "sock_diag tcp both states=0x1bfe",
@@ -365,7 +365,7 @@ fn sctp_is_looked_for_with_ipv4_alone() {
     );
     assert_eq!(shown(&machine, "-Sn").out.lines().count(), 3);
     assert_eq!(shown(&machine, "-6Sn").out.lines().count(), 2);
-    let result = shown(&Staged::new(), "-6S");
+    let result = shown(&FakeMachine::new(), "-6S");
     assert_eq!((result.exit, result.err.as_str()), (Exit::Success, ""));
     // A family that was named keeps its missing protocols to itself, even when asked to be verbose.
     assert_eq!(shown(&machine, "-4vn").err, "");
@@ -457,7 +457,7 @@ fn the_tables_of_radio_say_which_file_is_missing() {
     const ROSE: &[u8] = b"address\n2080       0004 1 00002\n";
     const NEIGHBOURS: &[u8] = b"addr\n00002 N6CALL-2  ax1\n";
     let with = |files: &[(&str, &[u8])]| {
-        files.iter().fold(Staged::new(), |machine, (path, text)| {
+        files.iter().fold(FakeMachine::new(), |machine, (path, text)| {
             machine.with(&format!("file /proc/net/{path}"), &[text], Ok(()))
         })
     };
@@ -506,7 +506,7 @@ fn the_tables_of_radio_say_which_file_is_missing() {
 fn an_appletalk_table_is_found_where_today_s_kernels_keep_it() {
     let text: &[u8] =
         b"Target        Router  Flags Dev\nDefault     00FF:0C  3     eth0\n00FF:0B     0000:00  5     eth0\n";
-    let machine = Staged::new().with("file /proc/net/atalk/route", &[text], Ok(()));
+    let machine = FakeMachine::new().with("file /proc/net/atalk/route", &[text], Ok(()));
     let ran = shown(&machine, "-A ddp -r");
     assert_eq!(
         (ran.exit, ran.out.as_str(), ran.err.as_str()),
@@ -519,14 +519,12 @@ fn an_appletalk_table_is_found_where_today_s_kernels_keep_it() {
 }
 
 /// A table of IPv4 routes with a damaged row, and one of IPv6.
-fn damaged_routes() -> Staged {
+fn damaged_routes() -> FakeMachine {
     let four: &[u8] = b"Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\nscene0\t0000000A\t00000000\t0001\t0\t0\t0\t000000FF\t0\t0\t0\nscene0\tXXXXXXXX\t00000000\t0001\t0\t0\t0\t000000FF\t0\t0\t0\n";
     let six: &[u8] = b"20010db8000000000000000000000000 40 00000000000000000000000000000000 00 00000000000000000000000000000000 00000100 00000001 00000000 00000001   scene0\n";
-    Staged::new().with("file /proc/net/route", &[four], Ok(())).with(
-        "file /proc/net/ipv6_route",
-        &[six],
-        Ok(()),
-    )
+    FakeMachine::new()
+        .with("file /proc/net/route", &[four], Ok(()))
+        .with("file /proc/net/ipv6_route", &[six], Ok(()))
 }
 
 #[test]
@@ -553,7 +551,7 @@ fn a_damaged_row_costs_neither_the_next_table_nor_the_next_round() {
     );
     // A table that is not there ends it.
     let mut out = Vec::new();
-    let (exit, _) = shown_to(&Staged::new(), "-rnc", &mut out, 3);
+    let (exit, _) = shown_to(&FakeMachine::new(), "-rnc", &mut out, 3);
     assert_eq!(
         (exit, out.as_slice()),
         (
@@ -587,7 +585,7 @@ fn counts_that_no_file_tells_are_said_of_sockets_that_were_asked_for_by_name() {
 
 #[test]
 fn help_instead_of_a_dialect_lists_them_and_tells_the_version() {
-    let ran = shown(&Staged::new(), "--dialect help");
+    let ran = shown(&FakeMachine::new(), "--dialect help");
     let first = format!("netstat {} speaks these dialects:\n", env!("CARGO_PKG_VERSION"));
     assert!(
         ran.out.starts_with(&first) && ran.out.contains("\n  linux "),

@@ -20,8 +20,8 @@ use std::time::{Duration, Instant};
 use facts::Why;
 use jsonschema::Validator;
 use netstat::{World, run};
+use probe::fake::FakeMachine;
 use probe::recorded::Recorded;
-use probe::staged::Staged;
 use probe::{Flow, Item, Machine};
 use serde_json::{Map, Value, json};
 
@@ -58,7 +58,7 @@ fn shown(words: &[&str], live: &dyn Fn() -> Box<dyn Machine>) -> Shown {
 }
 
 fn nothing() -> Box<dyn Machine> {
-    Box::new(Staged::new())
+    Box::new(FakeMachine::new())
 }
 
 fn top() -> PathBuf {

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use netstat::{World, run};
-use probe::staged::Staged;
+use probe::fake::FakeMachine;
 
 fn evidence() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../evidence");
@@ -41,7 +41,7 @@ fn shown(words: &[&[u8]]) -> (u8, String, String) {
         wait: &mut |_| ControlFlow::Break(()),
         out_is_terminal: false,
         width: &|| None,
-        live: &|| Box::new(Staged::new()),
+        live: &|| Box::new(FakeMachine::new()),
         out: &mut out,
         err: &mut err,
     });

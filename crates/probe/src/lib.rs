@@ -4,11 +4,13 @@
 //! below [`live`]. What an answer means is decided in the crate `facts`; what to ask, in which order and with which
 //! fall-back, in [`gather`], which compiles on every system.
 
+pub mod fake;
 pub mod gather;
+pub mod item;
 pub mod live;
 pub mod machine;
 pub mod names;
 pub mod recorded;
-pub mod staged;
 
-pub use machine::{Flow, Item, Machine, NetworkNamespace, Watch};
+pub use item::Item;
+pub use machine::{Flow, Machine, NetworkNamespace, Watch};

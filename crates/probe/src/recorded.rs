@@ -22,8 +22,10 @@ use facts::decode::identity::Identity;
 use facts::decode::linux::keys;
 use facts::recording::{Archive, Damage, DamageKind, Writer, first_answer};
 
+use crate::gather::linux::question::Question;
+use crate::item::Item;
 use crate::live;
-use crate::machine::{EachName, Flow, Item, Machine};
+use crate::machine::{EachName, Flow, Machine};
 
 /// Longest identity text, in bytes.
 const IDENTITY_BYTES_MAX: usize = 64 * 1024;
@@ -146,9 +148,12 @@ impl<R: Read + Seek> Machine for Recorded<R> {
 /// A piece of an answer as it is kept: keys, and what was written beside firewall rules, are zeros. All else is what the kernel
 /// said.
 fn without_keys<'c>(item: &Item<'_>, chunk: &'c [u8]) -> Cow<'c, [u8]> {
-    let keys = if matches!(item, Item::Sockets(_) | Item::ChosenSockets(..)) {
+    let keys = if matches!(
+        item,
+        Item::Linux(Question::Sockets(_)) | Item::Linux(Question::FilteredSockets(..))
+    ) {
         keys::in_sockets(chunk, ByteOrder::native())
-    } else if matches!(item, Item::FilterRules) {
+    } else if matches!(item, Item::Linux(Question::FilterRules)) {
         keys::in_rules(chunk, ByteOrder::native())
     } else {
         return Cow::Borrowed(chunk);

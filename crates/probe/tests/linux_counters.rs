@@ -7,6 +7,7 @@ use facts::Why;
 use facts::decode::bytes::ByteOrder;
 use facts::fields::counters::linux::{DEVICE_FOLDER, SECTIONS};
 use facts::model::Family;
+use probe::fake::FakeMachine;
 use probe::gather::linux::Answer;
 use probe::gather::linux::counters::{
     COUNTERS_MAX, DEVICES, DEVICES_MAX, NAME_BYTES_MAX, Reading, Scope, TABLE_BYTES_MAX, Table, every,
@@ -15,10 +16,9 @@ use probe::gather::linux::counters::{
 use probe::gather::linux::everything::{self, Hosts};
 use probe::gather::linux::groups::memberships;
 use probe::recorded::{Recorded, Recorder};
-use probe::staged::Staged;
 use probe::{Flow, Machine};
 
-fn names(machine: &mut Staged, table: Table) -> (Vec<String>, Answer) {
+fn names(machine: &mut FakeMachine, table: Table) -> (Vec<String>, Answer) {
     let mut found = Vec::new();
     let answer = sections(machine, table, &mut |section| {
         found.push(String::from_utf8_lossy(section.name).into_owned());
@@ -28,7 +28,7 @@ fn names(machine: &mut Staged, table: Table) -> (Vec<String>, Answer) {
 
 #[test]
 fn chunks_may_end_anywhere() {
-    let mut machine = Staged::new().with(
+    let mut machine = FakeMachine::new().with(
         "file /proc/net/snmp",
         &[b"Ip: InRe", b"ceives\nI", b"p: 5\n"],
         Ok(()),
@@ -40,7 +40,7 @@ fn chunks_may_end_anywhere() {
 
 #[test]
 fn a_file_that_is_not_there_is_told_apart_from_one_that_breaks_off() {
-    let mut machine = Staged::new().with("file /proc/net/snmp6", &[b"Ip6A 1\n"], Err(Why::System(5)));
+    let mut machine = FakeMachine::new().with("file /proc/net/snmp6", &[b"Ip6A 1\n"], Err(Why::System(5)));
     assert_eq!(names(&mut machine, Table::Sctp).1.known, Err(Why::NotHere));
     let (found, answer) = names(&mut machine, Table::Snmp6);
     assert_eq!(found, ["Ip6"]);
@@ -51,15 +51,15 @@ fn a_file_that_is_not_there_is_told_apart_from_one_that_breaks_off() {
 #[test]
 fn a_file_without_end_is_cut_at_the_limit() {
     let long = vec![b'x'; TABLE_BYTES_MAX];
-    let mut machine = Staged::new().with("file /proc/net/snmp", &[b"Ip: A\nIp: 5\n", &long], Ok(()));
+    let mut machine = FakeMachine::new().with("file /proc/net/snmp", &[b"Ip: A\nIp: 5\n", &long], Ok(()));
     let (found, answer) = names(&mut machine, Table::Snmp);
     assert_eq!(found, ["Ip"]);
     assert_eq!(answer.gaps.first().unwrap().why, Why::LimitReached);
 }
 
 /// The files of a machine with Linux 6.18; see the README beside them.
-fn captured() -> Staged {
-    Staged::new()
+fn captured() -> FakeMachine {
+    FakeMachine::new()
         .with(
             "file /proc/net/snmp",
             &[include_bytes!("captured/linux-6.18/snmp")],
@@ -185,7 +185,7 @@ fn the_catalogue_knows_each_counter_of_a_kernel_and_says_which_are_gone() {
 
 #[test]
 fn a_counter_that_nobody_has_heard_of_is_handed_out_without_a_meaning() {
-    let mut machine = Staged::new()
+    let mut machine = FakeMachine::new()
         .with(
             "file /proc/net/netstat",
             &[b"TcpExt: TCPFuture TW\nTcpExt: 5 6\nNew: Thing\nNew: 7\n"],
@@ -212,7 +212,7 @@ fn a_counter_that_nobody_has_heard_of_is_handed_out_without_a_meaning() {
 
 #[test]
 fn what_is_in_doubt_is_handed_out_and_counted() {
-    let mut machine = Staged::new()
+    let mut machine = FakeMachine::new()
         .with(
             "file /proc/net/snmp",
             &[b"Tcp: A B A C\nTcp: 1 99999999999999999999 3\nIp: A\nIp: 1 2\nIp: A\n"],
@@ -262,7 +262,7 @@ fn too_much_is_left_out_and_told() {
     let mib = "y".repeat(1 << 20);
     let name = "z".repeat(NAME_BYTES_MAX + 1);
     let many = " a".repeat(COUNTERS_MAX);
-    let mut machine = Staged::new()
+    let mut machine = FakeMachine::new()
         .with(
             "file /proc/net/snmp",
             &[format!("Ip: {mib} Good\nIp: 1 2\n").as_bytes()],
@@ -313,7 +313,7 @@ fn interfaces_come_and_go_and_there_is_a_most_of_them() {
     for number in 0..DEVICES_MAX {
         names.extend_from_slice(format!("e{number}\0").as_bytes());
     }
-    let mut machine = Staged::new()
+    let mut machine = FakeMachine::new()
         .with("list /proc/net/dev_snmp6", &[&names], Ok(()))
         .with(
             "file /proc/net/dev_snmp6/e0",
@@ -350,7 +350,7 @@ fn interfaces_come_and_go_and_there_is_a_most_of_them() {
 
 #[test]
 fn a_machine_without_any_table_is_not_known() {
-    let (found, answer) = all(&mut Staged::new());
+    let (found, answer) = all(&mut FakeMachine::new());
     assert!(found.is_empty());
     assert_eq!(answer.known, Err(Why::NotInThisKernel));
     assert_eq!(answer.gaps.len(), Table::ALL.len() + 1);
@@ -417,7 +417,7 @@ fn tables_have_public_names_that_do_not_change() {
 #[test]
 fn a_line_that_is_not_understood_has_its_number() {
     let text = b"Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter\n1\tlo        :     1      V3\nbogus\n\t\t\t\t010000E0     1 0:00000000\t\t0\n";
-    let mut machine = Staged::new().with("file /proc/net/igmp", &[text], Ok(()));
+    let mut machine = FakeMachine::new().with("file /proc/net/igmp", &[text], Ok(()));
     let mut found = Vec::new();
     let answer = memberships(&mut machine, Family::Ipv4, ByteOrder::Little, &mut |group| {
         found.push(group.map(|group| group.address.to_string()));

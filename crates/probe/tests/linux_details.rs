@@ -22,12 +22,12 @@ use facts::model::socket::Families;
 use facts::model::state::States;
 use facts::model::tcp::{CongestionState, TcpInfo, TcpOptions};
 use facts::model::{Family, InternetSocket, TcpState, Transport};
+use probe::fake::FakeMachine;
+use probe::fake::netlink::{InternetRow, done, dump};
 use probe::gather::linux::internet::{self, Ask, HELD_DETAILED_ROWS_MAX};
 use probe::gather::linux::{Answer, everything, identity};
 use probe::live::Live;
 use probe::recorded::{Recorded, Recorder};
-use probe::staged::Staged;
-use probe::staged::netlink::{InternetRow, done, dump};
 use probe::{Flow, Machine};
 
 const WIDE: &str = "sock_diag tcp both states=0x1ffe extensions=0xff";
@@ -92,7 +92,7 @@ fn details_stay_with_their_row() {
         row(Family::Ipv6, 3, 62, &[]),
         row(Family::Ipv4, 4, 42, &[]),
     ]);
-    let mut machine = Staged::new().with(WIDE, &[&chunk], Ok(()));
+    let mut machine = FakeMachine::new().with(WIDE, &[&chunk], Ok(()));
     let (rows, answer) = read(&mut machine, &Identity::default(), Transport::Tcp);
     let expected = [
         (Family::Ipv4, 41),
@@ -114,9 +114,10 @@ fn too_many_rows_to_keep_are_asked_for_again_with_their_details() {
         .map(|number| row(Family::Ipv6, number, 6, &[]))
         .collect();
     let six = WIDE.replace("both", "ipv6");
-    let mut machine = Staged::new()
-        .with(WIDE, &[&dump(&many)], Ok(()))
-        .with(&six, &[&dump(&many)], Ok(()));
+    let mut machine =
+        FakeMachine::new()
+            .with(WIDE, &[&dump(&many)], Ok(()))
+            .with(&six, &[&dump(&many)], Ok(()));
     let (rows, answer) = read(&mut machine, &Identity::default(), Transport::Tcp);
     assert_eq!(rows.len(), HELD_DETAILED_ROWS_MAX + 1);
     assert!(services(&rows).iter().all(|row| *row == (Family::Ipv6, Some(6))));
@@ -128,7 +129,7 @@ fn a_table_of_text_has_no_details() {
     let table = b"heading\n   0: 0100007F:0016 00000000:0000 0A 00000000:00000003 00:00000000 00000000     0        0 12022 1 0\n";
     let refused = done(-2);
     let mut machine =
-        Staged::new()
+        FakeMachine::new()
             .with(WIDE, &[&refused], Ok(()))
             .with("file /proc/net/tcp", &[table], Ok(()));
     let (rows, _) = read(&mut machine, &Identity::default(), Transport::Tcp);
@@ -150,10 +151,11 @@ fn a_recording_of_before_there_were_details_gives_what_it_holds_and_says_what_it
     (info[0], info[80]) = (1, 10);
     let tcp = dump(&[row(Family::Ipv4, 1, 41, &info)]);
     let udp = dump(&[row(Family::Ipv4, 2, 0, &[])]);
-    let mut machine =
-        Staged::new()
-            .with(BEFORE, &[&tcp], Ok(()))
-            .with("sock_diag udp ipv4 states=0x1ffe", &[&udp], Ok(()));
+    let mut machine = FakeMachine::new().with(BEFORE, &[&tcp], Ok(())).with(
+        "sock_diag udp ipv4 states=0x1ffe",
+        &[&udp],
+        Ok(()),
+    );
     let mut old = recorded(&mut machine, |machine| {
         for transport in [Transport::Tcp, Transport::Udp] {
             let ask = Ask {
@@ -178,7 +180,7 @@ fn a_recording_of_before_there_were_details_gives_what_it_holds_and_says_what_it
 #[test]
 fn a_recording_with_details_answers_every_narrower_question() {
     let chunk = dump(&[row(Family::Ipv4, 1, 41, &[1, 0, 7, 9])]);
-    let mut machine = Staged::new().with(WIDE, &[&chunk], Ok(()));
+    let mut machine = FakeMachine::new().with(WIDE, &[&chunk], Ok(()));
     let mut new = recorded(&mut machine, |machine| {
         everything::ask(machine, everything::Hosts::Leave, &mut || Duration::ZERO);
     });
@@ -216,7 +218,7 @@ fn the_end_of_tcp_info_is_read_for_the_kernels_that_have_it_in_this_form() {
         let mut info = [0; 280];
         info[0] = 1;
         let chunk = dump(&[row(Family::Ipv4, 1, 0, &info)]);
-        let mut machine = Staged::new().with(WIDE, &[&chunk], Ok(()));
+        let mut machine = FakeMachine::new().with(WIDE, &[&chunk], Ok(()));
         let identity = Identity {
             release: release.to_owned(),
             ..Identity::default()

@@ -8,9 +8,9 @@ use facts::Why;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::Family;
+use probe::fake::netlink::{done, message};
+use probe::fake::{FakeMachine, FaultInjector};
 use probe::gather::linux::interfaces::{Found, Ipv6, interfaces};
-use probe::staged::netlink::{done, message};
-use probe::staged::{Failing, Staged};
 use probe::{Flow, Item, Machine};
 
 fn attribute(kind: u16, value: &[u8]) -> Vec<u8> {
@@ -37,7 +37,7 @@ fn address(index: u32, last: u8, label: &[u8]) -> Vec<u8> {
     message(RouteDump::Addresses(Family::Ipv4).answer(), 2, &body)
 }
 
-fn machine() -> Staged {
+fn machine() -> FakeMachine {
     let links = [link(1, b"lo\0", 2), link(2, b"veth0\0", 2), done(0)].concat();
     let addresses = [
         address(2, 1, b"veth0\0"),
@@ -48,7 +48,7 @@ fn machine() -> Staged {
     ];
     let counters = b"one\ntwo compressed\n lo: 1 2\nveth0: 3 4\n  new: 5\nveth0: 6\n";
     let six = b"00000000000000000000000000000001 01 80 10 80       lo\nbogus\n";
-    Staged::new()
+    FakeMachine::new()
         .with("rtnetlink links", &[&links], Ok(()))
         .with("rtnetlink addresses ipv4", &[&addresses.concat()], Ok(()))
         .with("file /proc/net/dev", &[counters], Ok(()))
@@ -93,7 +93,7 @@ fn an_interrupted_dump_is_told() {
 
 /// Says that the links changed while they were read for the first time.
 struct Changing {
-    machine: Staged,
+    machine: FakeMachine,
     looks: u32,
 }
 
@@ -124,7 +124,7 @@ fn links_that_changed_are_asked_for_again() {
 fn any_question_may_fail_and_what_is_missing_is_told() {
     for at in 0..4 {
         for why in [Why::NotPermitted, Why::Overflowed, Why::NotHere] {
-            let mut machine = Failing::new(machine(), at, 0, why);
+            let mut machine = FaultInjector::new(machine(), at, 0, why);
             let found = read(&mut machine);
             assert_eq!(machine.calls(), 4);
             let told = found.answer.known == Err(why)

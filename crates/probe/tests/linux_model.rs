@@ -9,10 +9,10 @@ use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::Family;
 use facts::model::group::Source;
-use probe::gather::linux::settled::ATTEMPTS_MAX;
+use probe::fake::netlink::{done, message};
+use probe::fake::{FakeMachine, FaultInjector};
+use probe::gather::linux::consistent::ATTEMPTS_MAX;
 use probe::gather::linux::{addresses, groups, links};
-use probe::staged::netlink::{done, message};
-use probe::staged::{Failing, Staged};
 use probe::{Flow, Item, Machine};
 
 fn attribute(kind: u16, value: &[u8]) -> Vec<u8> {
@@ -118,7 +118,7 @@ fn a_wider_answer_keeps_the_rows_that_were_asked_for() {
         done(0),
     ]
     .concat();
-    let mut machine = Staged::new()
+    let mut machine = FakeMachine::new()
         .with("rtnetlink addresses ipv4", &[&rows], Ok(()))
         .with("rtnetlink addresses ipv6", &[&rows], Ok(()));
     for (family, local) in [
@@ -146,7 +146,7 @@ fn the_virtual_functions_are_those_of_the_device_on_its_bus() {
         link(6, b"f\0", 2, &on(&[b'0'; 33], b"pci\0")),
         done(0),
     ];
-    let mut machine = Staged::new()
+    let mut machine = FakeMachine::new()
         .with("rtnetlink links", &[&rows.concat()], Ok(()))
         .with(
             "file /sys/bus/pci/devices/0000:00:03.0/sriov_numvfs",
@@ -170,12 +170,10 @@ const FILTERS: &[u8] = b"Idx Device        MCA        SRC    INC    EXC\n\
     3     v0 0xe8010204 0x0a090805      0      1\n  3     v0 0xe8010203 0x0a090807      1      0\n\
     3     v0 0xe8010203 0x0a090806      1      0\n  4     v1 0xe8010203 0x0a090806      1      0\nbogus\n";
 
-fn group_machine() -> Staged {
-    Staged::new().with("file /proc/net/igmp", &[IGMP], Ok(())).with(
-        "file /proc/net/mcfilter",
-        &[FILTERS],
-        Ok(()),
-    )
+fn group_machine() -> FakeMachine {
+    FakeMachine::new()
+        .with("file /proc/net/igmp", &[IGMP], Ok(()))
+        .with("file /proc/net/mcfilter", &[FILTERS], Ok(()))
 }
 
 #[test]
@@ -195,10 +193,10 @@ fn a_group_has_the_senders_of_its_interface() {
 
 #[test]
 fn a_kernel_without_filters_lacks_nothing_and_a_refusal_is_told() {
-    let absent = Staged::new().with("file /proc/net/igmp", &[IGMP], Ok(()));
+    let absent = FakeMachine::new().with("file /proc/net/igmp", &[IGMP], Ok(()));
     let found = groups::groups(&mut absent.clone(), Family::Ipv4, ByteOrder::Little);
     assert_eq!((found.rows.len(), found.answer.gaps), (2, vec![]));
-    let mut refusing = Failing::new(group_machine(), 1, 0, Why::NotPermitted);
+    let mut refusing = FaultInjector::new(group_machine(), 1, 0, Why::NotPermitted);
     let found = groups::groups(&mut refusing, Family::Ipv4, ByteOrder::Little);
     assert_eq!(found.rows.len(), 2);
     assert!(
@@ -208,7 +206,7 @@ fn a_kernel_without_filters_lacks_nothing_and_a_refusal_is_told() {
             .iter()
             .any(|gap| gap.why == Why::NotPermitted && gap.what == "file /proc/net/mcfilter")
     );
-    let found = groups::groups(&mut Staged::new(), Family::Ipv6, ByteOrder::Little);
+    let found = groups::groups(&mut FakeMachine::new(), Family::Ipv6, ByteOrder::Little);
     assert_eq!((found.rows.len(), found.answer.known), (0, Err(Why::NotHere)));
 }
 
@@ -216,13 +214,13 @@ fn a_kernel_without_filters_lacks_nothing_and_a_refusal_is_told() {
 fn every_dump_that_fails_says_why() {
     let rows = [link(1, b"lo\0", 2, &[]), done(0)].concat();
     let addresses_rows = [address(2, 1, &[127, 0, 0, 1]), done(0)].concat();
-    let machine = Staged::new().with("rtnetlink links", &[&rows], Ok(())).with(
+    let machine = FakeMachine::new().with("rtnetlink links", &[&rows], Ok(())).with(
         "rtnetlink addresses ipv4",
         &[&addresses_rows],
         Ok(()),
     );
     for why in [Why::NotPermitted, Why::Overflowed, Why::TimedOut] {
-        let failing = || Failing::new(machine.clone(), 0, 0, why);
+        let failing = || FaultInjector::new(machine.clone(), 0, 0, why);
         assert_eq!(
             links::links(&mut failing(), ByteOrder::native()).answer.known,
             Err(why)
@@ -235,7 +233,7 @@ fn every_dump_that_fails_says_why() {
         );
     }
     // Rows that came before the end of it stay.
-    let cut = Staged::new().with(
+    let cut = FakeMachine::new().with(
         "rtnetlink links",
         &[&link(1, b"lo\0", 2, &[])],
         Err(Why::Overflowed),

@@ -15,9 +15,10 @@ use std::process::{Child, Command, Stdio};
 
 use facts::Why;
 use facts::decode::identity::Identity;
+use probe::fake::FakeMachine;
 use probe::gather::linux::owners::{Ask, Owners, Wanted, Way};
+use probe::gather::linux::question::Question;
 use probe::live::Live;
-use probe::staged::Staged;
 use probe::{Flow, Item, Machine};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -105,7 +106,7 @@ fn excuse() -> Option<String> {
 
 /// Whether the kernel walks for us. Where nothing stands against it, it has to.
 fn is_walked() -> bool {
-    let outcome = Live::open().read(&Item::SocketHolders, &mut |_| Flow::Continue(()));
+    let outcome = Live::open().read(&Item::Linux(Question::SocketHolders), &mut |_| Flow::Continue(()));
     let Err(why) = outcome else {
         return true;
     };
@@ -194,7 +195,7 @@ struct Watched {
 impl Machine for Watched {
     fn read(&mut self, item: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
         let outcome = self.live.read(item, each);
-        if *item == Item::SocketHolders {
+        if *item == Item::Linux(Question::SocketHolders) {
             self.walks.push(outcome);
         }
         outcome
@@ -302,11 +303,11 @@ fn descriptors_of_a_single_thread_belong_to_nobody_either_way() {
 }
 
 /// A machine with many links in the folder of process 1, and process 20 behind it.
-fn long_folder() -> Staged {
+fn long_folder() -> FakeMachine {
     let links: Vec<u8> = (1..=5000)
         .flat_map(|number| format!("{number}\0socket:[{number}]\0").into_bytes())
         .collect();
-    Staged::new()
+    FakeMachine::new()
         .with("list /proc", &[b"1\x0020\0"], Ok(()))
         .with("links /proc/1/fd", &[&links], Ok(()))
         .with("links /proc/20/fd", &[b"3\0socket:[6000]\0"], Ok(()))
@@ -361,7 +362,7 @@ fn a_process_with_many_links_is_left_in_their_midst() {
         })
         .collect();
     let pieces: Vec<&[u8]> = pieces.iter().map(Vec::as_slice).collect();
-    let machine = Staged::new()
+    let machine = FakeMachine::new()
         .with("list /proc", &[b"1\0"], Ok(()))
         .with("links /proc/1/fd", &pieces, Ok(()))
         .with("file /proc/1/cmdline", &[b"/sbin/init\0"], Ok(()))
@@ -410,8 +411,8 @@ fn these(inodes: &[u32]) -> Ask {
 }
 
 /// Three processes; what is behind the second cannot be read.
-fn three_processes() -> Staged {
-    Staged::new()
+fn three_processes() -> FakeMachine {
+    FakeMachine::new()
         .with("list /proc", &[b"1\x0020\x0030\0"], Ok(()))
         .with("links /proc/1/fd", &[b"3\0socket:[100]\0"], Ok(()))
         .with(

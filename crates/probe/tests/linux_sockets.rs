@@ -8,12 +8,14 @@ use facts::model::socket::Families;
 use facts::model::state::States;
 use facts::model::{Family, InternetSocket, TcpState, Transport};
 use probe::Flow;
+use probe::fake::netlink::{self, InternetRow, done, dump, message};
+use probe::fake::{FakeMachine, FaultInjector};
 use probe::gather::linux::internet::{self, Ask, Chosen, HELD_ROWS_MAX};
 use probe::gather::linux::owners::{self, Owners};
+use probe::gather::linux::question::Question;
 use probe::gather::linux::{Answer, unix};
-use probe::machine::{Item, Machine};
-use probe::staged::netlink::{self, InternetRow, done, dump, message};
-use probe::staged::{Failing, Staged};
+use probe::item::Item;
+use probe::machine::Machine;
 
 const BOTH: &str = "sock_diag tcp both states=0x1ffe";
 const ONE: &str = "sock_diag tcp ipv4 states=0x1ffe";
@@ -93,7 +95,7 @@ const PROGRAM: &str = "sock_diag tcp both states=0x1ffe program=0b080c0000002823
 fn the_kernel_is_asked_for_chosen_sockets() {
     let few = dump(&[row(4, 1, 9000, 1)]);
     let all = dump(&[row(4, 1, 9000, 1), row(6, 1, 80, 2)]);
-    let mut machine = Staged::new()
+    let mut machine = FakeMachine::new()
         .with(PROGRAM, &[&few], Ok(()))
         .with(BOTH, &[&all], Ok(()));
     let (ports, answer) = chosen(&mut machine, false);
@@ -105,7 +107,7 @@ fn a_kernel_that_refuses_to_choose_is_asked_for_all() {
     let all = dump(&[row(4, 1, 9000, 1), row(6, 1, 80, 2)]);
     for refusal in [-22, -1] {
         let refused = message(2, 0, &i32::to_ne_bytes(refusal));
-        let machine = Staged::new()
+        let machine = FakeMachine::new()
             .with(PROGRAM, &[&refused], Ok(()))
             .with(BOTH, &[&all], Ok(()));
         let (ports, answer) = chosen(&mut machine.clone(), false);
@@ -130,7 +132,7 @@ fn a_kernel_that_refuses_to_choose_is_asked_for_all() {
 fn a_family_that_is_not_wanted_is_not_asked_for() {
     let at = Predicate::Is(Condition::PortIs(End::Local, 9000));
     let four = "sock_diag tcp ipv4 states=0x1ffe program=0b080c0000002823";
-    let mut machine = Staged::new().with(four, &[&dump(&[row(4, 1, 9000, 1)])], Ok(()));
+    let mut machine = FakeMachine::new().with(four, &[&dump(&[row(4, 1, 9000, 1)])], Ok(()));
     let mut tell = |ipv4, ipv6| {
         let chosen = Chosen {
             ipv4,
@@ -185,7 +187,7 @@ struct Asked(Vec<String>);
 impl Machine for Asked {
     fn read(&mut self, item: &Item<'_>, _: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
         self.0
-            .extend(matches!(item, Item::ChosenSockets(..)).then(|| item.key()));
+            .extend(matches!(item, Item::Linux(Question::FilteredSockets(..))).then(|| item.key()));
         Err(Why::NotInThisKernel)
     }
 }
@@ -198,7 +200,7 @@ fn one_pass_over_both_families_gives_ipv4_first() {
         row(6, 1, 62, 3),
         row(4, 1, 42, 4),
     ]);
-    let (rows, answer) = tcp(&mut Staged::new().with(BOTH, &[&chunk], Ok(())), &ask());
+    let (rows, answer) = tcp(&mut FakeMachine::new().with(BOTH, &[&chunk], Ok(())), &ask());
     assert_eq!(ports(&rows), [41, 42, 61, 62]);
     assert_eq!((answer.known, answer.gaps.len()), (Ok(()), 0));
 }
@@ -208,9 +210,10 @@ fn too_many_ipv6_rows_to_keep_are_asked_for_again() {
     let count = u32::try_from(HELD_ROWS_MAX).unwrap() + 1;
     let many: Vec<_> = (0..count).map(|cookie| row(6, 1, 6, cookie + 10)).collect();
     let both = [&[row(4, 1, 4, 1)], &many[..]].concat();
-    let mut machine = Staged::new()
-        .with(BOTH, &[&dump(&both)], Ok(()))
-        .with(SIX, &[&dump(&many)], Ok(()));
+    let mut machine =
+        FakeMachine::new()
+            .with(BOTH, &[&dump(&both)], Ok(()))
+            .with(SIX, &[&dump(&many)], Ok(()));
     let (rows, answer) = tcp(&mut machine, &ask());
     assert_eq!(rows.len(), HELD_ROWS_MAX + 2);
     assert_eq!(rows[0].local.port, 4);
@@ -220,7 +223,7 @@ fn too_many_ipv6_rows_to_keep_are_asked_for_again() {
 #[test]
 fn an_old_kernel_is_asked_for_each_family_and_then_read_as_text() {
     let refused = done(-2);
-    let mut machine = Staged::new()
+    let mut machine = FakeMachine::new()
         .with(BOTH, &[&refused], Ok(()))
         .with(ONE, &[&refused], Ok(()))
         .with(SIX, &[&dump(&[row(6, 1, 61, 1)])], Ok(()))
@@ -233,7 +236,7 @@ fn an_old_kernel_is_asked_for_each_family_and_then_read_as_text() {
 #[test]
 fn a_refusal_is_answered_by_the_text_table() {
     let refused = done(-1);
-    let mut machine = Staged::new()
+    let mut machine = FakeMachine::new()
         .with(BOTH, &[&refused], Ok(()))
         .with(ONE, &[], Err(Why::NotPermitted))
         .with(SIX, &[], Err(Why::NotPermitted))
@@ -246,7 +249,7 @@ fn a_refusal_is_answered_by_the_text_table() {
 
 #[test]
 fn rows_that_may_not_be_read_are_told_and_not_taken_for_none() {
-    let mut machine = Staged::new()
+    let mut machine = FakeMachine::new()
         .with(BOTH, &[], Err(Why::NotPermitted))
         .with(ONE, &[&dump(&[])], Ok(()))
         .with(SIX, &[], Err(Why::NotPermitted))
@@ -257,14 +260,14 @@ fn rows_that_may_not_be_read_are_told_and_not_taken_for_none() {
 
 #[test]
 fn a_protocol_that_is_not_there_is_unknown_and_not_empty() {
-    let (rows, answer) = tcp(&mut Staged::new(), &ask());
+    let (rows, answer) = tcp(&mut FakeMachine::new(), &ask());
     assert!(rows.is_empty());
     assert_eq!(answer.known, Err(Why::NotHere));
 }
 
 #[test]
 fn a_machine_without_ipv6_misses_nothing() {
-    let mut machine = Staged::new().with(ONE, &[&dump(&[row(4, 1, 41, 1)])], Ok(()));
+    let mut machine = FakeMachine::new().with(ONE, &[&dump(&[row(4, 1, 41, 1)])], Ok(()));
     let (rows, answer) = tcp(&mut machine, &ask());
     assert_eq!(ports(&rows), [41]);
     assert_eq!((answer.known, answer.gaps.len()), (Ok(()), 0));
@@ -275,7 +278,7 @@ fn an_interrupted_dump_keeps_its_rows_and_says_so() {
     let mut chunk = row(4, 1, 41, 1);
     chunk[6] |= 0x10;
     chunk.extend(done(0));
-    let (rows, answer) = tcp(&mut Staged::new().with(BOTH, &[&chunk], Ok(())), &ask());
+    let (rows, answer) = tcp(&mut FakeMachine::new().with(BOTH, &[&chunk], Ok(())), &ask());
     assert_eq!(ports(&rows), [41]);
     assert_eq!(reasons(&answer), [Why::Interrupted]);
 }
@@ -284,7 +287,7 @@ fn an_interrupted_dump_keeps_its_rows_and_says_so() {
 fn a_buffer_that_overflowed_after_some_rows_is_told() {
     let chunk = row(4, 1, 41, 1);
     let (rows, answer) = tcp(
-        &mut Staged::new().with(BOTH, &[&chunk], Err(Why::Overflowed)),
+        &mut FakeMachine::new().with(BOTH, &[&chunk], Err(Why::Overflowed)),
         &ask(),
     );
     assert_eq!(ports(&rows), [41]);
@@ -295,7 +298,7 @@ fn a_buffer_that_overflowed_after_some_rows_is_told() {
 fn a_dump_without_its_end_is_told_as_cut_short() {
     let chunk = row(4, 1, 41, 1);
     for end in [chunk.len(), chunk.len() - 1, 20] {
-        let staged = Staged::new().with(BOTH, &[&row(4, 1, 40, 9), &chunk[..end]], Ok(()));
+        let staged = FakeMachine::new().with(BOTH, &[&row(4, 1, 40, 9), &chunk[..end]], Ok(()));
         let (rows, answer) = tcp(&mut staged.clone(), &ask());
         assert!(ports(&rows).starts_with(&[40]), "cut at {end}");
         assert_eq!(reasons(&answer), [Why::CutShort], "cut at {end}");
@@ -308,7 +311,7 @@ fn a_row_that_is_nonsense_is_counted_and_the_others_are_kept() {
     let short = message(20, 2, &[2, 1, 0, 0]);
     let foreign = message(77, 2, &[0; 72]);
     let chunk = dump(&[row(4, 1, 41, 1), nonsense, short, foreign, row(4, 1, 42, 2)]);
-    let (rows, answer) = tcp(&mut Staged::new().with(BOTH, &[&chunk], Ok(())), &ask());
+    let (rows, answer) = tcp(&mut FakeMachine::new().with(BOTH, &[&chunk], Ok(())), &ask());
     assert_eq!(ports(&rows), [41, 42]);
     assert_eq!(reasons(&answer), [Why::NotUnderstood]);
     assert_eq!(answer.gaps[0].count, Some(3));
@@ -318,14 +321,17 @@ fn a_row_that_is_nonsense_is_counted_and_the_others_are_kept() {
 fn a_row_told_on_both_sides_of_a_seam_is_shown_once() {
     let first = [row(4, 1, 41, 1), row(4, 1, 42, 2)].concat();
     let second = dump(&[row(4, 1, 42, 2), row(4, 1, 43, 3)]);
-    let (rows, _) = tcp(&mut Staged::new().with(BOTH, &[&first, &second], Ok(())), &ask());
+    let (rows, _) = tcp(
+        &mut FakeMachine::new().with(BOTH, &[&first, &second], Ok(())),
+        &ask(),
+    );
     assert_eq!(ports(&rows), [41, 42, 43]);
 }
 
 #[test]
 fn an_answer_wider_than_the_question_is_cut_to_it() {
     let chunk = dump(&[row(4, 10, 41, 1), row(4, 1, 42, 2), row(6, 10, 61, 3)]);
-    let mut machine = Staged::new().with("sock_diag tcp both states=0x1ffe info", &[&chunk], Ok(()));
+    let mut machine = FakeMachine::new().with("sock_diag tcp both states=0x1ffe info", &[&chunk], Ok(()));
     let listeners = Ask {
         states: States::LISTEN,
         families: Families::Ipv4,
@@ -351,7 +357,7 @@ fn a_request_has_the_user_of_its_listener() {
     };
     let (listener, request) = (bound(10, [0; 4], 1000), bound(3, [127, 0, 0, 1], 0));
     let chunk = dump(&[listener, request]);
-    let mut machine = Staged::new().with("sock_diag tcp both states=0x1ffe", &[&chunk], Ok(()));
+    let mut machine = FakeMachine::new().with("sock_diag tcp both states=0x1ffe", &[&chunk], Ok(()));
     let connected = Ask {
         states: States::NOT_LISTEN,
         users: true,
@@ -365,7 +371,7 @@ fn a_request_has_the_user_of_its_listener() {
 #[test]
 fn whoever_breaks_off_gets_no_more_rows() {
     let chunk = dump(&[row(4, 1, 41, 1), row(4, 1, 42, 2)]);
-    let mut machine = Staged::new().with(BOTH, &[&chunk], Ok(()));
+    let mut machine = FakeMachine::new().with(BOTH, &[&chunk], Ok(()));
     let mut seen = 0;
     let answer = internet::sockets(&mut machine, &Identity::default(), &ask(), &mut |_| {
         seen += 1;
@@ -421,7 +427,7 @@ fn unix_rows_join_counts_and_connections_that_nobody_accepted() {
         unix_line(5, 9, "/first"),
     );
     let mut machine =
-        Staged::new()
+        FakeMachine::new()
             .with(UNIX, &[&dumped], Ok(()))
             .with(UNIX_TABLE, &[table.as_bytes()], Ok(()));
     let (rows, answer) = unix_rows(&mut machine);
@@ -444,7 +450,7 @@ fn unix_rows_join_counts_and_connections_that_nobody_accepted() {
 
 /// A machine whose sockets change between one question and the next.
 struct Changing {
-    answers: Vec<Staged>,
+    answers: Vec<FakeMachine>,
     asked: usize,
 }
 
@@ -474,9 +480,10 @@ fn a_newline_in_a_path_forges_no_row_and_no_count() {
         unix_row(10, names(66).as_bytes()),
         unix_row(8, b"/b\0"),
     ]);
-    let frozen = Staged::new()
-        .with(UNIX, &[&sockets], Ok(()))
-        .with(UNIX_TABLE, &[table.as_bytes()], Ok(()));
+    let frozen =
+        FakeMachine::new()
+            .with(UNIX, &[&sockets], Ok(()))
+            .with(UNIX_TABLE, &[table.as_bytes()], Ok(()));
     let told = |rows: &[(u64, Option<u32>, String)]| -> Vec<(u64, Option<u32>)> {
         rows.iter().map(|(inode, count, _)| (*inode, *count)).collect()
     };
@@ -500,7 +507,7 @@ fn a_newline_in_a_path_forges_no_row_and_no_count() {
 #[test]
 fn a_unix_socket_that_a_dump_skips_or_doubles_is_told_once() {
     let table = format!("heading\n{}{}", unix_line(2, 7, "/a"), unix_line(4, 8, "/b"));
-    let base = Staged::new().with(UNIX_TABLE, &[table.as_bytes()], Ok(()));
+    let base = FakeMachine::new().with(UNIX_TABLE, &[table.as_bytes()], Ok(()));
     let (a, b) = (unix_row(7, b"/a\0"), unix_row(8, b"/b\0"));
     let doubled = base
         .clone()
@@ -519,7 +526,7 @@ fn a_socket_younger_than_the_text_table_has_a_row_all_the_same() {
     let dumped = dump(&[unix_row(7, b"/young\0"), unix_row(8, b"/b\0")]);
     let table = format!("heading\n{}", unix_line(4, 8, "/b"));
     let mut machine =
-        Staged::new()
+        FakeMachine::new()
             .with(UNIX, &[&dumped], Ok(()))
             .with(UNIX_TABLE, &[table.as_bytes()], Ok(()));
     let (rows, answer) = unix_rows(&mut machine);
@@ -533,7 +540,7 @@ fn a_socket_younger_than_the_text_table_has_a_row_all_the_same() {
 #[test]
 fn without_the_text_table_the_rows_are_told_and_so_is_what_it_alone_knows() {
     let dumped = dump(&[unix_row(7, b"/a\0")]);
-    let mut machine = Staged::new().with(UNIX, &[&dumped], Ok(()));
+    let mut machine = FakeMachine::new().with(UNIX, &[&dumped], Ok(()));
     let (rows, answer) = unix_rows(&mut machine);
     assert_eq!(rows, [(7, None, "/a".to_owned())]);
     assert_eq!((answer.known, reasons(&answer)), (Ok(()), vec![Why::NotHere]));
@@ -547,7 +554,7 @@ fn without_diag_the_text_table_is_all_there_is() {
         unix_line(4, 8, "/b")
     );
     let mut machine =
-        Staged::new()
+        FakeMachine::new()
             .with(UNIX, &[&done(-2)], Ok(()))
             .with(UNIX_TABLE, &[table.as_bytes()], Ok(()));
     let (rows, answer) = unix_rows(&mut machine);
@@ -556,13 +563,13 @@ fn without_diag_the_text_table_is_all_there_is() {
         [(7, Some(2), "/a b".to_owned()), (8, Some(4), "/b".to_owned())]
     );
     assert_eq!(reasons(&answer), [Why::NotUnderstood]);
-    let (rows, answer) = unix_rows(&mut Staged::new());
+    let (rows, answer) = unix_rows(&mut FakeMachine::new());
     assert!(rows.is_empty());
     assert_eq!(answer.known, Err(Why::NotHere));
 }
 
-fn machine_with_everything() -> Staged {
-    Staged::new()
+fn machine_with_everything() -> FakeMachine {
+    FakeMachine::new()
         .with(BOTH, &[&row(4, 1, 41, 1), &dump(&[row(6, 1, 61, 2)])], Ok(()))
         .with("sock_diag unix show=0x11", &[&unix_row(7, b"/a\0"), &dump(&[unix_row(8, b"/b\0")])], Ok(()))
         .with(
@@ -603,7 +610,7 @@ fn look(machine: &mut dyn Machine) -> (usize, usize, Vec<Answer>) {
 
 #[test]
 fn no_failure_at_any_call_loses_a_row_silently() {
-    let mut whole = Failing::new(machine_with_everything(), usize::MAX, 0, Why::NotPermitted);
+    let mut whole = FaultInjector::new(machine_with_everything(), usize::MAX, 0, Why::NotPermitted);
     assert_eq!(look(&mut whole).0, 2);
     assert_eq!(look(&mut machine_with_everything()).1, 2);
     let calls = whole.calls();
@@ -618,7 +625,7 @@ fn no_failure_at_any_call_loses_a_row_silently() {
     ] {
         for at in 0..calls {
             for after in [0, 1] {
-                let mut machine = Failing::new(machine_with_everything(), at, after, why);
+                let mut machine = FaultInjector::new(machine_with_everything(), at, after, why);
                 let (tcp_rows, unix_rows, answers) = look(&mut machine);
                 let told = |answer: &Answer| answer.known.is_err() || !answer.gaps.is_empty();
                 let context = format!("{why:?} at call {at} after {after} chunks");
@@ -656,9 +663,9 @@ fn a_process_without_a_readable_command_line_holds_nothing() {
 #[test]
 fn a_row_says_why_nobody_is_known_to_hold_it() {
     use facts::model::NoOwner;
-    let owners_of = |machine: Staged, state: u8, inode: u32| {
+    let owners_of = |machine: FakeMachine, state: u8, inode: u32| {
         let chunk = dump(&[row(4, state, 1, inode)]);
-        let (rows, _) = tcp(&mut Staged::new().with(BOTH, &[&chunk], Ok(())), &ask());
+        let (rows, _) = tcp(&mut FakeMachine::new().with(BOTH, &[&chunk], Ok(())), &ask());
         let owners = Owners::read(
             &mut machine.clone(),
             &Identity::default(),
@@ -680,7 +687,7 @@ fn a_row_says_why_nobody_is_known_to_hold_it() {
 }
 
 /// A recording, made before somebody thought of a question.
-struct Tape(Staged);
+struct Tape(FakeMachine);
 
 impl Machine for Tape {
     fn read(&mut self, item: &probe::Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
@@ -712,7 +719,7 @@ fn an_old_recording_shows_unix_sockets_without_their_files_and_says_so() {
         let gaps: Vec<_> = answer.gaps.into_iter().map(|gap| (gap.what, gap.why)).collect();
         (inodes, gaps)
     };
-    let asked = |key| Staged::new().with(key, &[&dumped], Ok(()));
+    let asked = |key| FakeMachine::new().with(key, &[&dumped], Ok(()));
     let whole = (vec![Some(7)], Vec::new());
     let (old, new) = ("sock_diag unix show=0x55", "sock_diag unix show=0x57");
     for machine in [asked(new), asked(old)] {

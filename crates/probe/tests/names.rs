@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use facts::Why;
 use facts::model::Transport;
-use probe::machine::{EachName, Flow, Item, Machine};
+use probe::fake::FakeMachine;
+use probe::item::Item;
+use probe::machine::{EachName, Flow, Machine};
 use probe::names::{HOSTS_PATIENCE, Names};
-use probe::staged::Staged;
 
 /// Answers from memory, counts the questions, and takes its time: one unit of the clock a question.
 struct Slow {
-    inner: Staged,
+    inner: FakeMachine,
     clock: Rc<RefCell<Duration>>,
     unit: Duration,
     asked: Vec<String>,
@@ -42,7 +43,7 @@ impl Machine for Slow {
 }
 
 fn slow(unit: Duration) -> (Slow, Rc<RefCell<Duration>>) {
-    let inner = Staged::new()
+    let inner = FakeMachine::new()
         .with("host 127.0.0.1", &[b"localhost"], Ok(()))
         .with("host 192.0.2.1", &[], Err(Why::NotHere))
         .with("user 0", &[b"root"], Ok(()))

@@ -12,14 +12,16 @@ use std::time::Duration;
 
 use facts::Why;
 use facts::model::Family;
+use probe::fake::FakeMachine;
+use probe::fake::netlink::{self, InternetRow};
 use probe::gather::linux::everything::{self, Hosts};
-use probe::machine::{Flow, Item, Machine, read_whole};
+use probe::gather::linux::question::Question;
+use probe::item::Item;
+use probe::machine::{Flow, Machine, read_whole};
 use probe::recorded::{Recorded, Recorder, record};
-use probe::staged::Staged;
-use probe::staged::netlink::{self, InternetRow};
 
 fn recorded(ask: impl Fn(&mut dyn Machine)) -> Recorded<Cursor<Vec<u8>>> {
-    let mut machine = Staged::new()
+    let mut machine = FakeMachine::new()
         .with("file /proc/net/tcp", &[b"one\n", b"two\n"], Ok(()))
         .with("file /proc/net/raw", &[], Err(Why::NotPermitted))
         .with("user 7", &[b"seven"], Ok(()));
@@ -60,7 +62,7 @@ fn an_answer_is_kept_whole_though_its_reader_stopped_early() {
 
 #[test]
 fn a_place_that_is_no_regular_file_is_refused_and_left_alone() {
-    let mut machine = Staged::new();
+    let mut machine = FakeMachine::new();
     let error = record(&mut machine, Path::new("/"), &mut |_| {}).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
 }
@@ -69,7 +71,7 @@ fn a_place_that_is_no_regular_file_is_refused_and_left_alone() {
 fn a_recording_appears_whole_or_not_at_all() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("appears-whole");
     drop(std::fs::remove_file(&path));
-    let mut machine = Staged::new().with("identity", &[b"host x\n"], Ok(()));
+    let mut machine = FakeMachine::new().with("identity", &[b"host x\n"], Ok(()));
     record(&mut machine, &path, &mut |machine| {
         assert!(!path.exists(), "nothing is there while it is made");
         let _: Result<(), Why> = machine.read(&Item::Identity, &mut |_| Flow::Continue(()));
@@ -112,7 +114,7 @@ fn a_recording_of_everything_holds_the_names_that_a_view_will_ask_for() {
     }
     // The last row gets a v4-mapped address: 16 bytes behind the header and the first 8 of the body.
     rows[1][24..40].copy_from_slice(&mapped);
-    let mut machine = Staged::new()
+    let mut machine = FakeMachine::new()
         .with(
             "sock_diag tcp both states=0x1ffe extensions=0xff",
             &[&netlink::dump(&rows)],
@@ -227,12 +229,12 @@ fn keys_of_signed_segments_are_not_recorded() {
         .unwrap();
         return;
     }
-    let item = Item::Sockets(Dump {
+    let item = Item::Linux(Question::Sockets(Dump {
         transport: Transport::Tcp,
         families: Families::Both,
         states: States::LISTEN,
         extensions: facts::decode::linux::inet_diag::Extensions::INFO,
-    });
+    }));
     let holds = |answer: &[u8]| answer.windows(SECRET.len()).any(|bytes| bytes == SECRET);
     let mut live = Live::open();
     let told = read_whole(&mut live, &item, 1 << 20).unwrap();

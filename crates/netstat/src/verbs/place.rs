@@ -89,13 +89,13 @@ fn place_of(place: &str) -> Result<(Option<IpAddr>, &str), String> {
 mod tests {
     use std::time::Duration;
 
-    use probe::staged::Staged;
+    use probe::fake::FakeMachine;
 
     use super::*;
 
     fn asked(word: &str) -> Result<Question, String> {
         let services = b"domain 53/tcp\ndomain 53/udp\nhttp-alt 8080/tcp webcache\n";
-        let machine = Staged::new().with("services", &[services], Ok(()));
+        let machine = FakeMachine::new().with("services", &[services], Ok(()));
         let mut now = || Duration::ZERO;
         question(word, &mut Session::new(Box::new(machine), &|| None, &mut now))
     }

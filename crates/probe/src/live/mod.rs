@@ -12,9 +12,9 @@ mod linux;
 pub use linux::Live;
 
 #[cfg(not(target_os = "linux"))]
-mod elsewhere;
+mod unsupported;
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::Live;
+pub use unsupported::Live;
 
 /// The system this program runs on, as `uname -s` calls it.
 #[must_use]

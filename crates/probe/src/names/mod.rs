@@ -12,7 +12,8 @@ use facts::model::Transport;
 use facts::{Gap, Why};
 use foldhash::fast::FixedState;
 
-use crate::machine::{Database, Item, Machine};
+use crate::item::{Database, Item};
+use crate::machine::Machine;
 
 /// All host look-ups of one view together may take this long; addresses without an answer by then stay numbers.
 pub const HOSTS_PATIENCE: Duration = Duration::from_secs(5);

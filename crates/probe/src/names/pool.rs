@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 
 use facts::Why;
 
-use crate::machine::{EachName, Item};
+use crate::item::Item;
+use crate::machine::EachName;
 
 /// Most threads that look names up at once.
 const THREADS_MAX: usize = 16;

@@ -7,7 +7,7 @@ use facts::model::address::InterfaceAddress;
 use facts::model::group::{Group, LinkGroup};
 use facts::model::link::Link;
 use probe::Machine;
-use probe::gather::linux::settled::Rows;
+use probe::gather::linux::consistent::Rows;
 use probe::gather::linux::{addresses, groups, identity, links};
 use serde_json::Value;
 

@@ -55,11 +55,11 @@ mod tests {
     use std::time::Duration;
 
     use probe::Machine;
-    use probe::staged::Staged;
+    use probe::fake::FakeMachine;
 
     use super::*;
 
-    fn shown(machine: Staged) -> (Exit, String, String) {
+    fn shown(machine: FakeMachine) -> (Exit, String, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let mut now = || Duration::ZERO;
         let none = || None::<Box<dyn Machine>>;
@@ -76,8 +76,8 @@ mod tests {
     }
 
     /// What any user can read.
-    fn machine() -> Staged {
-        Staged::new()
+    fn machine() -> FakeMachine {
+        FakeMachine::new()
             .with("identity", &[b"page-size 16384\n"], Ok(()))
             .with(
                 "file /proc/net/sockstat",
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_sum_without_one_of_its_parts_is_not_known() {
-        let strange = Staged::new()
+        let strange = FakeMachine::new()
             .with("identity", &[b"page-size 4096\n"], Ok(()))
             .with(
                 "file /proc/net/sockstat",

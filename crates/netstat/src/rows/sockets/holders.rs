@@ -208,7 +208,7 @@ impl SocketHolders {
 #[cfg(test)]
 mod tests {
     use facts::Why;
-    use probe::staged::Staged;
+    use probe::fake::FakeMachine;
 
     use super::*;
 
@@ -216,7 +216,7 @@ mod tests {
     fn why_a_container_has_no_name_is_told_once_for_all_its_processes() {
         let id = "a".repeat(64);
         let group = format!("0::/system.slice/docker-{id}.scope\n");
-        let mut machine = Staged::new().with(
+        let mut machine = FakeMachine::new().with(
             &format!("file /var/lib/docker/containers/{id}/config.v2.json"),
             &[],
             Err(Why::NotPermitted),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use facts::Why;
-use probe::staged::{Failing, Staged};
+use probe::fake::{FakeMachine, FaultInjector};
 use probe::{Flow, Item, Machine, Watch};
 
 use crate::{World, run};
@@ -19,11 +19,11 @@ fn row(state: &str, rest: &str) -> String {
     format!("{HEADING}   0: 0100007F:1F90 00000000:0000 {state} 00000000:00000000 {rest}\n")
 }
 
-fn staged(release: &str, user: u32) -> Staged {
+fn staged(release: &str, user: u32) -> FakeMachine {
     let identity = format!(
         "system Linux\nrelease {release}\nbyte-order little\nticks-per-second 100\neffective-user {user}\n"
     );
-    Staged::new()
+    FakeMachine::new()
         .with("identity", &[identity.as_bytes()], Ok(()))
         .with("file /proc/net/udp", &[HEADING.as_bytes()], Ok(()))
         .with("list /proc", &[b"1\x0042\0net\0"], Ok(()))
@@ -32,7 +32,7 @@ fn staged(release: &str, user: u32) -> Staged {
         .with("file /proc/uptime", &[b"1000.00 1.00\n"], Ok(()))
 }
 
-fn with_tcp(machine: Staged, table: &str) -> Staged {
+fn with_tcp(machine: FakeMachine, table: &str) -> FakeMachine {
     machine.with("file /proc/net/tcp", &[table.as_bytes()], Ok(()))
 }
 
@@ -63,7 +63,7 @@ fn shown(machine: impl Machine + Clone + 'static, words: &[&str]) -> (u8, String
     )
 }
 
-fn text(machine: &Staged) -> (u8, String) {
+fn text(machine: &FakeMachine) -> (u8, String) {
     let (status, out, err) = shown(machine.clone(), &["who", "tcp/8080"]);
     assert_eq!(err, "");
     (status, out)
@@ -184,7 +184,7 @@ fn a_hostile_name_is_visible_in_text_and_exact_in_json() {
 
 /// Can be opened anew, as a machine is.
 #[derive(Clone, Debug)]
-struct At(Staged, usize, Why);
+struct At(FakeMachine, usize, Why);
 
 impl Machine for At {
     fn read(
@@ -193,7 +193,7 @@ impl Machine for At {
         each: &mut dyn FnMut(&[u8]) -> probe::Flow,
     ) -> Result<(), Why> {
         // One call is left to it; then it is as the others are.
-        let mut failing = Failing::new(self.0.clone(), 0, 0, self.2);
+        let mut failing = FaultInjector::new(self.0.clone(), 0, 0, self.2);
         let answer = if self.1 == 0 {
             failing.read(item, each)
         } else {
@@ -220,7 +220,7 @@ fn whatever_fails_the_answer_is_never_that_a_taken_port_is_free() {
 }
 
 /// Processes from 2 on, so many, each in a namespace of its own; the first is in ours.
-fn namespaces(count: u32) -> Staged {
+fn namespaces(count: u32) -> FakeMachine {
     let pids: Vec<String> = (1..count + 2).map(|pid| pid.to_string()).collect();
     let mut machine = with_tcp(staged("6.18.0", 0), HEADING)
         .with("list /proc", &[pids.join("\0").as_bytes(), b"\0"], Ok(()))
@@ -243,7 +243,7 @@ fn namespaces_that_could_not_be_read_are_not_looked_at_and_the_answer_is_not_com
         .with("file /proc/2/net/tcp", &[HEADING.as_bytes()], Ok(()))
         .with("file /proc/3/net/tcp", &[], Err(Why::NotPermitted))
         .with("file /proc/4/net/tcp", &[], Err(Why::NotPermitted));
-    let json = |machine: &Staged| {
+    let json = |machine: &FakeMachine| {
         let (status, out, _) = shown(machine.clone(), &["who", "tcp/8080", "--format", "json"]);
         assert_eq!(status, 1, "{out}");
         out
@@ -287,7 +287,7 @@ fn namespaces_beyond_the_limit_are_told_as_not_looked_at() {
 /// A machine that tells of the end of a socket every millisecond, and counts how often it is asked for its table.
 #[derive(Clone)]
 struct Busy {
-    inner: Staged,
+    inner: FakeMachine,
     remote_port: u8,
     now: Rc<Cell<Duration>>,
     looks: Rc<Cell<u32>>,

@@ -17,9 +17,11 @@ use facts::model::link::{Link, LinkCounters};
 
 use super::addresses::addresses;
 use super::interfaces::{COUNTERS, INTERFACES_MAX, each_counters, read_addresses6};
-use super::settled::Rows;
-use super::{Answer, groups, settled};
-use crate::machine::{Item, Machine};
+use super::question::Question;
+use super::{Answer, groups};
+use crate::gather::linux::consistent::{self, Rows};
+use crate::item::Item;
+use crate::machine::Machine;
 
 /// A link and what went through it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +88,8 @@ pub struct Addressed {
 
 /// Reads the links with what went through each.
 pub fn counted(machine: &mut dyn Machine, order: ByteOrder) -> Counted {
-    let Rows { rows, answer } = settled::rows(machine, RouteDump::Links, order, INTERFACES_MAX, &decode_link);
+    let Rows { rows, answer } =
+        consistent::rows(machine, RouteDump::Links, order, INTERFACES_MAX, &decode_link);
     let Err(refused) = answer.known else {
         let mut rows: Vec<_> = rows.into_iter().map(from_link).collect();
         rows.sort_by_key(CountedLink::index);
@@ -237,7 +240,11 @@ fn join_addresses(
         Ok(()) | Err(_) if family == Family::Ipv6 => join_addresses6(machine, table, answer),
         // The message of the links that were refused tells of these addresses too.
         Ok(()) => {}
-        Err(why) => answer.gap(&Item::Route(RouteDump::Addresses(family)), why, None),
+        Err(why) => answer.gap(
+            &Item::Linux(Question::Route(RouteDump::Addresses(family))),
+            why,
+            None,
+        ),
     }
 }
 

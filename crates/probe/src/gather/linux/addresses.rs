@@ -10,7 +10,7 @@ use facts::model::Family;
 use facts::model::address::InterfaceAddress;
 
 use super::interfaces::INTERFACES_MAX;
-use super::settled::{Rows, rows};
+use crate::gather::linux::consistent::{Rows, rows};
 use crate::machine::Machine;
 
 /// Reads the addresses of a family, of all interfaces.

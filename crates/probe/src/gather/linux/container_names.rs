@@ -9,7 +9,8 @@ use facts::model::attribution::{Container, Runtime};
 use facts::{Gap, Why};
 
 use super::owners::each_entry;
-use crate::machine::{Flow, Item, Machine, read_whole};
+use crate::item::Item;
+use crate::machine::{Flow, Machine, read_whole};
 
 /// Most files that are read for names.
 pub const FILES_MAX: usize = 1024;
@@ -226,7 +227,7 @@ mod tests {
     use facts::model::attribution::Source;
 
     use super::*;
-    use crate::staged::Staged;
+    use crate::fake::FakeMachine;
 
     fn container(runtime: Runtime, digit: &str) -> Container {
         Container {
@@ -253,7 +254,7 @@ mod tests {
             id("c")
         );
         let log = format!("pod_space_app-{}.log\0other\0", id("d"));
-        let mut machine = Staged::new()
+        let mut machine = FakeMachine::new()
             .with(&docker, &[b"{\"Name\":\"/db\"}"], Ok(()))
             .with(
                 "file /var/lib/containers/storage/overlay-containers/containers.json",
@@ -292,7 +293,7 @@ mod tests {
             "file /var/lib/docker/containers/{}/config.v2.json",
             "a".repeat(64)
         );
-        let mut machine = Staged::new().with(&docker, &[], Err(Why::NotPermitted));
+        let mut machine = FakeMachine::new().with(&docker, &[], Err(Why::NotPermitted));
         let found = of(
             &mut machine,
             &[container(Runtime::Docker, "a"), container(Runtime::Podman, "b")],
@@ -311,7 +312,7 @@ mod tests {
             "a".repeat(64)
         );
         let long = vec![b' '; FILE_BYTES_MAX + 1];
-        let mut machine = Staged::new().with(&docker, &[&long], Ok(()));
+        let mut machine = FakeMachine::new().with(&docker, &[&long], Ok(()));
         let found = of(&mut machine, &[container(Runtime::Docker, "a")]);
         assert_eq!(found.gaps.first().map(|gap| gap.why), Some(Why::LimitReached));
     }
@@ -364,7 +365,7 @@ mod tests {
     #[test]
     fn more_containers_than_are_looked_for_are_told() {
         let mut known = ContainerNames::default();
-        let mut machine = Staged::new();
+        let mut machine = FakeMachine::new();
         for number in 0..FILES_MAX + 2 {
             let container = Container {
                 id: Some(format!("{number:064x}").into_bytes()),

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use facts::attribution::cgroup;
 
 use super::inode;
-use crate::machine::{Item, Machine, read_whole};
+use crate::item::Item;
+use crate::machine::{Machine, read_whole};
 
 /// Where the tree is: beside those of version 1, or alone.
 const TREES: [&str; 2] = ["/sys/fs/cgroup/unified", "/sys/fs/cgroup"];
@@ -49,11 +50,11 @@ pub fn of(machine: &mut dyn Machine, pids: &[u32]) -> BTreeMap<u64, Group> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::staged::Staged;
+    use crate::fake::FakeMachine;
 
     #[test]
     fn a_group_is_known_by_the_inode_of_its_folder() {
-        let mut machine = Staged::new()
+        let mut machine = FakeMachine::new()
             .with(
                 "file /proc/7/cgroup",
                 &[b"1:name=systemd:/\n0::/a.slice/b.service\n"],

@@ -26,7 +26,8 @@ use super::{
     multicast_forwarding, namespace_tables, namespaces, nat, neighbours, ports, routes, rules, sctp, slabs,
     text, unix,
 };
-use crate::machine::{Flow, Item, Machine};
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};
 
 /// Whether host names are asked for too; with many peers and a slow resolver that takes its whole deadline.

@@ -13,9 +13,10 @@ use facts::decode::linux::groups::{Igmp, decode_filter, decode_igmp6, decode_lin
 use facts::model::Family;
 use facts::model::group::{Group, LinkGroup};
 
-use super::settled::Rows;
 use super::{Answer, text};
-use crate::machine::{Flow, Item, Machine};
+use crate::gather::linux::consistent::Rows;
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 
 /// Most groups of each family, and most link-layer multicast addresses, that are kept.
 pub const GROUPS_MAX: usize = 262_144;

@@ -4,9 +4,10 @@ use facts::Why;
 use facts::decode::linux::historic::{decode_ax25, decode_ipx, decode_netrom, decode_rose, decode_x25};
 use facts::model::historic::{IpxSocket, RadioSocket};
 
-use super::text::tables;
-use super::{Answer, text};
-use crate::machine::{Flow, Item, Machine};
+use super::Answer;
+use super::text::{self, tables};
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 
 /// Reads a line of a table.
 type Decode = fn(&[u8]) -> Result<RadioSocket, Why>;

@@ -12,7 +12,8 @@ use facts::model::historic_route::{
 };
 
 use super::{Answer, text};
-use crate::machine::{Flow, Item, Machine};
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 
 /// Files of these tables.
 pub mod tables {

@@ -11,7 +11,9 @@ use facts::{Gap, Why};
 
 use super::owners::{LINKS_WORTH, PROCESS_WORTH, Way, each_entry, inode32, processes, without_file};
 use super::processes::now_ticks;
-use crate::machine::{Flow, Item, Machine};
+use super::question::Question;
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 
 /// Most descriptors that are kept, 12 bytes each.
 pub const DESCRIPTORS_MAX: usize = 4 << 20;
@@ -140,7 +142,7 @@ impl Holders {
     fn from_kernel(machine: &mut dyn Machine, identity: &Identity) -> Option<Holders> {
         let mut found = Holders::default();
         let (mut too_many, mut damaged) = (0u64, 0u64);
-        let walk = machine.read(&Item::SocketHolders, &mut |chunk| {
+        let walk = machine.read(&Item::Linux(Question::SocketHolders), &mut |chunk| {
             for record in chunk.chunks(RECORD_BYTES) {
                 match holders::decode(record, identity.order) {
                     Ok(holder) if found.descriptors.len() < DESCRIPTORS_MAX => {
@@ -247,10 +249,10 @@ impl Holders {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::staged::Staged;
+    use crate::fake::FakeMachine;
 
-    fn machine() -> Staged {
-        Staged::new()
+    fn machine() -> FakeMachine {
+        FakeMachine::new()
             .with("list /proc", &[b"1\x009\x0010\x00self\x00"], Ok(()))
             .with("links /proc/1/fd", &[b"0\0pipe:[7]\0"], Ok(()))
             .with(
@@ -265,7 +267,7 @@ mod tests {
             )
     }
 
-    fn read(mut machine: Staged) -> Holders {
+    fn read(mut machine: FakeMachine) -> Holders {
         Holders::read(&mut machine, &Identity::default(), Way::Cheapest)
     }
 

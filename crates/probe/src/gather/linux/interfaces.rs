@@ -18,8 +18,11 @@ use facts::model::interface::{Interface, InterfaceAddress6, InterfaceCounters};
 use facts::model::link::Link;
 
 use super::addresses::addresses;
-use super::{Answer, settled, text};
-use crate::machine::{Flow, Item, Machine};
+use super::question::Question;
+use super::{Answer, text};
+use crate::gather::linux::consistent;
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 
 /// Most interfaces, and most addresses of each family, that are kept.
 pub const INTERFACES_MAX: usize = 262_144;
@@ -50,7 +53,7 @@ pub struct Found {
 
 /// Reads all interfaces, up and down.
 pub fn interfaces(machine: &mut dyn Machine, order: ByteOrder, ipv6: Ipv6) -> Found {
-    let found = settled::rows(machine, RouteDump::Links, order, INTERFACES_MAX, &decode_link);
+    let found = consistent::rows(machine, RouteDump::Links, order, INTERFACES_MAX, &decode_link);
     // Nothing can be said of a name whose link is not known; the other questions are asked all the same, so that a
     // recorder hears the answers.
     let mut answer = found.answer;
@@ -63,7 +66,11 @@ pub fn interfaces(machine: &mut dyn Machine, order: ByteOrder, ipv6: Ipv6) -> Fo
     match addresses.answer.known {
         // A kernel without IPv4 has no addresses, and none is missing.
         Ok(()) | Err(Why::NotInThisKernel) => {}
-        Err(why) => answer.gap(&Item::Route(RouteDump::Addresses(Family::Ipv4)), why, None),
+        Err(why) => answer.gap(
+            &Item::Linux(Question::Route(RouteDump::Addresses(Family::Ipv4))),
+            why,
+            None,
+        ),
     }
     let mut labels: BTreeMap<(u32, Vec<u8>), InterfaceAddress> = BTreeMap::new();
     let mut names: BTreeMap<Vec<u8>, Option<InterfaceCounters>> = BTreeMap::new();

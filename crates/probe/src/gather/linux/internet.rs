@@ -21,9 +21,11 @@ use facts::model::{Family, InternetSocket, TcpState, Transport};
 use facts::{Gap, Why};
 use foldhash::fast::FixedState;
 
-use super::complete::{self, Recent, Told};
+use super::question::Question;
 use super::{Answer, DumpReader};
-use crate::machine::{Flow, Item, Machine};
+use crate::gather::linux::dedup::{self, Recent, Told};
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 
 /// IPv6 rows of a pass over both families that are kept while the IPv4 rows go out. When there are more, they are
 /// dropped and IPv6 is asked for by itself afterwards: memory stays below a mebibyte.
@@ -360,7 +362,7 @@ impl Rows<'_> {
 /// One pass over both families. `false` when nothing came of it and each family must be asked by itself.
 fn both_families<T: Taker>(machine: &mut dyn Machine, rows: &mut Rows<'_>, taker: &mut T) -> bool {
     let wanted = rows.ask.dump(Families::Both, taker.extensions());
-    let item = Item::Sockets(wanted);
+    let item = Item::Linux(Question::Sockets(wanted));
     let mut held: Vec<(InternetSocket, T::Details)> = Vec::new();
     let mut too_many = false;
     let (reader, outcome) = dump(machine, rows, wanted, &mut |rows, socket, body| {
@@ -406,7 +408,7 @@ fn one_family(machine: &mut dyn Machine, rows: &mut Rows<'_>, taker: &mut impl T
         Family::Ipv6 => Families::Ipv6,
     };
     let wanted = rows.ask.dump(families, taker.extensions());
-    let item = Item::Sockets(wanted);
+    let item = Item::Linux(Question::Sockets(wanted));
     let (reader, outcome) = dump(machine, rows, wanted, &mut |rows, socket, body| {
         if rows.ask.wants(socket, family) {
             taker.take(socket, &taker.details(*body, rows.identity))
@@ -463,7 +465,7 @@ fn dump(
     let (reader, outcome) = whole_dump(machine, rows, (less, None), row);
     if outcome.is_ok() || reader.rows > 0 {
         rows.answer.lacking.push(Gap {
-            what: Item::Sockets(wanted).key(),
+            what: Item::Linux(Question::Sockets(wanted)).key(),
             why: Why::NotRecorded,
             count: None,
         });
@@ -479,13 +481,13 @@ fn whole_dump(
     row: Row<'_>,
 ) -> (DumpReader, Result<(), Why>) {
     let item = |dump| match program {
-        Some(program) => Item::ChosenSockets(dump, program.clone()),
-        None => Item::Sockets(dump),
+        Some(program) => Item::Linux(Question::FilteredSockets(dump, program.clone())),
+        None => Item::Linux(Question::Sockets(dump)),
     };
     // Listeners alone do not come and go with connections, and the other protocols' chains are short.
     let changing = rows.ask.transport == Transport::Tcp && rows.ask.kernel_states() != States::LISTEN;
     let before = if changing {
-        complete::connections(machine)
+        dedup::connections(machine)
     } else {
         None
     };
@@ -502,7 +504,7 @@ fn whole_dump(
     if !changing || one_piece || outcome.is_err() || rows.answer.stopped {
         return (reader, outcome);
     }
-    if requests < REQUESTS_MANY && complete::connections(machine) == before {
+    if requests < REQUESTS_MANY && dedup::connections(machine) == before {
         return (reader, outcome);
     }
     for again in 1..PASSES_MAX {

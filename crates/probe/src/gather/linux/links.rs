@@ -11,8 +11,9 @@ use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::link::Link;
 
 use super::interfaces::INTERFACES_MAX;
-use super::settled::{Rows, rows};
-use crate::machine::{Item, Machine, read_whole};
+use crate::gather::linux::consistent::{Rows, rows};
+use crate::item::Item;
+use crate::machine::{Machine, read_whole};
 
 /// `IFF_LOOPBACK` of `linux/if.h`.
 const IFF_LOOPBACK: u32 = 0x8;
@@ -87,10 +88,10 @@ fn virtual_functions(machine: &mut dyn Machine, link: &Link) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::staged::Staged;
+    use crate::fake::FakeMachine;
 
-    fn machine(speed: &str, index: &str, address: &str) -> Staged {
-        Staged::new()
+    fn machine(speed: &str, index: &str, address: &str) -> FakeMachine {
+        FakeMachine::new()
             .with("file /sys/class/net/eth0/speed", &[speed.as_bytes()], Ok(()))
             .with("file /sys/class/net/eth0/ifindex", &[index.as_bytes()], Ok(()))
             .with("file /sys/class/net/eth0/address", &[address.as_bytes()], Ok(()))

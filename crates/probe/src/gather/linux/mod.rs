@@ -3,10 +3,11 @@
 
 pub mod addressed_links;
 pub mod addresses;
-mod complete;
+pub mod consistent;
 pub mod container_names;
 pub mod control_groups;
 pub mod counters;
+mod dedup;
 pub mod everything;
 pub mod groups;
 pub mod historic;
@@ -23,11 +24,11 @@ pub mod neighbours;
 pub mod owners;
 pub mod ports;
 pub mod processes;
+pub mod question;
 pub mod routes;
 pub mod rtnetlink;
 pub mod rules;
 pub mod sctp;
-pub mod settled;
 pub mod slabs;
 pub mod socket_units;
 pub mod text;
@@ -39,7 +40,8 @@ use facts::decode::identity::Identity;
 use facts::decode::lines::decimal;
 use facts::{Gap, Why};
 
-use crate::machine::{Item, Machine, read_whole};
+use crate::item::Item;
+use crate::machine::{Machine, read_whole};
 
 /// Longest inode number, in bytes.
 const INODE_BYTES_MAX: usize = 32;

@@ -7,7 +7,8 @@ use facts::model::Family;
 use facts::model::route::{MulticastCacheEntry, VirtualInterface};
 
 use super::{Answer, text};
-use crate::machine::{Flow, Item, Machine};
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 
 /// The table of virtual interfaces of a family. It is there when the kernel can forward multicast packets.
 #[must_use]

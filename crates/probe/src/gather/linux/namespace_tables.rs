@@ -11,7 +11,8 @@ use facts::decode::linux::proc_net::Table;
 use facts::model::{Family, InternetSocket, Transport};
 
 use super::text;
-use crate::machine::{Flow, Item, Machine};
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 
 /// Most own addresses of a namespace that are kept.
 const ADDRESSES_MAX: usize = 65_536;

@@ -11,7 +11,8 @@ use facts::decode::lines::{Lines, decimal, words};
 use facts::{Gap, Why};
 
 use super::inode;
-use crate::machine::{Flow, Item, Machine, NetworkNamespace};
+use crate::item::Item;
+use crate::machine::{Flow, Machine, NetworkNamespace};
 
 /// Most namespaces that are told.
 pub const NAMESPACES_MAX: usize = 65_536;
@@ -212,7 +213,7 @@ fn mount(line: &[u8]) -> Option<(u64, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::staged::Staged;
+    use crate::fake::FakeMachine;
 
     const MOUNTS: &[u8] = b"22 1 0:20 / / rw - ext4 /dev/vda rw\n\
         61 22 0:4 net:[4026532177] /run/netns/blue rw shared:1 - nsfs nsfs rw\n\
@@ -221,8 +222,8 @@ mod tests {
         64 22 0:4 net:[4026532999] /run/netns/empty rw - nsfs nsfs rw\n\
         65 22 0:4 net:[4026532999] /run/netns/again rw - nsfs nsfs rw\n";
 
-    fn machine() -> Staged {
-        Staged::new()
+    fn machine() -> FakeMachine {
+        FakeMachine::new()
             .with("file /proc/self/mountinfo", &[MOUNTS], Ok(()))
             .with("inode /proc/1/net/dev", &[b"4026531910"], Ok(()))
             .with("inode /proc/7/net/dev", &[b"4026532100"], Ok(()))
@@ -290,7 +291,7 @@ mod tests {
     fn our_own_is_that_of_the_host_by_its_tables_alone() {
         let mut machine = machine().with("inode /proc/thread-self/net/dev", &[b"4026531910"], Ok(()));
         assert_eq!(own(&mut machine).unwrap().name.as_deref(), Some(&b"host"[..]));
-        assert_eq!(own(&mut Staged::new()), Err(Why::NotHere));
+        assert_eq!(own(&mut FakeMachine::new()), Err(Why::NotHere));
     }
 
     #[test]

@@ -6,8 +6,10 @@ use facts::decode::linux::{ip_vs, nf_tables};
 use facts::model::nat::{NatRule, VirtualService};
 use facts::{Gap, Why};
 
-use super::settled::ATTEMPTS_MAX;
-use crate::machine::{Flow, Item, Machine, read_whole};
+use super::question::Question;
+use crate::gather::linux::consistent::ATTEMPTS_MAX;
+use crate::item::Item;
+use crate::machine::{Flow, Machine, read_whole};
 
 /// Most rules that are kept.
 pub const RULES_MAX: usize = 65_536;
@@ -103,7 +105,7 @@ fn rules(machine: &mut dyn Machine, order: ByteOrder) -> Result<Dump, Why> {
 fn dump(machine: &mut dyn Machine, order: ByteOrder) -> Result<Dump, Why> {
     let mut dump = Dump::default();
     let mut refused = Ok(());
-    let outcome = machine.read(&Item::FilterRules, &mut |chunk| {
+    let outcome = machine.read(&Item::Linux(Question::FilterRules), &mut |chunk| {
         let mut messages = Messages::new(chunk, order);
         for part in messages.by_ref() {
             match part {
@@ -126,8 +128,8 @@ fn dump(machine: &mut dyn Machine, order: ByteOrder) -> Result<Dump, Why> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::staged::Staged;
-    use crate::staged::netlink::{done, message};
+    use crate::fake::FakeMachine;
+    use crate::fake::netlink::{done, message};
 
     /// Answers the same to every question for rules, and counts these.
     struct Counting {
@@ -138,7 +140,7 @@ mod tests {
 
     impl Machine for Counting {
         fn read(&mut self, item: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
-            if *item != Item::FilterRules {
+            if *item != Item::Linux(Question::FilterRules) {
                 return Err(Why::NotHere);
             }
             self.asked += 1;
@@ -182,7 +184,7 @@ mod tests {
     #[test]
     fn rules_beyond_the_limit_are_left_out_for_the_limit() {
         let chunk = rule().repeat(RULES_MAX + 3);
-        let mut machine = Staged::new().with("nf_tables rules", &[&chunk, &done(0)], Ok(()));
+        let mut machine = FakeMachine::new().with("nf_tables rules", &[&chunk, &done(0)], Ok(()));
         let nat = read(&mut machine, ByteOrder::native());
         assert_eq!(nat.rules.map(|rules| rules.len()), Some(RULES_MAX));
         let [gap] = nat.gaps.as_slice() else {
@@ -193,19 +195,19 @@ mod tests {
 
     #[test]
     fn what_may_not_be_read_is_not_known_and_what_is_not_there_is_nothing() {
-        let mut machine = Staged::new().with("nf_tables rules", &[], Err(Why::NotPermitted));
+        let mut machine = FakeMachine::new().with("nf_tables rules", &[], Err(Why::NotPermitted));
         let nat = read(&mut machine, ByteOrder::Little);
         assert!(nat.rules.is_none());
         assert_eq!(nat.services.as_deref(), Some(&[][..]));
         assert_eq!(nat.gaps.first().map(|gap| gap.why), Some(Why::NotPermitted));
-        let nat = read(&mut Staged::new(), ByteOrder::Little);
+        let nat = read(&mut FakeMachine::new(), ByteOrder::Little);
         assert!(nat.rules.is_some() && nat.gaps.is_empty());
     }
 
     #[test]
     fn services_of_ipvs_are_read() {
         let text = b"a\nb\nc\nTCP  0A4D0001:1F90 rr\n  -> 0A4D0002:0050 Masq 1 0 0\n";
-        let mut machine = Staged::new().with("file /proc/net/ip_vs", &[text], Ok(()));
+        let mut machine = FakeMachine::new().with("file /proc/net/ip_vs", &[text], Ok(()));
         let services = read(&mut machine, ByteOrder::Little).services.unwrap();
         assert_eq!(services.iter().map(|own| own.port).collect::<Vec<_>>(), [8080]);
     }

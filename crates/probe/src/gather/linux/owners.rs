@@ -16,7 +16,9 @@ use facts::{Gap, Why};
 use foldhash::fast::FixedState;
 
 use super::counters::{self, Table};
-use crate::machine::{Flow, Item, Machine, read_whole};
+use super::question::Question;
+use crate::item::Item;
+use crate::machine::{Flow, Machine, read_whole};
 
 /// Most bytes of a command line that are looked at; the classic netstat reads 511.
 pub const COMMAND_BYTES_MAX: usize = 511;
@@ -222,7 +224,7 @@ impl Owners {
         }
         let mut too_many = 0u64;
         let mut damaged = 0u64;
-        let walk = machine.read(&Item::SocketHolders, &mut |chunk| {
+        let walk = machine.read(&Item::Linux(Question::SocketHolders), &mut |chunk| {
             for record in chunk.chunks(holders::RECORD_BYTES) {
                 match holders::decode(record, identity.order) {
                     Ok(holder) if owners.holders.len() < HOLDERS_MAX => owners.claim(&holder, &mut wanted),

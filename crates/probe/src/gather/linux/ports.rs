@@ -5,7 +5,8 @@ use std::ops::RangeInclusive;
 use facts::decode::linux::ports::{decode_list, decode_port, decode_range};
 use facts::{Gap, Why};
 
-use crate::machine::{Item, Machine, read_whole};
+use crate::item::Item;
+use crate::machine::{Machine, read_whole};
 
 /// The range, of both families.
 pub const RANGE: &str = "/proc/sys/net/ipv4/ip_local_port_range";

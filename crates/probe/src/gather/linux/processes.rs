@@ -11,7 +11,8 @@ use facts::model::attribution::{Attribution, Container};
 use facts::model::process::{ANCESTORS_MAX, Process};
 
 use super::owners::{COMMAND_BYTES_MAX, processes, read_start};
-use crate::machine::{Flow, Item, Machine, read_whole};
+use crate::item::Item;
+use crate::machine::{Flow, Machine, read_whole};
 
 /// Most bytes of a command line that are kept of a process.
 pub const COMMAND_LINE_BYTES_MAX: usize = 64 * 1024;
@@ -211,14 +212,14 @@ pub fn up_ms(machine: &mut dyn Machine) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::staged::Staged;
+    use crate::fake::FakeMachine;
 
     fn stat(start: u64) -> Vec<u8> {
         format!("7 (a) b) S 1 7 7 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 {start} 0 0 0\n").into_bytes()
     }
 
-    fn machine() -> Staged {
-        Staged::new()
+    fn machine() -> FakeMachine {
+        FakeMachine::new()
             .with("file /proc/7/stat", &[&stat(500)], Ok(()))
             .with("file /proc/7/cmdline", &[b"/bin/a\0-x\0", b"\xff\n\0"], Ok(()))
             .with("file /proc/7/status", &[b"Name:\ta\nUid:\t1\t33\t1\t1\n"], Ok(()))
@@ -248,7 +249,7 @@ mod tests {
     }
 
     /// Gives the number of the process to another one after a few questions.
-    struct Reusing(Staged, u32);
+    struct Reusing(FakeMachine, u32);
 
     impl Machine for Reusing {
         fn read(&mut self, item: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
@@ -276,7 +277,7 @@ mod tests {
     fn what_cannot_be_read_is_not_known_and_hides_nothing_else() {
         let gone = machine().with("file /proc/7/cmdline", &[], Err(Why::NotHere));
         assert_eq!(describe(&mut { gone }, 7, Depth::Brief, None), None);
-        let mut old = Staged::new()
+        let mut old = FakeMachine::new()
             .with("file /proc/7/stat", &[], Err(Why::NotRecorded))
             .with("file /proc/7/cmdline", &[b"a\0"], Ok(()));
         let found = describe(&mut old, 7, Depth::Whole, Some(1)).unwrap();
@@ -288,7 +289,7 @@ mod tests {
     #[test]
     fn the_start_of_the_machine_stands_behind_its_interrupts() {
         let long = vec![b'1'; 100_000];
-        let mut machine = Staged::new().with(
+        let mut machine = FakeMachine::new().with(
             "file /proc/stat",
             &[
                 b"cpu 1 2\nintr ",
@@ -299,15 +300,15 @@ mod tests {
             Ok(()),
         );
         assert_eq!(machine_started_s(&mut machine), Some(1_700_000_000));
-        let mut none = Staged::new().with("file /proc/stat", &[b"cpu 1\n"], Ok(()));
+        let mut none = FakeMachine::new().with("file /proc/stat", &[b"cpu 1\n"], Ok(()));
         assert_eq!(machine_started_s(&mut none), None);
     }
 
     #[test]
     fn uptime_is_ticks() {
-        let mut machine = Staged::new().with("file /proc/uptime", &[b"12.34 5.6\n"], Ok(()));
+        let mut machine = FakeMachine::new().with("file /proc/uptime", &[b"12.34 5.6\n"], Ok(()));
         assert_eq!(now_ticks(&mut machine, &Identity::default()), Some(1235));
-        let mut none = Staged::new().with("file /proc/uptime", &[b"12\n"], Ok(()));
+        let mut none = FakeMachine::new().with("file /proc/uptime", &[b"12\n"], Ok(()));
         assert_eq!(now_ticks(&mut none, &Identity::default()), None);
     }
 

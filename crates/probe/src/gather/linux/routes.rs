@@ -11,9 +11,10 @@ use facts::model::Family;
 use facts::model::route::{MulticastRoute, NextHopObject, Route};
 
 use super::rtnetlink::{Units, rows};
-use super::settled::{self, Rows};
 use super::{Answer, text};
-use crate::machine::{Flow, Item, Machine};
+use crate::gather::linux::consistent::{self, Rows};
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 
 /// Most next-hop objects that are kept.
 pub const NEXT_HOPS_MAX: usize = 65_536;
@@ -148,7 +149,7 @@ pub fn multicast(
 /// The next-hop objects.
 pub fn next_hops(machine: &mut dyn Machine, units: Units) -> Rows<NextHopObject> {
     let read = |body: Bytes<'_>| decode_next_hop(body, units.ticks);
-    settled::rows(machine, RouteDump::NextHops, units.order, NEXT_HOPS_MAX, &read)
+    consistent::rows(machine, RouteDump::NextHops, units.order, NEXT_HOPS_MAX, &read)
 }
 
 fn hand_out(read: Result<(), Why>, route: &Route, each: &mut dyn FnMut(&Route) -> Flow) -> Result<Flow, Why> {

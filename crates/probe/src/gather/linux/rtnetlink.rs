@@ -2,7 +2,7 @@
 //!
 //! A dump that the kernel calls interrupted (`NLM_F_DUMP_INTR`) has lost or doubled rows, and its rows were handed out
 //! before that is known: the kernel notices at the second part at the earliest. So [`rows`] tells a gap. Tables that are
-//! kept whole are asked for again: [`super::settled`].
+//! kept whole are asked for again: [`super::consistent`].
 
 use facts::Why;
 use facts::decode::bytes::{ByteOrder, Bytes};
@@ -11,8 +11,10 @@ use facts::decode::linux::attributes::Ticks;
 use facts::decode::linux::netlink::{Messages, Part};
 use facts::decode::linux::rtnetlink::RouteDump;
 
+use super::question::Question;
 use super::{Answer, DumpReader, identity};
-use crate::machine::{Flow, Item, Machine};
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 
 /// What messages need besides themselves to be read.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +52,7 @@ pub fn rows<T>(
     decode: &dyn Fn(Bytes<'_>) -> Result<Option<T>, Why>,
     each: &mut dyn FnMut(T) -> Flow,
 ) -> Answer {
-    let item = Item::Route(asked);
+    let item = Item::Linux(Question::Route(asked));
     let mut answer = Answer::whole();
     let mut reader = DumpReader::new();
     let family = asked.family();
@@ -103,10 +105,10 @@ mod tests {
     use facts::model::Family;
 
     use super::*;
-    use crate::gather::linux::settled::ATTEMPTS_MAX;
+    use crate::fake::FakeMachine;
+    use crate::fake::netlink::{done, message};
+    use crate::gather::linux::consistent::ATTEMPTS_MAX;
     use crate::gather::linux::{everything, neighbours, routes, rules};
-    use crate::staged::Staged;
-    use crate::staged::netlink::{done, message};
 
     /// `NLM_F_MULTI`, and `NLM_F_DUMP_INTR` with it.
     const MULTI: u16 = 2;
@@ -156,7 +158,7 @@ mod tests {
             done(0),
         ]
         .concat();
-        let mut machine = Staged::new()
+        let mut machine = FakeMachine::new()
             .with("rtnetlink routes ipv4", &[&wide], Ok(()))
             .with("rtnetlink cached routes ipv4", &[&wide], Ok(()))
             .with("rtnetlink multicast routes ipv4", &[&wide], Ok(()));
@@ -173,7 +175,7 @@ mod tests {
     #[test]
     fn rows_of_an_interrupted_dump_are_told_with_a_gap() {
         let dump = [route(2, 0, MULTI), route(2, 0, INTERRUPTED), done(0)].concat();
-        let mut machine = Staged::new().with("rtnetlink routes ipv4", &[&dump], Ok(()));
+        let mut machine = FakeMachine::new().with("rtnetlink routes ipv4", &[&dump], Ok(()));
         let (found, answer) = count(&mut machine, false);
         assert_eq!((found, answer.known), (2, Ok(())));
         assert_eq!(answer.gaps.first().unwrap().why, Why::Interrupted);
@@ -183,7 +185,7 @@ mod tests {
     fn a_damaged_row_is_counted_and_the_others_stay() {
         let damaged = message(24, MULTI, &[2, 33, 0, 0, 254, 2, 0, 1, 0, 0, 0, 0]);
         let dump = [route(2, 0, MULTI), damaged, route(2, 0, MULTI)].concat();
-        let mut machine = Staged::new().with("rtnetlink routes ipv4", &[&dump], Err(Why::TimedOut));
+        let mut machine = FakeMachine::new().with("rtnetlink routes ipv4", &[&dump], Err(Why::TimedOut));
         let (found, answer) = count(&mut machine, false);
         assert_eq!((found, answer.known), (2, Ok(())));
         let gaps: Vec<_> = answer.gaps.iter().map(|gap| (gap.why, gap.count)).collect();
@@ -193,7 +195,7 @@ mod tests {
     #[test]
     fn who_has_enough_stops_the_dump() {
         let dump = [route(2, 0, MULTI), route(2, 0, MULTI), done(0)].concat();
-        let mut machine = Staged::new().with("rtnetlink routes ipv4", &[&dump], Ok(()));
+        let mut machine = FakeMachine::new().with("rtnetlink routes ipv4", &[&dump], Ok(()));
         let mut found = 0;
         let answer = routes::all(&mut machine, Family::Ipv4, units(), &mut |_| {
             found += 1;
@@ -204,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_kernel_that_refuses_is_told_apart_from_one_without_rows() {
-        let mut machine = Staged::new()
+        let mut machine = FakeMachine::new()
             .with("rtnetlink rules ipv4", &[&done(-97)], Ok(()))
             .with("rtnetlink next hops", &[&done(0)], Ok(()));
         let found = rules::rules(&mut machine, Family::Ipv4, ByteOrder::native());
@@ -276,7 +278,7 @@ mod tests {
             ]
         });
         for asked in by_family.chain([RouteDump::NextHops, RouteDump::Forwarding]) {
-            let key = Item::Route(asked).key();
+            let key = Item::Linux(Question::Route(asked)).key();
             let times = machine.0.iter().filter(|item| **item == key).count();
             assert_eq!(times, 1, "{key}");
         }

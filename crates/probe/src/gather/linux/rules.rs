@@ -6,7 +6,7 @@ use facts::decode::linux::rules::decode;
 use facts::model::Family;
 use facts::model::rule::Rule;
 
-use super::settled::{Rows, rows};
+use crate::gather::linux::consistent::{Rows, rows};
 use crate::machine::Machine;
 
 /// Most rules of a family that are kept.

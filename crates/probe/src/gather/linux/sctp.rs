@@ -5,7 +5,8 @@ use facts::decode::linux::sctp::{decode_association, decode_endpoint};
 use facts::model::sctp::{SctpKind, SctpSocket};
 
 use super::{Answer, text};
-use crate::machine::{Flow, Item, Machine};
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 
 /// Reads a line of a table.
 type Decode = fn(&[u8]) -> Result<SctpSocket, Why>;

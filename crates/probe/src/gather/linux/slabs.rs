@@ -5,7 +5,8 @@ use facts::decode::linux::slabs::{HEADINGS, decode_slab};
 use facts::model::slab::Slab;
 
 use super::{Answer, text};
-use crate::machine::{Flow, Item, Machine};
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 
 /// Where it is.
 pub const SLABS: &str = "/proc/slabinfo";

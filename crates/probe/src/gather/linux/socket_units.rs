@@ -10,7 +10,8 @@ use facts::model::socket_unit::SocketUnit;
 use facts::{Gap, Why};
 
 use super::owners::each_entry;
-use crate::machine::{Flow, Item, Machine, read_whole};
+use crate::item::Item;
+use crate::machine::{Flow, Machine, read_whole};
 
 /// Most units that are read.
 pub const UNITS_MAX: usize = 4096;
@@ -228,11 +229,11 @@ fn drop_in_files(machine: &mut dyn Machine, folders: &[String]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::staged::Staged;
+    use crate::fake::FakeMachine;
 
     #[test]
     fn the_first_folder_counts_and_drop_ins_come_on_top_by_name() {
-        let mut machine = Staged::new()
+        let mut machine = FakeMachine::new()
             .with(
                 "list /etc/systemd/system",
                 &[b"a.socket\0a.socket.d\0masked.socket\0x@.socket\0z.service\0"],
@@ -311,7 +312,7 @@ mod tests {
 
     #[test]
     fn a_users_manager_has_its_own_folders() {
-        let mut machine = Staged::new()
+        let mut machine = FakeMachine::new()
             .with("list /run/user/7/systemd/generator", &[b"u.socket\0"], Ok(()))
             .with(
                 "file /run/user/7/systemd/generator/u.socket",

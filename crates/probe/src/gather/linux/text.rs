@@ -4,7 +4,8 @@ use facts::decode::lines::Lines;
 use facts::{Gap, Why};
 
 use super::Answer;
-use crate::machine::{Flow, Item, Machine};
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 
 /// Hands out the lines of a table below its `headings` first lines.
 ///

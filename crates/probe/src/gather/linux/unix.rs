@@ -17,8 +17,10 @@ use facts::model::unix::{UnixSocket, UnixState};
 use facts::{Gap, Why};
 use foldhash::fast::FixedState;
 
+use super::question::Question;
 use super::{Answer, DumpReader, text};
-use crate::machine::{Flow, Item, Machine};
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 
 /// How often the sockets are dumped again when some of the text table were not among them, and how often the table is
 /// read again for sockets that are younger than it.
@@ -60,13 +62,13 @@ pub fn sockets(
 fn question(machine: &mut dyn Machine, ask: Ask) -> (Item<'static>, Option<Gap>) {
     let details = if ask.details { SHOW_PEER | SHOW_USER } else { 0 };
     let show = SHOW_NAME | SHOW_QUEUES | details;
-    let item = Item::UnixSockets { show };
+    let item = Item::Linux(Question::UnixSockets { show });
     if !ask.files {
         return (item, None);
     }
-    let wider = Item::UnixSockets {
+    let wider = Item::Linux(Question::UnixSockets {
         show: show | SHOW_FILE,
-    };
+    });
     let is_there = |machine: &mut dyn Machine, item: &Item<'_>| {
         machine.read(item, &mut |_| Flow::Break(())) != Err(Why::NotRecorded)
     };

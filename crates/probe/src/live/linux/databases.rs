@@ -12,7 +12,8 @@ use std::sync::{Mutex, PoisonError};
 use facts::Why;
 use facts::decode::databases::sources;
 
-use crate::machine::{Database, Flow, Item, NAME_ANSWER_BYTES_MAX};
+use crate::item::{Database, Item};
+use crate::machine::{Flow, NAME_ANSWER_BYTES_MAX};
 
 /// Most entries taken from one enumerated database.
 const ENTRIES_MAX: usize = 1_000_000;

@@ -16,7 +16,9 @@ use facts::decode::linux::{nf_tables, unix_diag};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
-use crate::machine::{EachName, Flow, Item, Machine, NetworkNamespace, Watch};
+use crate::gather::linux::question::Question;
+use crate::item::Item;
+use crate::machine::{EachName, Flow, Machine, NetworkNamespace, Watch};
 use crate::names::pool;
 
 /// Size of the one buffer that all answers pass through. The kernel builds dump messages of at most 32 KiB
@@ -94,21 +96,21 @@ impl Machine for Live {
         };
         match item {
             Item::Identity => whole(Ok(identity().encode().into_bytes()), each),
-            Item::Sockets(dump) => netlink::dump(
+            Item::Linux(Question::Sockets(dump)) => netlink::dump(
                 netlink::SOCKETS,
                 namespace?,
                 &dump.encode(ByteOrder::native()),
                 &mut self.buffer,
                 each,
             ),
-            Item::ChosenSockets(dump, program) => netlink::dump(
+            Item::Linux(Question::FilteredSockets(dump, program)) => netlink::dump(
                 netlink::SOCKETS,
                 namespace?,
                 &dump.encode_chosen(program, ByteOrder::native()),
                 &mut self.buffer,
                 each,
             ),
-            Item::Route(dump) => netlink::dump(
+            Item::Linux(Question::Route(dump)) => netlink::dump(
                 if dump.is_strict() {
                     netlink::ROUTE_STRICT
                 } else {
@@ -119,14 +121,14 @@ impl Machine for Live {
                 &mut self.buffer,
                 each,
             ),
-            Item::UnixSockets { show } => netlink::dump(
+            Item::Linux(Question::UnixSockets { show }) => netlink::dump(
                 netlink::SOCKETS,
                 namespace?,
                 &unix_diag::encode(*show, ByteOrder::native()),
                 &mut self.buffer,
                 each,
             ),
-            Item::FilterRules => netlink::dump(
+            Item::Linux(Question::FilterRules) => netlink::dump(
                 netlink::NETFILTER,
                 namespace?,
                 &nf_tables::request(ByteOrder::native()),
@@ -137,7 +139,7 @@ impl Machine for Live {
             Item::List(name) => files::list(&path(name)?, &mut self.buffer, each),
             Item::Links(path) => files::links(path, &mut self.buffer, each),
             Item::Inode(path) => whole(files::inode(path).map(String::into_bytes), each),
-            Item::SocketHolders => bpf::sockets(&mut self.buffer, each),
+            Item::Linux(Question::SocketHolders) => bpf::sockets(&mut self.buffer, each),
             Item::Names(database) => databases::read(*database, &mut self.buffer, each),
             Item::User(_) | Item::Host(_) => whole(databases::name(item), each),
         }

@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use facts::Why;
-use probe::staged::Staged;
-use probe::staged::netlink::{done, message};
+use probe::fake::FakeMachine;
+use probe::fake::netlink::{done, message};
 use probe::{Flow, Item, Machine};
 
 use super::*;
@@ -57,8 +57,8 @@ fn address(index: u32, ip: &str, prefix: u8) -> Vec<u8> {
     message(20, 2, &body)
 }
 
-fn machine(links: &[Vec<u8>], ipv4: &[Vec<u8>], ipv6: &[Vec<u8>]) -> Staged {
-    Staged::new()
+fn machine(links: &[Vec<u8>], ipv4: &[Vec<u8>], ipv6: &[Vec<u8>]) -> FakeMachine {
+    FakeMachine::new()
         .with(LINKS, &[&links.concat(), &done(0)], Ok(()))
         .with("rtnetlink addresses ipv4", &[&ipv4.concat(), &done(0)], Ok(()))
         .with("rtnetlink addresses ipv6", &[&ipv6.concat(), &done(0)], Ok(()))
@@ -75,7 +75,7 @@ fn query() -> Query {
     }
 }
 
-fn shown(machine: &Staged, query: &Query) -> (Exit, String, String) {
+fn shown(machine: &FakeMachine, query: &Query) -> (Exit, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut now = || Duration::ZERO;
     let open = || Some(Box::new(machine.clone()) as Box<dyn Machine>);
@@ -90,7 +90,7 @@ fn shown(machine: &Staged, query: &Query) -> (Exit, String, String) {
 }
 
 /// The rows of a screen that is whole.
-fn rows(machine: &Staged, query: &Query) -> String {
+fn rows(machine: &FakeMachine, query: &Query) -> String {
     let (exit, out, err) = shown(machine, query);
     assert_eq!((exit, err.as_str()), (Exit::Success, ""));
     out.split_once('\n').unwrap().1.to_owned()
@@ -289,7 +289,7 @@ fn an_interface_that_there_is_not_has_no_row() {
 #[test]
 fn without_rtnetlink_names_counters_and_ipv6_addresses_remain() {
     let counters = "Inter-| Receive\n face |bytes compressed\nen0: 3 1 5 0 0 0 0 0 4 2 6 8 0 10 0 0\n";
-    let staged = Staged::new()
+    let staged = FakeMachine::new()
         .with(LINKS, &[], Err(Why::NotPermitted))
         .with("rtnetlink addresses ipv4", &[], Err(Why::NotPermitted))
         .with("rtnetlink addresses ipv6", &[], Err(Why::NotPermitted))
@@ -325,7 +325,7 @@ fn without_rtnetlink_names_counters_and_ipv6_addresses_remain() {
 
 #[test]
 fn a_machine_that_tells_nothing_is_a_failure() {
-    let staged = Staged::new().with(LINKS, &[], Err(Why::NotRecorded));
+    let staged = FakeMachine::new().with(LINKS, &[], Err(Why::NotRecorded));
     let (exit, out, err) = shown(&staged, &query());
     assert_eq!((exit, out.as_str()), (Exit::Failure, HEADING));
     assert_eq!(err, "netstat: interfaces: not in the recording\n");
@@ -354,7 +354,7 @@ fn each_question_that_fails_is_told() {
         "file /proc/net/igmp",
         "file /proc/net/igmp6",
     ] {
-        let files = Staged::clone(&whole)
+        let files = FakeMachine::clone(&whole)
             .with(question, &[], Err(Why::NotPermitted))
             .with("file /proc/net/dev", &[], Err(Why::NotPermitted))
             .with("file /proc/net/if_inet6", &[], Err(Why::NotPermitted));
@@ -389,7 +389,7 @@ fn a_hostile_name_is_made_visible() {
 
 /// A machine whose links change: each look sees the next answer, and the last one for ever.
 struct Changing {
-    looks: Vec<Staged>,
+    looks: Vec<FakeMachine>,
     seen: usize,
 }
 
@@ -404,7 +404,7 @@ impl Machine for Changing {
 }
 
 /// The display of so many rows: its exit, output, messages, and how long it waited each time.
-fn watched(looks: Vec<Staged>, query: &IntervalQuery, rows: usize, slow: Duration) -> Watched {
+fn watched(looks: Vec<FakeMachine>, query: &IntervalQuery, rows: usize, slow: Duration) -> Watched {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let clock = std::cell::Cell::new(Duration::from_secs(100));
     // Each look at the clock costs time, as each look at the machine does.
@@ -449,7 +449,7 @@ fn of(interface: Option<&str>) -> IntervalQuery {
     }
 }
 
-fn two(first: [u64; 10], second: [u64; 10]) -> Staged {
+fn two(first: [u64; 10], second: [u64; 10]) -> FakeMachine {
     let links = [
         link(1, 1, UP, b"en0", &[], &first),
         link(2, 1, UP, b"en1", &[], &second),
@@ -548,7 +548,7 @@ fn an_interface_that_goes_away_has_rows_without_numbers_until_it_is_back() {
 
 #[test]
 fn a_look_that_fails_is_told_once_and_the_display_goes_on() {
-    let fails = Staged::new().with(LINKS, &[], Err(Why::Overflowed));
+    let fails = FakeMachine::new().with(LINKS, &[], Err(Why::Overflowed));
     let at = |value| two([value; 10], [0; 10]);
     let looks = vec![at(1), fails.clone(), fails, at(5), at(6)];
     let shown = watched(looks, &of(None), 4, Duration::ZERO);
@@ -564,7 +564,7 @@ fn a_look_that_fails_is_told_once_and_the_display_goes_on() {
         .map(|line| line.split_whitespace().next().unwrap())
         .collect();
     assert_eq!(first, ["-", "-", "-", "1"]);
-    let nothing = Staged::new().with(LINKS, &[], Err(Why::NotPermitted));
+    let nothing = FakeMachine::new().with(LINKS, &[], Err(Why::NotPermitted));
     let never = watched(vec![nothing], &of(None), 4, Duration::ZERO);
     assert_eq!((never.exit, never.waits.len()), (Exit::Failure, 0));
     assert_eq!(never.err, "netstat: interfaces: not permitted\n");

@@ -13,8 +13,8 @@ use facts::model::route::{
     EntryFlags, Network, NextHop, NextHopFlags, NextHopObject, NextHopTarget, Route, RouteKind, RouteProtocol,
 };
 use facts::{Gap, Why};
+use probe::gather::linux::consistent::ATTEMPTS_MAX;
 use probe::gather::linux::rtnetlink::Units;
-use probe::gather::linux::settled::ATTEMPTS_MAX;
 use probe::gather::linux::{Answer, links, neighbours, routes};
 use probe::names::Names;
 use probe::{Flow, Machine};

@@ -97,7 +97,7 @@ mod tests {
     use facts::decode::bytes::{ByteOrder, Bytes};
     use facts::decode::linux::inet_diag::decode;
     use facts::model::Family;
-    use probe::staged::netlink::InternetRow;
+    use probe::fake::netlink::InternetRow;
 
     use super::*;
 

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use facts::decode::linux::ports::decode_range;
 use facts::model::unix::{SocketFile, SocketType, UnixName, UnixSocket, UnixState};
 use facts::model::{Endpoint, Family, InternetSocket, NoOwner, Queues, TcpState, Transport};
+use probe::fake::FakeMachine;
 use probe::names::Names;
-use probe::staged::Staged;
 
 use super::list::{List, Version};
 use super::listen_queues::Requests;
@@ -79,7 +79,7 @@ fn socket(local: &str, remote: &str) -> InternetSocket {
 
 /// Names of some hosts, ports and networks.
 fn names() -> Names {
-    let mut machine = Staged::new()
+    let mut machine = FakeMachine::new()
         .with(
             "services",
             &[b"ssh 22/tcp\na-service-of-many-letters 7777/tcp\nmdns 5353/udp\n"],

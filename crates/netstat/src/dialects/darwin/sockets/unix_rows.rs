@@ -181,8 +181,8 @@ impl Session<'_> {
 mod tests {
     use std::time::Duration;
 
-    use probe::staged::Staged;
-    use probe::staged::netlink::{dump, unix};
+    use probe::fake::FakeMachine;
+    use probe::fake::netlink::{dump, unix};
 
     use super::*;
 
@@ -195,7 +195,7 @@ mod tests {
 
     fn types(rows: &[Vec<u8>]) -> Vec<(SocketType, u64)> {
         let dumped = dump(rows);
-        let machine = Staged::new().with("sock_diag unix show=0x57", &[&dumped], Ok(()));
+        let machine = FakeMachine::new().with("sock_diag unix show=0x57", &[&dumped], Ok(()));
         let mut now = || Duration::ZERO;
         let mut session = Session::new(Box::new(machine), &|| None, &mut now);
         let mut found = Vec::new();

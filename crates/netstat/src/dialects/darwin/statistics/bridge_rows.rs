@@ -5,6 +5,7 @@ use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::link::Link;
 use probe::Item;
 use probe::gather::linux::links;
+use probe::gather::linux::question::Question;
 
 use crate::session::Session;
 
@@ -25,7 +26,7 @@ impl Session<'_> {
         let mut found = links::links(machine, identity.order);
         if let Err(why) = found.answer.known {
             found.answer.gaps.push(Gap {
-                what: Item::Route(RouteDump::Links).key(),
+                what: Item::Linux(Question::Route(RouteDump::Links)).key(),
                 why,
                 count: None,
             });

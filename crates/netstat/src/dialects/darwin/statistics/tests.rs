@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use facts::Why;
 use probe::Machine;
-use probe::staged::Staged;
-use probe::staged::netlink::dump;
+use probe::fake::FakeMachine;
+use probe::fake::netlink::dump;
 
 use super::*;
 use crate::dialects::darwin::protocols;
 
 /// A machine with one of each, and with two of others.
-fn machine() -> Staged {
-    Staged::new()
+fn machine() -> FakeMachine {
+    FakeMachine::new()
         .with(
             "file /proc/net/snmp",
             &[b"Ip: InReceives ForwDatagrams ReasmFails ReasmTimeout InAddrErrors\nIp: 1 1 5 2 3\n\
@@ -59,7 +59,7 @@ fn query(named: Option<&str>, zeros: bool) -> Query {
     }
 }
 
-fn shown(machine: Staged, query: &Query) -> (Exit, String, String) {
+fn shown(machine: FakeMachine, query: &Query) -> (Exit, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut now = || Duration::ZERO;
     let none = || None::<Box<dyn Machine>>;
@@ -76,7 +76,7 @@ fn shown(machine: Staged, query: &Query) -> (Exit, String, String) {
 }
 
 /// Its lines, and how it ended without a word.
-fn lines(machine: Staged, query: &Query) -> Vec<String> {
+fn lines(machine: FakeMachine, query: &Query) -> Vec<String> {
     let (exit, out, err) = shown(machine, query);
     assert_eq!((exit, err.as_str()), (Exit::Success, ""));
     out.lines().map(str::to_owned).collect()
@@ -204,7 +204,7 @@ fn udp_is_the_sum_of_both_families_and_of_ipv4_where_there_is_no_other() {
             "\t17 delivered"
         ]
     );
-    let alone = Staged::new().with(
+    let alone = FakeMachine::new().with(
         "file /proc/net/snmp",
         &[b"Udp: InDatagrams NoPorts InErrors\nUdp: 1 2 4\n"],
         Ok(()),
@@ -212,7 +212,7 @@ fn udp_is_the_sum_of_both_families_and_of_ipv4_where_there_is_no_other() {
     let alone = lines(alone, &query(Some("udp"), true));
     assert_eq!(alone[1], "\t7 datagrams received");
     assert_eq!(alone[11], "\t- datagrams output");
-    let unreadable = Staged::new()
+    let unreadable = FakeMachine::new()
         .with(
             "file /proc/net/snmp",
             &[b"Udp: InDatagrams NoPorts InErrors\nUdp: 1 2 4\n"],
@@ -250,7 +250,7 @@ fn sections_that_the_machine_has_not_are_left_out_without_a_word() {
 
 #[test]
 fn counters_that_every_kernel_has_are_missed() {
-    let hidden = || Staged::new().with("rtnetlink links", &[&dump(&[])], Ok(()));
+    let hidden = || FakeMachine::new().with("rtnetlink links", &[&dump(&[])], Ok(()));
     let (exit, out, err) = shown(hidden(), &query(None, true));
     assert_eq!((exit, out.as_str()), (Exit::Failure, ""));
     assert_eq!(
@@ -314,7 +314,7 @@ fn interfaces_come_one_after_the_other_for_each_protocol() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_told_and_its_counters_are_not_known() {
-    let broken = Staged::new()
+    let broken = FakeMachine::new()
         .with(
             "file /proc/net/snmp",
             &[b"Tcp: OutSegs RetransSegs\nTcp: 1 1\n"],
@@ -342,7 +342,7 @@ fn every_line_of_the_list_is_there() {
     assert_eq!(counts, [46, 12, 29, 17, 10, 17, 34, 35, 17, 9]);
 }
 
-fn of_routing(machine: Staged, zeros: bool) -> (Exit, String, String) {
+fn of_routing(machine: FakeMachine, zeros: bool) -> (Exit, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut now = || Duration::ZERO;
     let none = || None::<Box<dyn Machine>>;
@@ -359,8 +359,8 @@ fn of_routing(machine: Staged, zeros: bool) -> (Exit, String, String) {
 }
 
 /// A machine whose look-ups failed in each way another number of times.
-fn without_routes() -> Staged {
-    Staged::new()
+fn without_routes() -> FakeMachine {
+    FakeMachine::new()
         .with(
             "file /proc/net/snmp",
             &[b"Ip: InReceives OutNoRoutes\nIp: 0 1\n"],

@@ -228,11 +228,11 @@ impl Session<'_> {
 mod tests {
     use std::time::Duration;
 
-    use probe::staged::Staged;
+    use probe::fake::FakeMachine;
 
     use super::*;
 
-    fn with<T>(machine: Staged, look: impl FnOnce(&mut Session<'_>) -> T) -> T {
+    fn with<T>(machine: FakeMachine, look: impl FnOnce(&mut Session<'_>) -> T) -> T {
         let mut now = || Duration::ZERO;
         let none = || None;
         look(&mut Session::new(Box::new(machine), &none, &mut now))
@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn counters_are_found_by_name_and_the_rest_is_told_apart() {
-        let machine = Staged::new()
+        let machine = FakeMachine::new()
             .with(
                 "file /proc/net/snmp",
                 &[b"Tcp: InSegs MaxConn OutSegs Later\nTcp: 5 -1 x 7\nTcp: InSegs\nTcp: 6\n"],
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn messages_are_counted_by_type_and_direction() {
-        let machine = Staged::new().with(
+        let machine = FakeMachine::new().with(
             "file /proc/net/snmp",
             &[b"IcmpMsg: InType8 InType0 OutType0 InType77 InType3\nIcmpMsg: 2 1 9 4 0\n"],
             Ok(()),
@@ -278,7 +278,7 @@ mod tests {
 
     #[test]
     fn interfaces_come_by_number_and_one_of_them_alone_by_name() {
-        let machine = Staged::new()
+        let machine = FakeMachine::new()
             .with("list /proc/net/dev_snmp6", &[b"eth0\0lo\0../snmp6\0"], Ok(()))
             .with(
                 "file /proc/net/dev_snmp6/eth0",

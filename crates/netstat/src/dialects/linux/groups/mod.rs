@@ -106,7 +106,7 @@ mod tests {
     use std::time::Duration;
 
     use probe::Machine;
-    use probe::staged::Staged;
+    use probe::fake::FakeMachine;
 
     use super::*;
     use crate::dialects::linux::query::{Asked, Repeat};
@@ -122,8 +122,8 @@ mod tests {
     const IGMP6: &[u8] = b"1    lo              ff020000000000000000000000000001     1 0000000C 0\n\
         1    lo              ff010000000000000000000000000001     1234567 00000008 0\ngarbage\n";
 
-    fn machine() -> Staged {
-        Staged::new()
+    fn machine() -> FakeMachine {
+        FakeMachine::new()
             .with("identity", &[b"byte-order little\n"], Ok(()))
             .with("file /proc/net/igmp", &[IGMP], Ok(()))
             .with("file /proc/net/igmp6", &[IGMP6], Ok(()))
@@ -131,7 +131,7 @@ mod tests {
     }
 
     fn shown(
-        machine: &Staged,
+        machine: &FakeMachine,
         families: &'static [Family],
         numeric: bool,
         internet: bool,
@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn ipv4_that_is_missing_is_told_behind_which_ipv6_is_shown() {
-        let machine = Staged::new().with("file /proc/net/igmp6", &[IGMP6], Ok(()));
+        let machine = FakeMachine::new().with("file /proc/net/igmp6", &[IGMP6], Ok(()));
         let (end, out, err) = shown(&machine, BOTH, true, false);
         assert!(matches!(end, End::Over(Exit::Failure)));
         assert!(out.ends_with("lo              1234567 ff01::1\n"));
@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn a_missing_file_is_no_error_for_ipv6_or_when_only_a_family_was_named() {
         for (families, internet) in [(&[Family::Ipv6][..], false), (BOTH, true)] {
-            let (end, out, err) = shown(&Staged::new(), families, true, internet);
+            let (end, out, err) = shown(&FakeMachine::new(), families, true, internet);
             assert!(matches!(end, End::Whole));
             assert_eq!((out, err.as_str()), (heading(), ""));
         }

@@ -73,8 +73,8 @@ fn no_counters(why: &str, terminal: &mut Terminal<'_>) {
 mod tests {
     use std::time::Duration;
 
-    use probe::staged::Staged;
-    use probe::staged::netlink::{done, message};
+    use probe::fake::FakeMachine;
+    use probe::fake::netlink::{done, message};
 
     use super::*;
     use crate::dialects::linux::query::Repeat;
@@ -102,8 +102,8 @@ mod tests {
         message(16, 2, &body)
     }
 
-    fn machine(links: &[Vec<u8>], lines: &str) -> Staged {
-        Staged::new()
+    fn machine(links: &[Vec<u8>], lines: &str) -> FakeMachine {
+        FakeMachine::new()
             .with(LINKS, &[&links.concat(), &done(0)], Ok(()))
             .with(ADDRESSES, &[&done(0)], Ok(()))
             .with(
@@ -113,7 +113,7 @@ mod tests {
             )
     }
 
-    fn shown(machine: Staged, long: bool, rounds: u32) -> (Exit, String, String) {
+    fn shown(machine: FakeMachine, long: bool, rounds: u32) -> (Exit, String, String) {
         let query = InterfaceQuery {
             all: false,
             long,

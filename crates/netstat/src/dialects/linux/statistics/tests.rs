@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use probe::Machine;
-use probe::staged::Staged;
+use probe::fake::FakeMachine;
 
 use super::*;
 
@@ -20,8 +20,8 @@ const ALL: StatisticsQuery = StatisticsQuery {
 // comment says otherwise.
 
 /// A file of each kind, in the form of Linux 6.18, shortened.
-fn machine() -> Staged {
-    Staged::new()
+fn machine() -> FakeMachine {
+    FakeMachine::new()
         .with(
             "file /proc/net/snmp",
             &[b"Ip: Forwarding DefaultTTL InReceives InHdrErrors InDelivers OutTransmits\nIp: 2 64 10 0 9 8\n\
@@ -51,7 +51,7 @@ fn machine() -> Staged {
         )
 }
 
-fn shown(machine: &Staged, query: &StatisticsQuery) -> (Exit, String, String) {
+fn shown(machine: &FakeMachine, query: &StatisticsQuery) -> (Exit, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut now = || Duration::ZERO;
     let none = || None::<Box<dyn Machine>>;
@@ -137,7 +137,7 @@ fn no_other_family_has_counters() {
 
 #[test]
 fn a_missing_file_is_told_and_no_error() {
-    let (exit, out, err) = shown(&Staged::new(), &ALL);
+    let (exit, out, err) = shown(&FakeMachine::new(), &ALL);
     assert_eq!((exit, out.as_str()), (Exit::Success, ""));
     assert_eq!(err, "cannot open /proc/net/snmp: No such file or directory\n");
     let query = StatisticsQuery {
@@ -160,7 +160,7 @@ fn what_a_recording_does_not_hold_is_an_error() {
 
 #[test]
 fn a_broken_table_is_told_and_the_next_one_shown() {
-    let broken = Staged::new()
+    let broken = FakeMachine::new()
         .with(
             "file /proc/net/snmp",
             &[b"Foo: A\nFoo: 1\ngarbage\nx\nBar: A\nBar: 1\n"],
@@ -178,7 +178,7 @@ fn a_broken_table_is_told_and_the_next_one_shown() {
 #[test]
 fn a_hostile_name_cannot_reach_the_terminal() {
     // The original prints it as it is.
-    let hostile = Staged::new().with(
+    let hostile = FakeMachine::new().with(
         "file /proc/net/snmp",
         &[b"\x1b[2J: A\x07 \xff\nIp: 1 2\n"],
         Ok(()),

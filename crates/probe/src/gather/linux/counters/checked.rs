@@ -8,7 +8,7 @@ use facts::model::counter::{Form, Section};
 
 use super::{COUNTERS_MAX, NAME_BYTES_MAX};
 use crate::gather::linux::Answer;
-use crate::machine::Item;
+use crate::item::Item;
 
 /// Looks at the sections of one file as they come.
 #[derive(Debug)]

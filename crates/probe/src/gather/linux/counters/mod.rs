@@ -13,7 +13,8 @@ use facts::model::counter::{Counter, Section};
 use facts::{Gap, Why};
 
 use super::Answer;
-use crate::machine::{Flow, Item, Machine, read_whole};
+use crate::item::Item;
+use crate::machine::{Flow, Machine, read_whole};
 use checked::Checked;
 
 pub use table::Table;

@@ -9,7 +9,8 @@ use std::collections::HashSet;
 
 use foldhash::fast::FixedState;
 
-use crate::machine::{Item, Machine, read_whole};
+use crate::item::Item;
+use crate::machine::{Machine, read_whole};
 
 /// Rows that are remembered to drop doubles: a double stands no farther away than the length of a chain.
 const RECENT_ROWS: usize = 8192;
@@ -140,7 +141,7 @@ pub(super) fn connections(machine: &mut dyn Machine) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::staged::Staged;
+    use crate::fake::FakeMachine;
 
     #[test]
     fn a_row_told_lately_is_dropped_and_one_without_a_cookie_never() {
@@ -170,7 +171,7 @@ mod tests {
             );
             let sockstat =
                 format!("sockets: used 9\nTCP: inuse 3 orphan 0 tw {waiting} alloc 4 mem {segments}\n");
-            Staged::new()
+            FakeMachine::new()
                 .with("file /proc/net/snmp", &[snmp.as_bytes()], Ok(()))
                 .with("file /proc/net/sockstat", &[sockstat.as_bytes()], Ok(()))
         };
@@ -179,6 +180,6 @@ mod tests {
         assert_eq!(connections(&mut machine(7, 900, 2)), before);
         assert_ne!(connections(&mut machine(8, 100, 2)), before);
         assert_ne!(connections(&mut machine(7, 100, 1)), before);
-        assert_eq!(connections(&mut Staged::new()), None);
+        assert_eq!(connections(&mut FakeMachine::new()), None);
     }
 }

@@ -4,8 +4,10 @@ use facts::Why;
 use facts::decode::bytes::{ByteOrder, Bytes};
 use facts::decode::linux::rtnetlink::RouteDump;
 
-use super::{Answer, rtnetlink};
-use crate::machine::{Flow, Item, Machine};
+use crate::gather::linux::question::Question;
+use crate::gather::linux::{Answer, rtnetlink};
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 
 /// How often a table that changes all the time is asked for, before its rows are taken as they are.
 pub const ATTEMPTS_MAX: u32 = 5;
@@ -45,7 +47,11 @@ pub(super) fn rows<T>(
             Flow::Continue(())
         });
         if left_out > 0 {
-            answer.gap(&Item::Route(asked), Why::LimitReached, Some(left_out));
+            answer.gap(
+                &Item::Linux(Question::Route(asked)),
+                Why::LimitReached,
+                Some(left_out),
+            );
         }
         let changed = answer.gaps.iter().any(|gap| gap.why == Why::Interrupted);
         if !changed || attempts == ATTEMPTS_MAX || machine.is_recording() {

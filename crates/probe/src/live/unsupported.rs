@@ -3,7 +3,8 @@
 
 use facts::Why;
 
-use crate::machine::{Flow, Item, Machine};
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 
 /// A machine of a system that is not supported yet.
 #[derive(Debug, Default)]

@@ -7,34 +7,35 @@ use std::collections::BTreeMap;
 
 use facts::Why;
 
-use crate::machine::{Flow, Item, Machine};
+use crate::item::Item;
+use crate::machine::{Flow, Machine};
 
 /// Answers from memory, by key; what was not given is [`Why::NotHere`].
 #[derive(Clone, Debug, Default)]
-pub struct Staged {
+pub struct FakeMachine {
     answers: BTreeMap<String, Given>,
 }
 
 /// Chunks, and how the answer ends.
 type Given = (Vec<Vec<u8>>, Result<(), Why>);
 
-impl Staged {
+impl FakeMachine {
     /// A machine that knows nothing.
     #[must_use]
-    pub fn new() -> Staged {
-        Staged::default()
+    pub fn new() -> FakeMachine {
+        FakeMachine::default()
     }
 
     /// Gives the answer to the question with this key: chunks, then how it ends.
     #[must_use]
-    pub fn with(mut self, key: &str, chunks: &[&[u8]], outcome: Result<(), Why>) -> Staged {
+    pub fn with(mut self, key: &str, chunks: &[&[u8]], outcome: Result<(), Why>) -> FakeMachine {
         let chunks = chunks.iter().map(|chunk| chunk.to_vec()).collect();
         self.answers.insert(key.to_owned(), (chunks, outcome));
         self
     }
 }
 
-impl Machine for Staged {
+impl Machine for FakeMachine {
     fn read(&mut self, item: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
         for wide in item.covers() {
             let Some((chunks, outcome)) = self.answers.get(&wide.key()) else {
@@ -54,7 +55,7 @@ impl Machine for Staged {
 /// Lets another machine answer until the `at`th call (counted from 0), and fails that one with `why` after `chunks`
 /// chunks of its answer.
 #[derive(Debug)]
-pub struct Failing<M> {
+pub struct FaultInjector<M> {
     inner: M,
     at: usize,
     after_chunks: usize,
@@ -62,10 +63,10 @@ pub struct Failing<M> {
     calls: usize,
 }
 
-impl<M> Failing<M> {
+impl<M> FaultInjector<M> {
     /// Fails call `at` with `why`, after `after_chunks` chunks.
-    pub fn new(inner: M, at: usize, after_chunks: usize, why: Why) -> Failing<M> {
-        Failing {
+    pub fn new(inner: M, at: usize, after_chunks: usize, why: Why) -> FaultInjector<M> {
+        FaultInjector {
             inner,
             at,
             after_chunks,
@@ -80,7 +81,7 @@ impl<M> Failing<M> {
     }
 }
 
-impl<M: Machine> Machine for Failing<M> {
+impl<M: Machine> Machine for FaultInjector<M> {
     fn read(&mut self, item: &Item<'_>, each: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Why> {
         let failing = self.calls == self.at;
         self.calls += 1;
