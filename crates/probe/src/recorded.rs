@@ -10,20 +10,19 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs::{self, File};
+use std::ops::Range;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use facts::Why;
-use facts::attribution::container_files::{self, ContainerFile};
-use facts::attribution::socket_unit;
-use facts::decode::bytes::ByteOrder;
 use facts::decode::identity::Identity;
-use facts::decode::linux::keys;
 use facts::recording::{Archive, Damage, DamageKind, Writer, first_answer};
 
-use crate::gather::linux::question::Question;
 use crate::item::Item;
+use crate::gather::answer::identity;
+use crate::gather::system::Mask;
+use crate::gather::systems;
 use crate::live;
 use crate::machine::{EachName, Flow, Machine};
 
@@ -31,34 +30,6 @@ use crate::machine::{EachName, Flow, Machine};
 const IDENTITY_BYTES_MAX: usize = 64 * 1024;
 /// Longest file that is kept of those that are kept in part, in bytes.
 const MASKED_BYTES_MAX: usize = 16 << 20;
-
-/// A file that others fill with more than is asked of it: what is kept of it is told of the whole alone.
-#[derive(Clone, Copy, Debug)]
-enum Masked {
-    /// A file with names of containers.
-    Container(ContainerFile),
-    /// A unit of sockets or a drop-in of one.
-    SocketUnit,
-}
-
-impl Masked {
-    fn of(item: &Item<'_>) -> Option<Masked> {
-        let Item::File(path) = item else {
-            return None;
-        };
-        match ContainerFile::of_path(path) {
-            Some(file) => Some(Masked::Container(file)),
-            None => socket_unit::is_path(path).then_some(Masked::SocketUnit),
-        }
-    }
-
-    fn mask(self, text: &mut [u8]) {
-        match self {
-            Masked::Container(file) => container_files::mask(file, text),
-            Masked::SocketUnit => socket_unit::mask(text),
-        }
-    }
-}
 
 /// A machine that answers from a recording.
 #[derive(Debug)]
@@ -145,26 +116,15 @@ impl<R: Read + Seek> Machine for Recorded<R> {
     }
 }
 
-/// A piece of an answer as it is kept: keys, and what was written beside firewall rules, are zeros. All else is what the kernel
-/// said.
-fn without_keys<'c>(item: &Item<'_>, chunk: &'c [u8]) -> Cow<'c, [u8]> {
-    let keys = if matches!(
-        item,
-        Item::Linux(Question::Sockets(_)) | Item::Linux(Question::FilteredSockets(..))
-    ) {
-        keys::in_sockets(chunk, ByteOrder::native())
-    } else if matches!(item, Item::Linux(Question::FilterRules)) {
-        keys::in_rules(chunk, ByteOrder::native())
-    } else {
-        return Cow::Borrowed(chunk);
-    };
-    if keys.is_empty() {
+/// A chunk of an answer as it is kept: the given ranges are zeros. All else is what the kernel said.
+fn without(ranges: Vec<Range<usize>>, chunk: &[u8]) -> Cow<'_, [u8]> {
+    if ranges.is_empty() {
         return Cow::Borrowed(chunk);
     }
     let mut kept = chunk.to_vec();
-    for key in keys {
-        if let Some(key) = kept.get_mut(key) {
-            key.fill(0);
+    for range in ranges {
+        if let Some(secret) = kept.get_mut(range) {
+            secret.fill(0);
         }
     }
     Cow::Owned(kept)
@@ -173,6 +133,7 @@ fn without_keys<'c>(item: &Item<'_>, chunk: &'c [u8]) -> Cow<'c, [u8]> {
 /// Passes questions on to another machine and keeps the answers.
 pub struct Recorder<'m, W: Write> {
     inner: &'m mut dyn Machine,
+    identity: Identity,
     writer: Writer<W>,
     kept: HashSet<String>,
     failure: Option<io::Error>,
@@ -184,8 +145,10 @@ impl<'m, W: Write> Recorder<'m, W> {
     /// # Errors
     /// When the start of the file cannot be written.
     pub fn new(inner: &'m mut dyn Machine, out: W) -> io::Result<Recorder<'m, W>> {
+        let identity = identity(inner);
         Ok(Recorder {
             inner,
+            identity,
             writer: Writer::new(out)?,
             kept: HashSet::new(),
             failure: None,
@@ -203,12 +166,12 @@ impl<'m, W: Write> Recorder<'m, W> {
         }
     }
 
-    /// Passes the question for such a file on, and keeps of the answer what is no secret. Of a file that is too long nothing is
-    /// kept.
+    /// Passes on a question whose answer is masked as a whole, and keeps what is not a secret. Nothing is kept of an answer that
+    /// is too long.
     fn read_masked(
         &mut self,
         item: &Item<'_>,
-        file: Masked,
+        mask: &dyn Fn(&mut [u8]),
         each: &mut dyn FnMut(&[u8]) -> Flow,
     ) -> Result<(), Why> {
         let mut whole: Vec<u8> = Vec::new();
@@ -228,7 +191,7 @@ impl<'m, W: Write> Recorder<'m, W> {
                 Flow::Continue(())
             }
         });
-        file.mask(&mut whole);
+        mask(&mut whole);
         let (kept, told): (&[u8], _) = if is_long {
             (&[], Err(Why::LimitReached))
         } else {
@@ -268,15 +231,18 @@ impl<W: Write> Machine for Recorder<'_, W> {
             // The first answer counts; the one who asks again gets a fresh one all the same.
             return self.inner.read(item, each);
         }
-        if let Some(file) = Masked::of(item) {
-            return self.read_masked(item, file, each);
-        }
+        let secrets = match systems::of(&self.identity).mask(item) {
+            Mask::Whole(mask) => return self.read_masked(item, &*mask, each),
+            Mask::Ranges(secrets) => Some(secrets),
+            Mask::Nothing => None,
+        };
         let mut written = self.writer.begin(&key);
         let mut wanted = true;
-        let writer = &mut self.writer;
+        let (writer, identity) = (&mut self.writer, &self.identity);
         let outcome = self.inner.read(item, &mut |chunk| {
             if written.is_ok() {
-                written = writer.chunk(&without_keys(item, chunk));
+                let secrets = secrets.map_or(Vec::new(), |secrets| secrets(chunk, identity));
+                written = writer.chunk(&without(secrets, chunk));
             }
             // The whole answer is kept even when its first part is enough for the one who asks.
             if wanted && each(chunk).is_break() {

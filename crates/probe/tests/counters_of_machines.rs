@@ -15,7 +15,8 @@ use std::process::Command;
 
 use facts::fields::counters::Kind;
 use facts::model::counter::Counter;
-use probe::gather::linux::counters::{Reading, Scope, TABLE_BYTES_MAX, Table, every};
+use probe::gather::counters::{Reading, Scope};
+use probe::gather::linux::counters::{TABLE_BYTES_MAX, Table, every};
 use probe::live::Live;
 use probe::machine::read_whole;
 use probe::recorded::Recorded;

@@ -14,6 +14,9 @@ use std::os::fd::AsRawFd;
 use std::process::Command;
 use std::time::Duration;
 
+use probe::gather::ask::{Hosts, SocketAsk};
+use probe::gather::system::{At, System as _};
+use probe::gather::linux::system::Linux;
 use facts::Why;
 use facts::decode::identity::Identity;
 use facts::decode::linux::inet_diag::Extensions;
@@ -24,8 +27,8 @@ use facts::model::tcp::{CongestionState, TcpInfo, TcpOptions};
 use facts::model::{Family, InternetSocket, TcpState, Transport};
 use probe::fake::FakeMachine;
 use probe::fake::netlink::{InternetRow, done, dump};
-use probe::gather::linux::internet::{self, Ask, HELD_DETAILED_ROWS_MAX};
-use probe::gather::linux::{Answer, everything, identity};
+use probe::gather::linux::internet::{self, HELD_DETAILED_ROWS_MAX};
+use probe::gather::answer::{Answer, identity};
 use probe::live::Live;
 use probe::recorded::{Recorded, Recorder};
 use probe::{Flow, Machine};
@@ -33,8 +36,8 @@ use probe::{Flow, Machine};
 const WIDE: &str = "sock_diag tcp both states=0x1ffe extensions=0xff";
 const BEFORE: &str = "sock_diag tcp both states=0x1ffe info";
 
-fn ask(transport: Transport) -> Ask {
-    Ask {
+fn ask(transport: Transport) -> SocketAsk {
+    SocketAsk {
         transport,
         families: Families::Both,
         states: States::ALL,
@@ -158,7 +161,7 @@ fn a_recording_of_before_there_were_details_gives_what_it_holds_and_says_what_it
     );
     let mut old = recorded(&mut machine, |machine| {
         for transport in [Transport::Tcp, Transport::Udp] {
-            let ask = Ask {
+            let ask = SocketAsk {
                 timers: true,
                 ..ask(transport)
             };
@@ -182,11 +185,11 @@ fn a_recording_with_details_answers_every_narrower_question() {
     let chunk = dump(&[row(Family::Ipv4, 1, 41, &[1, 0, 7, 9])]);
     let mut machine = FakeMachine::new().with(WIDE, &[&chunk], Ok(()));
     let mut new = recorded(&mut machine, |machine| {
-        everything::ask(machine, everything::Hosts::Leave, &mut || Duration::ZERO);
+        Linux.everything(&mut At::new(machine, &Identity::default()), Hosts::Leave, &mut || Duration::ZERO);
     });
     for timers in [false, true] {
         for families in [Families::Ipv4, Families::Both] {
-            let ask = Ask {
+            let ask = SocketAsk {
                 timers,
                 families,
                 states: States::NOT_LISTEN,

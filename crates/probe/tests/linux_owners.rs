@@ -13,14 +13,21 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::process::{Child, Command, Stdio};
 
+use facts::model::{NoOwner, Owner, SocketId};
+use probe::gather::linux::owners;
 use facts::Why;
 use facts::decode::identity::Identity;
 use probe::fake::FakeMachine;
-use probe::gather::linux::owners::{Ask, Owners, Wanted, Way};
+use probe::gather::owners::{OwnerAsk, OwnerSource, Owners, Wanted};
 use probe::gather::linux::question::Question;
 use probe::live::Live;
 use probe::{Flow, Item, Machine};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+/// The first holder of the socket with this inode.
+fn holder(owners: &Owners, inode: u64) -> Option<Owner<'_>> {
+    owners.of(SocketId::Inode(inode), NoOwner::NotAsked).ok()
+}
 
 /// Says why a test does not run here, past the harness's capture; a failure where nothing may be left out.
 fn skip(reason: &str) {
@@ -30,13 +37,13 @@ fn skip(reason: &str) {
 }
 
 fn identity() -> Identity {
-    probe::gather::linux::identity(&mut Live::open())
+    probe::gather::answer::identity(&mut Live::open())
 }
 
-fn by(way: Way) -> Ask {
-    Ask {
-        way,
-        ..Ask::everything()
+fn by(source: OwnerSource) -> OwnerAsk {
+    OwnerAsk {
+        source,
+        ..OwnerAsk::default()
     }
 }
 
@@ -136,21 +143,20 @@ fn compare() {
     inodes.extend(pairs.iter().flat_map(|(one, other)| [inode(one), inode(other)]));
     inodes.extend([handed_over_inode, 4_000_000_001]);
     let [by_proc, by_kernel] =
-        [Way::Proc, Way::Kernel].map(|way| Owners::read(&mut Live::open(), &identity(), by(way)));
+        [OwnerSource::Proc, OwnerSource::BpfIterator].map(|source| owners::owners(&mut Live::open(), &identity(), &by(source)));
     for inode in inodes {
         let by = |owners: &Owners| {
-            owners
-                .holder(inode)
+            holder(&owners, inode)
                 .map(|owner| (owner.pid, owner.command.to_vec()))
         };
         assert_eq!(by(&by_proc), by(&by_kernel), "socket {inode}");
     }
     let me = Some(std::process::id());
-    let pid = |inode| by_kernel.holder(inode).map(|owner| owner.pid);
+    let pid = |inode| holder(&by_kernel, inode).map(|owner| owner.pid);
     assert_eq!(pid(inode(&twice)), me);
     assert_eq!(pid(inode(shared)), me);
     assert_eq!(pid(handed_over_inode), Some(others[1].0.id()));
-    assert!(by_kernel.holder(4_000_000_001).is_none());
+    assert!(holder(&by_kernel, 4_000_000_001).is_none());
 }
 
 /// Runs a test of this file again, alone, in a process of its own.
@@ -223,12 +229,12 @@ fn many_descriptors_are_left_to_the_walk_of_this_kernel() {
         live: Live::open(),
         walks: Vec::new(),
     };
-    let owners = Owners::read(&mut machine, &identity(), Ask::everything());
+    let owners = owners::owners(&mut machine, &identity(), &OwnerAsk::default());
     let [.., Ok(())] = machine.walks.as_slice() else {
         panic!("the walks: {:?}", machine.walks);
     };
     assert_eq!(
-        owners.holder(inode(&one)).map(|owner| owner.pid),
+        holder(&owners, inode(&one)).map(|owner| owner.pid),
         Some(std::process::id())
     );
 }
@@ -296,8 +302,8 @@ fn descriptors_of_a_single_thread_belong_to_nobody_either_way() {
         unsafe { rustix::thread::unshare_unsafe(rustix::thread::UnshareFlags::FILES) }.unwrap();
         let alone = UnixStream::pair().unwrap();
         let owners =
-            [Way::Proc, Way::Kernel].map(|way| Owners::read(&mut Live::open(), &identity(), by(way)));
-        owners.map(|owners| owners.holder(inode(&alone.0)).is_some())
+            [OwnerSource::Proc, OwnerSource::BpfIterator].map(|source| owners::owners(&mut Live::open(), &identity(), &by(source)));
+        owners.map(|owners| holder(&owners, inode(&alone.0)).is_some())
     });
     assert_eq!(inside.join().unwrap(), [false, false]);
 }
@@ -335,20 +341,20 @@ fn root() -> Identity {
 fn a_long_walk_through_proc_is_given_up_for_the_kernels() {
     let records = [record(30, 6000), record(40, 6000), record(40, 7000)].concat();
     let machine = long_folder().with("socket holders", &[&records], Ok(()));
-    let owners = Owners::read(&mut machine.clone(), &root(), Ask::everything());
-    assert_eq!(owners.holder(6000).unwrap().command, b"another");
-    assert!(owners.holder(1).is_none());
+    let owners = owners::owners(&mut machine.clone(), &root(), &OwnerAsk::default());
+    assert_eq!(holder(&owners, 6000).unwrap().command, b"another");
+    assert!(holder(&owners, 1).is_none());
     // Process 40 ended before it was looked at.
-    assert!(owners.holder(7000).is_none());
-    let owners = Owners::read(&mut machine.clone(), &root(), by(Way::Proc));
-    assert_eq!(owners.holder(6000).unwrap().command, b"server");
+    assert!(holder(&owners, 7000).is_none());
+    let owners = owners::owners(&mut machine.clone(), &root(), &by(OwnerSource::Proc));
+    assert_eq!(holder(&owners, 6000).unwrap().command, b"server");
     let nobody = Identity {
         effective_user: 65534,
         capabilities: 0,
         ..root()
     };
-    let owners = Owners::read(&mut machine.clone(), &nobody, Ask::everything());
-    assert_eq!(owners.holder(6000).unwrap().command, b"server");
+    let owners = owners::owners(&mut machine.clone(), &nobody, &OwnerAsk::default());
+    assert_eq!(holder(&owners, 6000).unwrap().command, b"server");
 }
 
 #[test]
@@ -370,20 +376,20 @@ fn a_process_with_many_links_is_left_in_their_midst() {
     let walked = machine
         .clone()
         .with("socket holders", &[&record(30, 6000)], Ok(()));
-    let owners = Owners::read(&mut walked.clone(), &root(), Ask::everything());
-    assert_eq!(owners.holder(6000).unwrap().command, b"another");
-    assert!(owners.holder(1001).is_none());
+    let owners = owners::owners(&mut walked.clone(), &root(), &OwnerAsk::default());
+    assert_eq!(holder(&owners, 6000).unwrap().command, b"another");
+    assert!(holder(&owners, 1001).is_none());
     // The last process has the links that are asked for, and the kernel refuses.
     for inodes in [[1001, 11_000], [6000, 11_000]] {
-        let ask = Ask {
+        let ask = OwnerAsk {
             wanted: Wanted::These(inodes.into_iter().collect()),
-            ..Ask::everything()
+            ..OwnerAsk::default()
         };
-        let owners = Owners::read(&mut machine.clone(), &root(), ask);
+        let owners = owners::owners(&mut machine.clone(), &root(), &ask);
         for inode in inodes {
-            assert_eq!(owners.holder(inode.into()).unwrap().command, b"/sbin/init");
+            assert_eq!(holder(&owners, inode.into()).unwrap().command, b"/sbin/init");
         }
-        assert!(owners.holder(2000).is_none());
+        assert!(holder(&owners, 2000).is_none());
         assert!(owners.gaps().is_empty());
     }
 }
@@ -397,16 +403,16 @@ fn a_kernel_that_refuses_costs_no_owner() {
         Why::CutShort,
     ] {
         let machine = long_folder().with("socket holders", &[&record(30, 6000)], Err(why));
-        let owners = Owners::read(&mut machine.clone(), &root(), Ask::everything());
-        assert_eq!(owners.holder(6000).unwrap().command, b"server");
-        assert_eq!(owners.holder(2000).unwrap().command, b"/sbin/init");
+        let owners = owners::owners(&mut machine.clone(), &root(), &OwnerAsk::default());
+        assert_eq!(holder(&owners, 6000).unwrap().command, b"server");
+        assert_eq!(holder(&owners, 2000).unwrap().command, b"/sbin/init");
     }
 }
 
-fn these(inodes: &[u32]) -> Ask {
-    Ask {
+fn these(inodes: &[u32]) -> OwnerAsk {
+    OwnerAsk {
         wanted: Wanted::These(inodes.iter().copied().collect()),
-        ..Ask::everything()
+        ..OwnerAsk::default()
     }
 }
 
@@ -433,14 +439,14 @@ fn three_processes() -> FakeMachine {
 #[test]
 fn the_walk_ends_when_all_wanted_are_found() {
     let mut machine = three_processes();
-    let owners = Owners::read(&mut machine, &root(), these(&[100, 200]));
-    assert_eq!(owners.holder(100).unwrap().command, b"/sbin/init");
-    assert_eq!(owners.holder(200).unwrap().command, b"server");
+    let owners = owners::owners(&mut machine, &root(), &these(&[100, 200]));
+    assert_eq!(holder(&owners, 100).unwrap().command, b"/sbin/init");
+    assert_eq!(holder(&owners, 200).unwrap().command, b"server");
     assert_eq!(owners.denied(), 0, "process 30 was looked at");
     assert!(!owners.is_empty());
-    let owners = Owners::read(&mut machine, &root(), these(&[100, 300]));
+    let owners = owners::owners(&mut machine, &root(), &these(&[100, 300]));
     assert_eq!(owners.denied(), 1);
-    assert!(owners.holder(200).is_none(), "it was not wanted");
+    assert!(holder(&owners, 200).is_none(), "it was not wanted");
 }
 
 #[test]
@@ -455,20 +461,20 @@ fn who_may_not_see_all_looks_at_all_so_that_this_is_told() {
         ..without.clone()
     };
     for identity in [without, user] {
-        let owners = Owners::read(&mut three_processes(), &identity, these(&[100]));
+        let owners = owners::owners(&mut three_processes(), &identity, &these(&[100]));
         assert_eq!(owners.denied(), 1);
-        assert_eq!(owners.holder(100).unwrap().pid, 1);
+        assert_eq!(holder(&owners, 100).unwrap().pid, 1);
     }
     let hidden = three_processes().with("links /proc/1/fd", &[], Err(Why::NotPermitted));
-    let owners = Owners::read(&mut hidden.clone(), &root(), these(&[200]));
+    let owners = owners::owners(&mut hidden.clone(), &root(), &these(&[200]));
     assert_eq!(owners.denied(), 2);
 }
 
 #[test]
 fn sockets_that_were_not_wanted_count_as_seen() {
-    let owners = Owners::read(&mut three_processes(), &Identity::default(), these(&[900]));
+    let owners = owners::owners(&mut three_processes(), &Identity::default(), &these(&[900]));
     assert!(!owners.is_empty());
-    assert!(owners.holder(100).is_none());
+    assert!(holder(&owners, 100).is_none());
 }
 
 #[test]
@@ -477,10 +483,10 @@ fn the_kernels_walk_ends_too_when_all_wanted_are_found() {
     let chunks = [records[0].as_slice(), records[1].as_slice()];
     // The staged walk fails behind its last record, which is never reached.
     let machine = long_folder().with("socket holders", &chunks, Err(Why::NotPermitted));
-    let ask = Ask {
-        way: Way::Kernel,
+    let ask = OwnerAsk {
+        source: OwnerSource::BpfIterator,
         ..these(&[6000])
     };
-    let owners = Owners::read(&mut machine.clone(), &root(), ask);
-    assert_eq!(owners.holder(6000).unwrap().command, b"another");
+    let owners = owners::owners(&mut machine.clone(), &root(), &ask);
+    assert_eq!(holder(&owners, 6000).unwrap().command, b"another");
 }

@@ -14,7 +14,8 @@ use facts::model::Family;
 use facts::model::route::{Metrics, MulticastOutput};
 use probe::Flow;
 use probe::gather::linux::rtnetlink::Units;
-use probe::gather::linux::{Answer, neighbours, routes, rules};
+use probe::gather::answer::Answer;
+use probe::gather::linux::{neighbours, routes, rules};
 use probe::live::Live;
 use serde_json::Value;
 

@@ -1,21 +1,29 @@
 //! What is asked of a Linux machine, which fall-back is taken, and that nothing is lost silently: with machines that
 //! answer from memory and machines that fail on purpose.
 
+use probe::gather::ask::{SocketAsk, SocketFilter, UnixAsk};
+use facts::model::{Family, InternetSocket, NoOwner, Owner, SocketId, TcpState, Transport};
+use probe::gather::owners::{OwnerAsk, Owners};
 use facts::Why;
 use facts::decode::identity::Identity;
 use facts::model::predicate::{Condition, End, Predicate};
 use facts::model::socket::Families;
 use facts::model::state::States;
-use facts::model::{Family, InternetSocket, TcpState, Transport};
 use probe::Flow;
 use probe::fake::netlink::{self, InternetRow, done, dump, message};
 use probe::fake::{FakeMachine, FaultInjector};
-use probe::gather::linux::internet::{self, Ask, Chosen, HELD_ROWS_MAX};
-use probe::gather::linux::owners::{self, Owners};
+use probe::gather::linux::internet::{self, HELD_ROWS_MAX};
+use probe::gather::linux::owners::{self};
 use probe::gather::linux::question::Question;
-use probe::gather::linux::{Answer, unix};
+use probe::gather::answer::Answer;
+use probe::gather::linux::unix;
 use probe::item::Item;
 use probe::machine::Machine;
+
+/// The first holder of the socket with this inode.
+fn holder(owners: &Owners, inode: u64) -> Option<Owner<'_>> {
+    owners.of(SocketId::Inode(inode), NoOwner::NotAsked).ok()
+}
 
 const BOTH: &str = "sock_diag tcp both states=0x1ffe";
 const ONE: &str = "sock_diag tcp ipv4 states=0x1ffe";
@@ -39,8 +47,8 @@ fn row(family: u8, state: u8, port: u16, cookie: u32) -> Vec<u8> {
     .message()
 }
 
-fn ask() -> Ask {
-    Ask {
+fn ask() -> SocketAsk {
+    SocketAsk {
         transport: Transport::Tcp,
         families: Families::Both,
         states: States::ALL,
@@ -49,7 +57,7 @@ fn ask() -> Ask {
     }
 }
 
-fn tcp(machine: &mut dyn Machine, ask: &Ask) -> (Vec<InternetSocket>, Answer) {
+fn tcp(machine: &mut dyn Machine, ask: &SocketAsk) -> (Vec<InternetSocket>, Answer) {
     let mut rows = Vec::new();
     let answer = internet::sockets(machine, &Identity::default(), ask, &mut |socket| {
         rows.push(*socket);
@@ -69,13 +77,13 @@ fn reasons(answer: &Answer) -> Vec<Why> {
 /// What comes of a question about local port 9000.
 fn chosen(machine: &mut dyn Machine, is_needed: bool) -> (Vec<u16>, Answer) {
     let at = Predicate::Is(Condition::PortIs(End::Local, 9000));
-    let chosen = Chosen {
+    let chosen = SocketFilter {
         ipv4: &at,
         ipv6: &at,
         is_needed,
     };
     let mut ports = Vec::new();
-    let answer = internet::chosen_sockets(
+    let answer = internet::filtered_sockets(
         machine,
         &Identity::default(),
         &ask(),
@@ -92,7 +100,7 @@ fn chosen(machine: &mut dyn Machine, is_needed: bool) -> (Vec<u16>, Answer) {
 const PROGRAM: &str = "sock_diag tcp both states=0x1ffe program=0b080c0000002823";
 
 #[test]
-fn the_kernel_is_asked_for_chosen_sockets() {
+fn the_kernel_is_asked_for_filtered_sockets() {
     let few = dump(&[row(4, 1, 9000, 1)]);
     let all = dump(&[row(4, 1, 9000, 1), row(6, 1, 80, 2)]);
     let mut machine = FakeMachine::new()
@@ -119,7 +127,8 @@ fn a_kernel_that_refuses_to_choose_is_asked_for_all() {
                     known: Ok(()),
                     gaps: Vec::new(),
                     lacking: Vec::new(),
-                    stopped: false
+                    stopped: false,
+                    asked: None
                 }
             )
         );
@@ -134,13 +143,13 @@ fn a_family_that_is_not_wanted_is_not_asked_for() {
     let four = "sock_diag tcp ipv4 states=0x1ffe program=0b080c0000002823";
     let mut machine = FakeMachine::new().with(four, &[&dump(&[row(4, 1, 9000, 1)])], Ok(()));
     let mut tell = |ipv4, ipv6| {
-        let chosen = Chosen {
+        let chosen = SocketFilter {
             ipv4,
             ipv6,
             is_needed: false,
         };
         let mut rows = 0;
-        let answer = internet::chosen_sockets(
+        let answer = internet::filtered_sockets(
             &mut machine,
             &Identity::default(),
             &ask(),
@@ -161,14 +170,14 @@ fn listeners_at_the_port_come_along_for_the_users_of_requests() {
     let peer = Predicate::Is(Condition::PortIs(End::Remote, 443));
     let here = Predicate::Is(Condition::PortIs(End::Local, 9000));
     let predicate = Predicate::all([here, peer]);
-    let chosen = Chosen {
+    let chosen = SocketFilter {
         ipv4: &predicate,
         ipv6: &predicate,
         is_needed: false,
     };
-    let ask = Ask { users: true, ..ask() };
+    let ask = SocketAsk { users: true, ..ask() };
     let mut asked = Asked(Vec::new());
-    internet::chosen_sockets(
+    internet::filtered_sockets(
         &mut asked,
         &Identity::default(),
         &ask,
@@ -332,7 +341,7 @@ fn a_row_told_on_both_sides_of_a_seam_is_shown_once() {
 fn an_answer_wider_than_the_question_is_cut_to_it() {
     let chunk = dump(&[row(4, 10, 41, 1), row(4, 1, 42, 2), row(6, 10, 61, 3)]);
     let mut machine = FakeMachine::new().with("sock_diag tcp both states=0x1ffe info", &[&chunk], Ok(()));
-    let listeners = Ask {
+    let listeners = SocketAsk {
         states: States::LISTEN,
         families: Families::Ipv4,
         ..ask()
@@ -358,7 +367,7 @@ fn a_request_has_the_user_of_its_listener() {
     let (listener, request) = (bound(10, [0; 4], 1000), bound(3, [127, 0, 0, 1], 0));
     let chunk = dump(&[listener, request]);
     let mut machine = FakeMachine::new().with("sock_diag tcp both states=0x1ffe", &[&chunk], Ok(()));
-    let connected = Ask {
+    let connected = SocketAsk {
         states: States::NOT_LISTEN,
         users: true,
         ..ask()
@@ -397,14 +406,14 @@ const UNIX_TABLE: &str = "file /proc/net/unix";
 /// Inode, reference count and name of each row, in order.
 fn unix_rows(machine: &mut dyn Machine) -> (Vec<(u64, Option<u32>, String)>, Answer) {
     let mut rows = Vec::new();
-    let ask = unix::Ask {
+    let ask = UnixAsk {
         references: true,
         details: false,
         files: false,
     };
     let answer = unix::sockets(machine, &Identity::default(), ask, &mut |socket| {
         let name = String::from_utf8_lossy(socket.name.bytes()).into_owned();
-        rows.push((socket.inode.unwrap_or(0), socket.references, name));
+        rows.push((socket.id.inode().unwrap_or(0), socket.references, name));
         Flow::Continue(())
     });
     (rows, answer)
@@ -591,7 +600,7 @@ fn look(machine: &mut dyn Machine) -> (usize, usize, Vec<Answer>) {
     let unix_answer = unix::sockets(
         machine,
         &Identity::default(),
-        unix::Ask {
+        UnixAsk {
             references: true,
             details: false,
             files: false,
@@ -601,7 +610,7 @@ fn look(machine: &mut dyn Machine) -> (usize, usize, Vec<Answer>) {
             Flow::Continue(())
         },
     );
-    let owners = Owners::read(machine, &Identity::default(), owners::Ask::everything());
+    let owners = owners::owners(machine, &Identity::default(), &OwnerAsk::default());
     for row in &rows {
         let _ = owners.of_internet(row).is_ok();
     }
@@ -638,26 +647,24 @@ fn no_failure_at_any_call_loses_a_row_silently() {
 
 #[test]
 fn the_first_process_found_holds_a_shared_socket() {
-    let owners = Owners::read(
+    let owners = owners::owners(
         &mut machine_with_everything(),
         &Identity::default(),
-        owners::Ask::everything(),
-    );
-    let first = owners.holder(1).unwrap();
+        &OwnerAsk::default());
+    let first = holder(&owners, 1).unwrap();
     assert_eq!((first.pid, first.command), (1, &b"/sbin/init"[..]));
-    assert_eq!(owners.holder(2).unwrap().pid, 20);
-    assert!(owners.holder(3).is_none());
+    assert_eq!(holder(&owners, 2).unwrap().pid, 20);
+    assert!(holder(&owners, 3).is_none());
 }
 
 #[test]
 fn a_process_without_a_readable_command_line_holds_nothing() {
     let machine = machine_with_everything().with("file /proc/1/cmdline", &[], Err(Why::NotHere));
-    let owners = Owners::read(
+    let owners = owners::owners(
         &mut machine.clone(),
         &Identity::default(),
-        owners::Ask::everything(),
-    );
-    assert_eq!(owners.holder(1).unwrap().pid, 20);
+        &OwnerAsk::default());
+    assert_eq!(holder(&owners, 1).unwrap().pid, 20);
 }
 
 #[test]
@@ -666,11 +673,10 @@ fn a_row_says_why_nobody_is_known_to_hold_it() {
     let owners_of = |machine: FakeMachine, state: u8, inode: u32| {
         let chunk = dump(&[row(4, state, 1, inode)]);
         let (rows, _) = tcp(&mut FakeMachine::new().with(BOTH, &[&chunk], Ok(())), &ask());
-        let owners = Owners::read(
+        let owners = owners::owners(
             &mut machine.clone(),
             &Identity::default(),
-            owners::Ask::everything(),
-        );
+            &OwnerAsk::default());
         owners.of_internet(&rows[0]).map(|owner| owner.pid)
     };
     let open = machine_with_everything();
@@ -707,13 +713,13 @@ fn an_old_recording_shows_unix_sockets_without_their_files_and_says_so() {
     let dumped = dump(&[unix_row(7, b"/a\0")]);
     let rows = |machine: &mut dyn Machine, files| {
         let mut inodes = Vec::new();
-        let ask = unix::Ask {
+        let ask = UnixAsk {
             references: false,
             details: true,
             files,
         };
         let answer = unix::sockets(machine, &Identity::default(), ask, &mut |socket| {
-            inodes.push(socket.inode);
+            inodes.push(socket.id.inode());
             Flow::Continue(())
         });
         let gaps: Vec<_> = answer.gaps.into_iter().map(|gap| (gap.what, gap.why)).collect();

@@ -34,5 +34,5 @@ pub mod tcp;
 pub mod unix;
 
 pub use owner::{NoOwner, Owner};
-pub use socket::{Endpoint, Family, InternetSocket, Queues, Timer, TimerKind, Transport};
+pub use socket::{Endpoint, Family, InternetSocket, Queues, SocketId, Timer, TimerKind, Transport};
 pub use state::TcpState;

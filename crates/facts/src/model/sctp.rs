@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::socket::SocketId;
 use super::state::TcpState;
 
 /// An SCTP endpoint or association.
@@ -28,8 +29,8 @@ pub struct SctpSocket {
     pub send_queue: Option<u32>,
     /// User id of the owner.
     pub user: Option<u32>,
-    /// Inode of the socket file; `None` when it has none.
-    pub inode: Option<u64>,
+    /// What identifies it to the kernel; `SocketId::None` when no file refers to it.
+    pub id: SocketId,
 }
 
 impl SctpSocket {

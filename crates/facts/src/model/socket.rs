@@ -131,6 +131,39 @@ pub struct Timer {
     pub probes: Option<u32>,
 }
 
+/// What identifies a socket to its kernel. Owners are joined to rows by it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum SocketId {
+    /// The kernel reports none.
+    #[default]
+    None,
+    /// Inode number of the socket file (Linux, `sockfs`); never 0.
+    Inode(u64),
+    /// Address of the control block in the kernel (FreeBSD's `xt_socket.xso_so`, Darwin's `xso_so`).
+    Kernel(u64),
+}
+
+impl SocketId {
+    /// The socket with this inode number, of which 0 is none.
+    #[must_use]
+    pub fn from_inode(inode: u64) -> SocketId {
+        if inode == 0 {
+            SocketId::None
+        } else {
+            SocketId::Inode(inode)
+        }
+    }
+
+    /// The inode number, where the kernel identifies sockets by it.
+    #[must_use]
+    pub fn inode(self) -> Option<u64> {
+        match self {
+            SocketId::Inode(inode) => Some(inode),
+            SocketId::None | SocketId::Kernel(_) => None,
+        }
+    }
+}
+
 /// A TCP, UDP, UDP-Lite or RAW socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InternetSocket {
@@ -150,8 +183,8 @@ pub struct InternetSocket {
     pub timer: Option<Timer>,
     /// User id of the owner; `None` for sockets the kernel keeps without one (TIME_WAIT, SYN_RECV).
     pub user: Option<u32>,
-    /// Inode of the socket file; `None` when no file refers to it (any more, or yet).
-    pub inode: Option<u64>,
+    /// What identifies it to the kernel; `SocketId::None` when no file refers to it (any more, or yet).
+    pub id: SocketId,
     /// Kernel cookie: unique for the life of the kernel. `None` when read from `/proc`.
     pub cookie: Option<u64>,
     /// Index of the interface it is bound to.

@@ -1,6 +1,7 @@
 //! Sockets of the UNIX (local) family, `unix(7)`.
 
 use super::codes::codes;
+use super::socket::SocketId;
 
 codes! {
     /// Types of sockets (`SOCK_*` in `bits/socket_type.h`), as `socket(2)` numbers them on Linux.
@@ -99,8 +100,8 @@ pub struct UnixSocket {
     pub protocol: u32,
     /// References to the kernel's socket; only `/proc/net/unix` tells.
     pub references: Option<u32>,
-    /// Inode of the socket file; `None` before a listener accepts it.
-    pub inode: Option<u64>,
+    /// What identifies it to the kernel; `SocketId::None` before a listener accepts it.
+    pub id: SocketId,
     /// Inode of the socket at the other end.
     pub peer: Option<u64>,
     /// User id of the owner.

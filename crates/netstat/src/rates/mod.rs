@@ -12,7 +12,7 @@ use facts::fields::interfaces::Rates;
 use facts::model::counter::{Counter, Form};
 use facts::model::link::{Link, LinkCounters};
 use facts::{Gap, Why};
-use probe::gather::linux::counters::{Reading, Scope};
+use probe::gather::counters::{Reading, Scope};
 
 /// Samples nearer than this tell no rate: a division by next to nothing says nothing.
 const APART_MIN: Duration = Duration::from_millis(1);

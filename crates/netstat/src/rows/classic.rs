@@ -8,8 +8,9 @@ use std::net::{IpAddr, Ipv4Addr};
 use facts::model::socket::Families;
 use facts::model::{Family, InternetSocket, NoOwner, Owner, Transport};
 use probe::Flow;
-use probe::gather::linux::owners::Owners;
-use probe::gather::linux::{Answer, internet};
+use probe::gather::owners::Owners;
+use probe::gather::answer::Answer;
+use probe::gather::linux::internet;
 use probe::names::Names;
 
 use super::classic_filter;

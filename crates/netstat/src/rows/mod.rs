@@ -21,9 +21,10 @@ use facts::model::link::Link;
 use facts::model::predicate::{Predicate, PredicateBounds};
 use facts::model::route::Route;
 use facts::{Gap, Why};
-use probe::gather::linux::counters::Scope;
+use probe::gather::counters::Scope;
 use probe::gather::linux::rtnetlink::Units;
-use probe::gather::linux::{self as gather, Answer};
+use probe::gather::linux::self as gather;
+use probe::gather::answer::Answer;
 use probe::{Flow, Machine};
 
 use crate::rates;

@@ -1,7 +1,7 @@
 //! Rows whose names are looked up together.
 
 use probe::Flow;
-use probe::gather::linux::Answer;
+use probe::gather::answer::Answer;
 
 /// Rows of a window.
 const WINDOW_ROWS: usize = 1024;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use facts::decode::identity::Identity;
 use facts::{Gap, Why};
 use probe::gather::linux as gather;
-use probe::gather::linux::owners::Owners;
+use probe::gather::owners::Owners;
 use probe::names::Names;
 use probe::{Flow, Item, Machine};
 

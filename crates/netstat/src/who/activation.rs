@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use facts::Gap;
 use facts::model::socket_unit::Listen;
-use probe::gather::linux::socket_units::{self, Manager};
+use probe::gather::linux::socket_units::{self};
+use probe::gather::attribution::Manager;
 
 use super::{Binding, Finder};
 

@@ -27,10 +27,10 @@ use facts::model::process::Process;
 use facts::model::{InternetSocket, NoOwner, Transport};
 use facts::{Gap, Why};
 use probe::Machine;
-use probe::gather::linux::holders::Holders;
-use probe::gather::linux::owners::Way;
+use probe::gather::owners::{Holders, OwnerSource};
 use probe::gather::linux::ports;
-use probe::gather::linux::processes::{self, Depth};
+use probe::gather::linux::processes::{self};
+use probe::gather::ask::Depth;
 
 use crate::session::Session;
 pub(crate) use activation::Activation;

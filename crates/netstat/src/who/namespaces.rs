@@ -11,8 +11,10 @@ use facts::model::state::States;
 use facts::model::{InternetSocket, TcpState, Transport};
 use facts::{Gap, Why};
 use probe::Flow;
-use probe::gather::linux::namespaces::{self, Namespace};
-use probe::gather::linux::{Answer, internet, namespace_tables};
+use probe::gather::linux::namespaces::{self};
+use probe::gather::namespaces::Namespace;
+use probe::gather::answer::Answer;
+use probe::gather::linux::{internet, namespace_tables};
 
 use super::rows::covers;
 use super::{Binding, Finder, Question};

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use facts::model::{InternetSocket, TcpState, Transport};
-use probe::gather::linux::processes::{self, Depth};
+use probe::gather::linux::processes::{self};
+use probe::gather::ask::Depth;
 
 use super::rows::{Kind, Rows, canonical};
 use super::{Binding, Finder};

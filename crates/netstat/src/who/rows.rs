@@ -7,7 +7,8 @@ use facts::model::socket::Families;
 use facts::model::state::States;
 use facts::model::{Endpoint, Family, InternetSocket, Queues, TcpState, TimerKind, Transport};
 use facts::{Gap, Why};
-use probe::gather::linux::{Answer, internet};
+use probe::gather::answer::Answer;
+use probe::gather::linux::internet;
 use probe::{Flow, Machine};
 
 use super::Question;

@@ -11,9 +11,9 @@ use facts::decode::linux::netlink::{Messages, Part};
 use facts::model::process::Process;
 use facts::model::state::States;
 use facts::model::{InternetSocket, NoOwner, TcpState, Transport};
-use probe::gather::linux::holders::Holders;
-use probe::gather::linux::owners::Way;
-use probe::gather::linux::processes::{self, Depth};
+use probe::gather::owners::{Holders, OwnerSource};
+use probe::gather::linux::processes::{self};
+use probe::gather::ask::Depth;
 use probe::{Machine, Watch};
 
 use super::Question;

@@ -7,8 +7,8 @@ use facts::model::address::InterfaceAddress;
 use facts::model::group::{Group, LinkGroup};
 use facts::model::link::Link;
 use probe::Machine;
-use probe::gather::linux::consistent::Rows;
-use probe::gather::linux::{addresses, groups, identity, links};
+use probe::gather::answer::{Rows, identity};
+use probe::gather::linux::{addresses, groups, links};
 use serde_json::Value;
 
 use super::printed::{self, Names, text};

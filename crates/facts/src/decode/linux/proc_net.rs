@@ -5,11 +5,11 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::model::{Endpoint, Family, InternetSocket, Queues, SocketId, TcpState, Timer, TimerKind, Transport};
 use crate::Why;
 use crate::decode::bytes::ByteOrder;
 use crate::decode::lines::{decimal, hex, hex_field, number32, words};
 use crate::model::unix::{SocketType, UnixName, UnixSocket, UnixState};
-use crate::model::{Endpoint, Family, InternetSocket, Queues, TcpState, Timer, TimerKind, Transport};
 
 /// What a line of a table needs to be understood.
 #[derive(Clone, Copy, Debug)]
@@ -76,7 +76,7 @@ impl Table {
                 probes: Some(probes),
             }),
             user: Some(user),
-            inode: if inode == 0 { None } else { Some(inode) },
+            id: SocketId::from_inode(inode),
             cookie: None,
             interface: None,
             mark: None,
@@ -158,7 +158,7 @@ fn unix_line(line: &[u8]) -> Option<UnixSocket> {
         },
         protocol,
         references: Some(references),
-        inode: if inode == 0 { None } else { Some(inode) },
+        id: SocketId::from_inode(inode),
         peer: None,
         user: None,
         cookie: None,
@@ -207,7 +207,7 @@ mod tests {
         );
         assert_eq!(socket.local.address, IpAddr::from([127, 0, 0, 1]));
         assert_eq!(socket.local.port, 22);
-        assert_eq!(socket.inode, Some(12022));
+        assert_eq!(socket.id, SocketId::Inode(12022));
     }
 
     #[test]
@@ -218,7 +218,7 @@ mod tests {
         assert_eq!(timer.left_ms, 26_200);
         assert_eq!((timer.retransmits, timer.probes), (Some(2), Some(3)));
         assert_eq!(socket.user, Some(65534));
-        assert_eq!(socket.inode, None);
+        assert_eq!(socket.id, SocketId::None);
         assert_eq!(
             socket.queues,
             Queues::Data {
@@ -262,13 +262,13 @@ mod tests {
         let socket = decode_unix(line).unwrap();
         assert_eq!(socket.state, UnixState::Listening);
         assert_eq!(socket.references, Some(2));
-        assert_eq!(socket.inode, Some(21511));
+        assert_eq!(socket.id, SocketId::Inode(21511));
         assert_eq!(socket.name.bytes(), b"/run/with a blank");
         let line = b"0000000000000000: 00000003 00000000 00000000 0001 03     7 @abstract";
         assert_eq!(decode_unix(line).unwrap().name.bytes(), b"\0abstract");
         let line = b"0000000000000000: 00000003 00000000 00000000 0002 02     0";
         let socket = decode_unix(line).unwrap();
-        assert_eq!((socket.inode, socket.state), (None, UnixState::Connecting));
+        assert_eq!((socket.id, socket.state), (SocketId::None, UnixState::Connecting));
         assert_eq!(socket.name.bytes(), b"");
     }
 

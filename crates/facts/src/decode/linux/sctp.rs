@@ -6,9 +6,9 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use crate::model::{SocketId, TcpState};
 use crate::Why;
 use crate::decode::lines::{decimal, number32, words};
-use crate::model::TcpState;
 use crate::model::sctp::{SctpAddress, SctpKind, SctpSocket};
 
 /// Reads one line of `eps` below the heading: `ENDPT SOCK STY SST HBKT LPORT UID INODE LADDRS`.
@@ -47,7 +47,7 @@ fn endpoint(line: &[u8]) -> Option<SctpSocket> {
         receive_queue: None,
         send_queue: None,
         user: Some(user),
-        inode: Some(inode).filter(|inode| *inode != 0),
+        id: SocketId::from_inode(inode),
     })
 }
 
@@ -81,7 +81,7 @@ fn association(line: &[u8]) -> Option<SctpSocket> {
         receive_queue: Some(receive_queue),
         send_queue: Some(send_queue),
         user: Some(user),
-        inode: Some(inode).filter(|inode| *inode != 0),
+        id: SocketId::from_inode(inode),
     })
 }
 
@@ -138,7 +138,7 @@ mod tests {
         );
         assert_eq!(texts(&socket.locals), ["127.0.0.1", "10.0.0.2", "2001:db8::1"]);
         assert_eq!((socket.local_port, socket.remote_port), (38412, 0));
-        assert_eq!((socket.user, socket.inode), (Some(0), Some(12345)));
+        assert_eq!((socket.user, socket.id), (Some(0), SocketId::Inode(12345)));
         assert_eq!((socket.receive_queue, socket.send_queue), (None, None));
         assert!(socket.remotes.is_empty());
     }
@@ -149,7 +149,7 @@ mod tests {
         assert_eq!(texts(&socket.locals), ["*127.0.0.1", "10.0.0.2"]);
         assert_eq!(texts(&socket.remotes), ["*10.9.8.7", "2001:db8::2", "10.9.8.6"]);
         assert_eq!((socket.local_port, socket.remote_port), (38412, 40000));
-        assert_eq!((socket.user, socket.inode), (Some(1000), Some(54321)));
+        assert_eq!((socket.user, socket.id), (Some(1000), SocketId::Inode(54321)));
         assert_eq!((socket.send_queue, socket.receive_queue), (Some(11), Some(22)));
     }
 
@@ -176,7 +176,7 @@ mod tests {
             (socket.send_queue, socket.receive_queue),
             (Some(u32::MAX), Some(1 << 31))
         );
-        assert_eq!((socket.user, socket.inode), (Some(u32::MAX), None));
+        assert_eq!((socket.user, socket.id), (Some(u32::MAX), SocketId::None));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! It carries names byte for byte, which the text of `/proc/net/unix` does not, but no reference count.
 
+use crate::model::SocketId;
 use crate::Why;
 use crate::decode::bytes::{ByteOrder, Bytes};
 use crate::decode::linux::inet_diag::BY_FAMILY;
@@ -70,7 +71,7 @@ pub fn decode(body: Bytes<'_>) -> Result<UnixSocket, Why> {
         state: state_of(state, inode != 0),
         protocol: 0,
         references: None,
-        inode: if inode == 0 { None } else { Some(u64::from(inode)) },
+        id: SocketId::from_inode(u64::from(inode)),
         peer: None,
         user: None,
         cookie: Some((u64::from(high) << 32) | u64::from(low)),
@@ -148,7 +149,7 @@ mod tests {
             (SocketType::Stream, UnixState::Listening)
         );
         assert_eq!((socket.receive_queue, socket.send_queue), (Some(0), Some(2)));
-        assert_eq!((socket.inode, socket.user), (Some(0x000e_209c), Some(0)));
+        assert_eq!((socket.id, socket.user), (SocketId::Inode(0x000e_209c), Some(0)));
         assert_eq!(socket.references, None);
     }
 

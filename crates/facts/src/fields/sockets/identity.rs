@@ -32,9 +32,9 @@ pub(super) const FIELDS: &[Field<Sockets>] = &[
         Shape::Number,
         "Number of the inode of the socket.",
         |row| match row.socket {
-            Socket::Internet(socket) => socket.inode.into(),
-            Socket::Sctp(socket) => socket.inode.into(),
-            Socket::Unix(socket) => socket.inode.into(),
+            Socket::Internet(socket) => socket.id.inode().into(),
+            Socket::Sctp(socket) => socket.id.inode().into(),
+            Socket::Unix(socket) => socket.id.inode().into(),
         },
     ),
     Field::<Sockets>::new(

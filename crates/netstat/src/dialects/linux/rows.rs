@@ -9,8 +9,10 @@ use facts::model::unix::UnixSocket;
 use facts::model::{NoOwner, Owner};
 use probe::Flow;
 use probe::gather::linux::historic::{self, Radio};
-use probe::gather::linux::owners::{Ask, Contexts, Owners, Wanted, Way, inode32};
-use probe::gather::linux::{Answer, internet, sctp, unix};
+use probe::gather::owners::{OwnerAsk, OwnerSource, Owners, Wanted};
+use probe::gather::linux::owners::{Contexts, inode32};
+use probe::gather::answer::Answer;
+use probe::gather::linux::{internet, sctp, unix};
 use probe::names::Names;
 
 use super::query::{SocketQuery, Table};

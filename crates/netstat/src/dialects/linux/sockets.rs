@@ -3,7 +3,7 @@
 use facts::model::Transport;
 use facts::model::sctp::SctpKind;
 use facts::{Gap, Why};
-use probe::gather::linux::Answer;
+use probe::gather::answer::Answer;
 
 use super::query::{Asked, SocketQuery, Table, WhenAbsent};
 use super::{End, historic, layout, sctp, wording};

@@ -9,7 +9,8 @@ use facts::model::predicate::{Condition, Predicate};
 use facts::model::state::States;
 use facts::model::{InternetSocket, TcpState, TimerKind, Transport};
 use facts::{Gap, Why};
-use probe::gather::linux::internet::{self, Ask, Chosen};
+use probe::gather::linux::internet::{self};
+use probe::gather::ask::{SocketAsk, SocketFilter};
 use probe::{Flow, Machine};
 
 /// Sockets of one table of which it is remembered who chose their port, at most: 18 MiB.
@@ -67,7 +68,7 @@ impl Bindings {
                 is_needed: true,
             };
             let answer =
-                internet::chosen_sockets(machine, identity, &ask, (chosen, None), &mut |socket, _| {
+                internet::filtered_sockets(machine, identity, &ask, (chosen, None), &mut |socket, _| {
                     self.remember(socket.cookie, given);
                     Flow::Continue(())
                 });

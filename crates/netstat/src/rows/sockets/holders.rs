@@ -12,9 +12,9 @@ use facts::model::attribution::Container;
 use facts::model::process::Process;
 use probe::Machine;
 use probe::gather::linux::container_names::ContainerNames;
-use probe::gather::linux::holders::{Descriptor, Holders};
-use probe::gather::linux::owners::Way;
-use probe::gather::linux::processes::{self, Depth};
+use probe::gather::owners::{Descriptor, Holders, OwnerSource};
+use probe::gather::linux::processes::{self};
+use probe::gather::ask::Depth;
 
 /// Bytes of descriptions above which those of rows that went out are forgotten.
 const DESCRIBED_BYTES_MAX: usize = 16 << 20;

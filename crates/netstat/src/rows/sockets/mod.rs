@@ -21,9 +21,11 @@ use facts::model::socket::Families;
 use facts::model::state::States;
 use facts::model::{Family, Transport};
 use facts::{Gap, Why};
-use probe::gather::linux::namespaces::{self, Namespace};
+use probe::gather::linux::namespaces::{self};
+use probe::gather::namespaces::Namespace;
 use probe::gather::linux::rtnetlink::Units;
-use probe::gather::linux::{Answer, internet, ports, processes, sctp, unix};
+use probe::gather::answer::Answer;
+use probe::gather::linux::{internet, ports, processes, sctp, unix};
 use probe::{Flow, Machine, NetworkNamespace};
 
 use self::holders::SocketHolders;
@@ -255,7 +257,7 @@ impl Look<'_> {
             is_needed: false,
         };
         let extensions = self.needs.has(Needs::DETAILS).then_some(Extensions::ALL);
-        internet::chosen_sockets(
+        internet::filtered_sockets(
             machine,
             self.identity,
             ask,

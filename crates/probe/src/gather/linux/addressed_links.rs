@@ -6,85 +6,24 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+use crate::gather::links::{Address, Addressed, AddressedLink, Counted, CountedLink};
 use facts::Why;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::links::decode_link;
 use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::Family;
-use facts::model::group::{Group, LinkGroup};
 use facts::model::interface::InterfaceCounters;
 use facts::model::link::{Link, LinkCounters};
 
 use super::addresses::addresses;
-use super::interfaces::{COUNTERS, INTERFACES_MAX, each_counters, read_addresses6};
+use super::interfaces::{COUNTERS, each_counters, read_addresses6};
+use crate::gather::links::INTERFACES_MAX;
 use super::question::Question;
-use super::{Answer, groups};
-use crate::gather::linux::consistent::{self, Rows};
+use crate::gather::answer::{Answer, Rows};
+use super::groups;
+use crate::gather::linux::consistent::{self};
 use crate::item::Item;
 use crate::machine::Machine;
-
-/// A link and what went through it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CountedLink {
-    /// Its name.
-    pub name: Vec<u8>,
-    /// All else of it; `None` where only the table of counters could be read.
-    pub link: Option<Link>,
-    /// What went through it.
-    pub counters: LinkCounters,
-}
-
-impl CountedLink {
-    /// Its index, where that is known.
-    #[must_use]
-    pub fn index(&self) -> Option<u32> {
-        self.link.as_ref().map(|link| link.index)
-    }
-}
-
-/// Links, and why nothing but their names and counters is known, if so.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counted {
-    /// Ordered by index, or as the table of counters orders them.
-    pub rows: Vec<CountedLink>,
-    /// Why rtnetlink told nothing.
-    pub refused: Option<Why>,
-    /// How it ended.
-    pub answer: Answer,
-}
-
-/// An address of a link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Address {
-    /// The address.
-    pub address: IpAddr,
-    /// How many bits tell the network.
-    pub prefix: u8,
-}
-
-/// A link with its addresses and groups.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AddressedLink {
-    /// The link.
-    pub counted: CountedLink,
-    /// Its addresses: those of IPv4, then those of IPv6, as the machine orders them.
-    pub addresses: Vec<Address>,
-    /// Its link-layer groups.
-    pub link_groups: Vec<LinkGroup>,
-    /// Its groups of IPv4 and IPv6.
-    pub groups: Vec<Group>,
-}
-
-/// Links with their addresses and groups, and why nothing but names and counters of the links is known, if so.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Addressed {
-    /// Ordered by index, or as the table of counters orders them.
-    pub rows: Vec<AddressedLink>,
-    /// Why rtnetlink told nothing of links.
-    pub refused: Option<Why>,
-    /// How it ended.
-    pub answer: Answer,
-}
 
 /// Reads the links with what went through each.
 pub fn counted(machine: &mut dyn Machine, order: ByteOrder) -> Counted {

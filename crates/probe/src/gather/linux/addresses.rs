@@ -9,8 +9,9 @@ use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::Family;
 use facts::model::address::InterfaceAddress;
 
-use super::interfaces::INTERFACES_MAX;
-use crate::gather::linux::consistent::{Rows, rows};
+use crate::gather::links::INTERFACES_MAX;
+use crate::gather::answer::Rows;
+use crate::gather::linux::consistent::rows;
 use crate::machine::Machine;
 
 /// Reads the addresses of a family, of all interfaces.

@@ -1,25 +1,17 @@
 //! Tables that are kept whole: all rows of a dump, asked for again when the table changed meanwhile.
 
+use crate::gather::answer::Rows;
 use facts::Why;
 use facts::decode::bytes::{ByteOrder, Bytes};
 use facts::decode::linux::rtnetlink::RouteDump;
 
 use crate::gather::linux::question::Question;
-use crate::gather::linux::{Answer, rtnetlink};
+use crate::gather::linux::rtnetlink;
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
 
 /// How often a table that changes all the time is asked for, before its rows are taken as they are.
 pub const ATTEMPTS_MAX: u32 = 5;
-
-/// A table that is kept whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rows<T> {
-    /// Its rows, in the machine's order.
-    pub rows: Vec<T>,
-    /// How it ended.
-    pub answer: Answer,
-}
 
 /// Keeps the rows of a dump, `rows_max` at most.
 ///

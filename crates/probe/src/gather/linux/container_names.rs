@@ -1,7 +1,7 @@
 //! Names of containers from the files of those who run them, for containers of which only the id is known. No daemon is asked:
 //! asking may start one.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use facts::attribution::container_files::{self, ContainerFile};
 use facts::decode::ids::is_id;
@@ -27,35 +27,9 @@ const DRIVERS: [&str; 2] = ["overlay", "vfs"];
 /// Namespaces of containerd that are tried where none is known.
 const NAMESPACES: [&[u8]; 2] = [b"k8s.io", b"default"];
 
-/// The names that were found.
-#[derive(Debug, Default)]
-pub struct Found {
-    /// Containers with ids and names.
-    pub names: Vec<Container>,
-    /// Files that could not be read, so that names may be missing.
-    pub gaps: Vec<Gap>,
-}
-
-/// Looks for the names of these containers. What has a name already, or no whole id, is not looked for.
-pub fn of<'c>(machine: &mut dyn Machine, containers: impl IntoIterator<Item = &'c Container>) -> Found {
-    let mut known = ContainerNames::default();
-    let mut names = Vec::new();
-    let mut seen: BTreeSet<&[u8]> = BTreeSet::new();
-    for container in containers {
-        let id = container.id.as_deref().filter(|_| container.name.is_none());
-        if id.is_some_and(|id| seen.insert(id)) {
-            names.extend_from_slice(known.of(machine, container));
-        }
-    }
-    Found {
-        names,
-        gaps: known.take_gaps(),
-    }
-}
-
 /// What was learnt of names: each list and each file is read once, however many processes a container has.
 #[derive(Debug, Default)]
-pub struct ContainerNames {
+pub(super) struct ContainerNames {
     /// The containers in lists of `containers/storage` by id, once one was looked for.
     lists: Option<HashMap<Vec<u8>, Container>>,
     /// The containers that have logs by id, once one was looked for.
@@ -66,9 +40,8 @@ pub struct ContainerNames {
     is_full: bool,
 }
 
-impl ContainerNames {
-    /// The names of a container, if it has none yet and a whole id.
-    pub fn of(&mut self, machine: &mut dyn Machine, container: &Container) -> &[Container] {
+impl crate::gather::system::ContainerNames for ContainerNames {
+    fn of(&mut self, machine: &mut dyn Machine, container: &Container) -> &[Container] {
         let Some(id) = container.id.as_deref().filter(|id| is_id(id)) else {
             return &[];
         };
@@ -93,11 +66,12 @@ impl ContainerNames {
         self.answers.get(&key).map_or(&[], Vec::as_slice)
     }
 
-    /// What could not be read since this was last asked, so that names may be missing.
-    pub fn take_gaps(&mut self) -> Vec<Gap> {
+    fn take_gaps(&mut self) -> Vec<Gap> {
         std::mem::take(&mut self.gaps)
     }
+}
 
+impl ContainerNames {
     fn find(&mut self, machine: &mut dyn Machine, container: &Container, id: &[u8]) -> Vec<Container> {
         let of_pods = matches!(
             container.runtime,
@@ -226,7 +200,15 @@ mod tests {
 
     use facts::model::attribution::Source;
 
+    use facts::decode::identity::Identity;
     use super::*;
+    use crate::gather::attribution::{FoundNames, names_of};
+    use crate::gather::system::{At, ContainerNames as _};
+
+    fn of(machine: &mut dyn Machine, containers: &[Container]) -> FoundNames {
+        names_of(&mut At::new(machine, &Identity::default()), containers)
+    }
+
     use crate::fake::FakeMachine;
 
     fn container(runtime: Runtime, digit: &str) -> Container {
@@ -236,7 +218,7 @@ mod tests {
         }
     }
 
-    fn named(found: &Found) -> Vec<(u8, &[u8])> {
+    fn named(found: &FoundNames) -> Vec<(u8, &[u8])> {
         found
             .names
             .iter()

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::gather::attribution::ControlGroup;
 use facts::attribution::cgroup;
 
 use super::inode;
@@ -13,17 +14,8 @@ const TREES: [&str; 2] = ["/sys/fs/cgroup/unified", "/sys/fs/cgroup"];
 /// Longest text of `/proc/PID/cgroup`, in bytes.
 const TEXT_BYTES_MAX: usize = 64 * 1024;
 
-/// A control group with processes in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Group {
-    /// Its path, from the root that this reader sees.
-    pub path: Vec<u8>,
-    /// The processes in it, rising.
-    pub pids: Vec<u32>,
-}
-
 /// The control groups of processes, by id: the inode number of the group's folder. Groups without processes are not found.
-pub fn of(machine: &mut dyn Machine, pids: &[u32]) -> BTreeMap<u64, Group> {
+pub fn of(machine: &mut dyn Machine, pids: &[u32]) -> BTreeMap<u64, ControlGroup> {
     let mut paths: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
     for pid in pids {
         let item = Item::file(format!("/proc/{pid}/cgroup"));
@@ -41,7 +33,7 @@ pub fn of(machine: &mut dyn Machine, pids: &[u32]) -> BTreeMap<u64, Group> {
                 .find_map(|tree| inode(machine, format!("{tree}{path}")).ok())
         });
         if let Some(id) = id {
-            found.insert(id, Group { path, pids });
+            found.insert(id, ControlGroup { path, pids });
         }
     }
     found
@@ -64,7 +56,7 @@ mod tests {
             .with("file /proc/9/cgroup", &[b"0::/gone (deleted)\n"], Ok(()))
             .with("inode /sys/fs/cgroup/a.slice/b.service", &[b"77"], Ok(()));
         let found = of(&mut machine, &[7, 8, 9, 10]);
-        let group = Group {
+        let group = ControlGroup {
             path: b"/a.slice/b.service".to_vec(),
             pids: vec![7, 8],
         };

@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use crate::gather::ask::{Hosts, SocketAsk, UnixAsk};
+use crate::gather::system::At;
+use crate::gather::attribution::names_of;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::identity::Identity;
 use facts::decode::linux::inet_diag::Extensions;
@@ -16,38 +19,29 @@ use facts::{Gap, Why};
 
 use super::historic::{self, Radio};
 use super::historic_routes::{self, tables};
-use super::holders::Holders;
-use super::owners::{Ask, Contexts, Owners, Wanted, Way};
-use super::processes::{self, Depth};
+use crate::gather::owners::{OwnerAsk, OwnerSource};
+use super::processes::{self};
+use crate::gather::ask::Depth;
 use super::rtnetlink::Units;
-use super::socket_units::{self, Manager};
-use super::{
-    addresses, container_names, control_groups, counters, groups, identity, interfaces, internet, links,
-    multicast_forwarding, namespace_tables, namespaces, nat, neighbours, ports, routes, rules, sctp, slabs,
-    text, unix,
-};
+use super::socket_units::{self};
+use crate::gather::attribution::Manager;
+use super::{addresses, control_groups, counters, groups, interfaces, internet, links, multicast_forwarding, namespace_tables, namespaces, nat, neighbours, owners, ports, routes, rules, sctp, slabs, text, unix};
+use crate::gather::answer::identity;
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};
 
-/// Whether host names are asked for too; with many peers and a slow resolver that takes its whole deadline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hosts {
-    /// Look them up.
-    Ask,
-    /// Leave them out: the recording shows numbers.
-    Leave,
-}
-
 /// Asks `machine` everything. What it answers is of no interest here: a recorder stands in between and keeps it.
 ///
 /// Returns the look-ups that were given up, which the recording lacks.
-pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> {
-    let identity = identity(machine);
+pub(super) fn ask(at: &mut At<'_>, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> {
+    // The recording begins with this answer.
+    let identity = identity(at.machine);
+    let machine = &mut *at.machine;
     let mut addresses: BTreeSet<IpAddr> = BTreeSet::new();
     let mut users: BTreeSet<u32> = BTreeSet::new();
     for transport in [Transport::Tcp, Transport::Udp, Transport::UdpLite, Transport::Raw] {
-        let ask = internet::Ask {
+        let ask = SocketAsk {
             transport,
             families: Families::Both,
             states: States::ALL,
@@ -71,7 +65,7 @@ pub fn ask(machine: &mut dyn Machine, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> 
     // Owners right after the sockets they belong to.
     ask_owners(machine, &identity);
     ask_processes(machine, &identity, &mut users);
-    let widest = unix::Ask {
+    let widest = UnixAsk {
         references: true,
         details: true,
         files: true,
@@ -148,7 +142,7 @@ const PROCESSES_MAX: usize = 100_000;
 
 /// TCP sockets that are bound and do nothing else.
 fn ask_bound(machine: &mut dyn Machine, identity: &Identity) {
-    let ask = internet::Ask {
+    let ask = SocketAsk {
         transport: Transport::Tcp,
         families: Families::Both,
         states: States::BOUND,
@@ -181,7 +175,7 @@ fn ask_processes(machine: &mut dyn Machine, identity: &Identity, users: &mut BTr
     for manager in managers {
         socket_units::of(machine, manager, identity.effective_user);
     }
-    container_names::of(machine, &containers);
+    names_of(&mut At::new(machine, identity), &containers);
     control_groups::of(machine, &pids);
     let own = namespaces::own(machine).ok();
     for namespace in namespaces::all(machine, &pids).namespaces {
@@ -202,19 +196,15 @@ fn ask_owners(machine: &mut dyn Machine, identity: &Identity) {
     let selinux = text::lines(machine, &Item::file(text::SELINUX_ENFORCE), 0, &mut |_| {
         Ok(Flow::Continue(()))
     });
-    let ask = Ask {
+    let ask = OwnerAsk {
         // Every link, so that a recording is read as any other machine is.
-        way: Way::Proc,
-        wanted: Wanted::Every,
-        contexts: if selinux.known.is_ok() {
-            Contexts::Yes
-        } else {
-            Contexts::No
-        },
+        source: OwnerSource::Proc,
+        contexts: selinux.known.is_ok(),
+        ..OwnerAsk::default()
     };
-    Owners::read(machine, identity, ask);
+    owners::owners(machine, identity, &ask);
     // The first answer of each is kept, so these are the same descriptors.
-    let held = Holders::read(machine, identity, Way::Proc);
+    let held = owners::holders(machine, identity, OwnerSource::Proc);
     for pid in held.processes().into_iter().take(PROCESSES_MAX) {
         processes::describe(machine, pid, Depth::Whole, held.until_ticks());
     }

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::gather::links::INTERFACES_MAX;
 use facts::Why;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::interfaces::{Columns, decode_address6, decode_counters};
@@ -19,13 +20,14 @@ use facts::model::link::Link;
 
 use super::addresses::addresses;
 use super::question::Question;
-use super::{Answer, text};
+use crate::gather::answer::Answer;
+use super::text;
 use crate::gather::linux::consistent;
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
 
 /// Most interfaces, and most addresses of each family, that are kept.
-pub const INTERFACES_MAX: usize = 262_144;
+
 /// The table of counters.
 pub const COUNTERS: &str = "/proc/net/dev";
 /// The table of IPv6 addresses.

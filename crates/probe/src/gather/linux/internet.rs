@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
+use crate::gather::ask::{SocketAsk, SocketFilter};
 use facts::decode::bytes::Bytes;
 use facts::decode::identity::Identity;
 use facts::decode::lines::Lines;
@@ -22,7 +23,8 @@ use facts::{Gap, Why};
 use foldhash::fast::FixedState;
 
 use super::question::Question;
-use super::{Answer, DumpReader};
+use crate::gather::answer::Answer;
+use super::DumpReader;
 use crate::gather::linux::dedup::{self, Recent, Told};
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
@@ -41,22 +43,7 @@ const ONE_PIECE_ROWS: u64 = 16;
 /// Connection requests that make a table a changing one: the kernel counts none that comes to nothing.
 const REQUESTS_MANY: u64 = 16;
 
-/// What is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ask {
-    /// Protocol.
-    pub transport: Transport,
-    /// Families.
-    pub families: Families,
-    /// States.
-    pub states: States,
-    /// Whether exact retransmission and probe counts are wanted.
-    pub timers: bool,
-    /// Whether the user of a connection request is wanted: it is its listener's.
-    pub users: bool,
-}
-
-impl Ask {
+impl SocketAsk {
     fn families(&self) -> &'static [Family] {
         match self.families {
             Families::Ipv4 => &[Family::Ipv4],
@@ -93,42 +80,6 @@ impl Ask {
             families,
             states: self.kernel_states(),
             extensions: details.with(timers),
-        }
-    }
-}
-
-/// Which sockets the kernel need not tell of: those that do not fulfil the predicate of their family. Where it cannot judge
-/// them, it tells of all, so who asks must filter.
-#[derive(Clone, Copy, Debug)]
-pub struct Chosen<'c> {
-    /// What every wanted socket of IPv4 fulfils.
-    pub ipv4: &'c Predicate,
-    /// The same of IPv6.
-    pub ipv6: &'c Predicate,
-    /// Whether an answer without the kernel's judgement is worth nothing. It ends with why there is none then.
-    pub is_needed: bool,
-}
-
-impl Chosen<'_> {
-    fn predicate(&self, families: Families) -> Predicate {
-        match families {
-            Families::Ipv4 => self.ipv4.clone(),
-            Families::Ipv6 => self.ipv6.clone(),
-            Families::Both => Predicate::one([self.ipv4.clone(), self.ipv6.clone()]),
-        }
-    }
-
-    /// Those of these families of which some socket may be wanted.
-    fn families(&self, of: Families) -> Option<Families> {
-        let is_wanted = |families| self.predicate(families) != Predicate::Never;
-        match of {
-            Families::Both => match (is_wanted(Families::Ipv4), is_wanted(Families::Ipv6)) {
-                (true, true) => Some(Families::Both),
-                (true, false) => Some(Families::Ipv4),
-                (false, true) => Some(Families::Ipv6),
-                (false, false) => None,
-            },
-            one @ (Families::Ipv4 | Families::Ipv6) => is_wanted(one).then_some(one),
         }
     }
 }
@@ -231,25 +182,25 @@ const ACCECN_AS_FIRST: [&str; 2] = ["6.18.", "6.19."];
 pub fn sockets(
     machine: &mut dyn Machine,
     identity: &Identity,
-    ask: &Ask,
+    ask: &SocketAsk,
     each: &mut dyn FnMut(&InternetSocket) -> Flow,
 ) -> Answer {
     gather(machine, identity, ask, None, &mut Rowwise(each))
 }
 
 /// The same, of chosen ones: with details where these are asked for.
-pub fn chosen_sockets(
+pub fn filtered_sockets(
     machine: &mut dyn Machine,
     identity: &Identity,
-    ask: &Ask,
-    (chosen, extensions): (Chosen<'_>, Option<Extensions>),
+    ask: &SocketAsk,
+    (chosen, extensions): (SocketFilter<'_>, Option<Extensions>),
     each: &mut dyn FnMut(&InternetSocket, Option<&SocketDetails>) -> Flow,
 ) -> Answer {
     // What nobody wants is not asked for.
     let Some(families) = chosen.families(ask.families) else {
         return Answer::whole();
     };
-    let ask = Ask { families, ..*ask };
+    let ask = SocketAsk { families, ..*ask };
     match extensions {
         None => {
             let each = &mut |socket: &InternetSocket| each(socket, None);
@@ -269,7 +220,7 @@ pub fn chosen_sockets(
 pub fn sockets_with_details(
     machine: &mut dyn Machine,
     identity: &Identity,
-    ask: &Ask,
+    ask: &SocketAsk,
     extensions: Extensions,
     each: &mut dyn FnMut(&InternetSocket, &SocketDetails) -> Flow,
 ) -> Answer {
@@ -279,8 +230,8 @@ pub fn sockets_with_details(
 fn gather(
     machine: &mut dyn Machine,
     identity: &Identity,
-    ask: &Ask,
-    chosen: Option<Chosen<'_>>,
+    ask: &SocketAsk,
+    chosen: Option<SocketFilter<'_>>,
     taker: &mut impl Taker,
 ) -> Answer {
     let mut rows = Rows {
@@ -303,8 +254,8 @@ fn gather(
 /// What is remembered on the way.
 struct Rows<'r> {
     identity: &'r Identity,
-    ask: &'r Ask,
-    chosen: Option<Chosen<'r>>,
+    ask: &'r SocketAsk,
+    chosen: Option<SocketFilter<'r>>,
     answer: Answer,
     listeners: HashMap<(Family, IpAddr, u16), u32, FixedState>,
 }

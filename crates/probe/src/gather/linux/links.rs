@@ -10,8 +10,9 @@ use facts::decode::linux::links::decode_link;
 use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::link::Link;
 
-use super::interfaces::INTERFACES_MAX;
-use crate::gather::linux::consistent::{Rows, rows};
+use crate::gather::links::INTERFACES_MAX;
+use crate::gather::answer::Rows;
+use crate::gather::linux::consistent::rows;
 use crate::item::Item;
 use crate::machine::{Machine, read_whole};
 

@@ -12,7 +12,6 @@ pub mod everything;
 pub mod groups;
 pub mod historic;
 pub mod historic_routes;
-pub mod holders;
 pub mod interfaces;
 pub mod internet;
 pub mod links;
@@ -30,55 +29,23 @@ pub mod rtnetlink;
 pub mod rules;
 pub mod sctp;
 pub mod slabs;
+pub mod system;
+mod masks;
+mod ends;
 pub mod socket_units;
 pub mod text;
 pub mod unix;
 
 use std::fmt;
 
-use facts::decode::identity::Identity;
 use facts::decode::lines::decimal;
-use facts::{Gap, Why};
+use facts::Why;
 
 use crate::item::Item;
 use crate::machine::{Machine, read_whole};
 
 /// Longest inode number, in bytes.
 const INODE_BYTES_MAX: usize = 32;
-/// Longest identity text, in bytes.
-const IDENTITY_BYTES_MAX: usize = 64 * 1024;
-
-/// How an answer ended, beside its rows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// Whether the table exists on this machine at all. `Err` when nothing could be learnt of it; no row came then.
-    pub known: Result<(), Why>,
-    /// What is missing or doubtful although the table exists.
-    pub gaps: Vec<Gap>,
-    /// What an older recording was not asked for. No row is missing for it, but what it would tell of the rows.
-    pub lacking: Vec<Gap>,
-    /// Whether the one who receives broke off.
-    pub stopped: bool,
-}
-
-impl Answer {
-    fn whole() -> Answer {
-        Answer {
-            known: Ok(()),
-            gaps: Vec::new(),
-            lacking: Vec::new(),
-            stopped: false,
-        }
-    }
-
-    fn gap(&mut self, what: &Item<'_>, why: Why, count: Option<u64>) {
-        self.gaps.push(Gap {
-            what: what.key(),
-            why,
-            count,
-        });
-    }
-}
 
 /// The inode number of what a path leads to.
 ///
@@ -87,12 +54,6 @@ impl Answer {
 pub fn inode(machine: &mut dyn Machine, path: String) -> Result<u64, Why> {
     let text = read_whole(machine, &Item::Inode(path.into()), INODE_BYTES_MAX)?;
     decimal(&text).ok_or(Why::NotUnderstood)
-}
-
-/// Which machine answers; what a recording does not tell keeps its default.
-pub fn identity(machine: &mut dyn Machine) -> Identity {
-    let text = read_whole(machine, &Item::Identity, IDENTITY_BYTES_MAX).unwrap_or_default();
-    Identity::decode(&text, Identity::default())
 }
 
 /// Reads the words of one netlink dump and remembers how it ended.

@@ -7,12 +7,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::gather::namespaces::{FoundNamespaces, Namespace};
 use facts::decode::lines::{Lines, decimal, words};
 use facts::{Gap, Why};
 
 use super::inode;
 use crate::item::Item;
-use crate::machine::{Flow, Machine, NetworkNamespace};
+use crate::machine::{Flow, Machine};
 
 /// Most namespaces that are told.
 pub const NAMESPACES_MAX: usize = 65_536;
@@ -24,52 +25,6 @@ const ASKED_MAX: usize = 16;
 const HOST: &[u8] = b"host";
 /// The first process.
 const INIT: u32 = 1;
-
-/// A network namespace.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Namespace {
-    /// Inode number of files of its `/proc/PID/net`; `None` of one without a process.
-    pub proc_inode: Option<u64>,
-    /// Its own inode number (`net:[…]`); `None` when this user may not see it.
-    pub inode: Option<u64>,
-    /// Its name: `host` for that of the first process, else that of its mount (`ip-netns(8)`).
-    pub name: Option<Vec<u8>>,
-    /// Where it is mounted.
-    pub mount: Option<String>,
-    /// The processes in it, rising.
-    pub pids: Vec<u32>,
-}
-
-impl Namespace {
-    /// How a machine gets there.
-    #[must_use]
-    pub fn network(&self) -> NetworkNamespace {
-        let process = self.pids.first().copied();
-        let by_process = || process.map_or_else(String::new, |pid| format!("/proc/{pid}/ns/net"));
-        NetworkNamespace {
-            id: self.inode,
-            name: self.name.clone(),
-            path: self.mount.clone().unwrap_or_else(by_process),
-            process,
-        }
-    }
-
-    /// Whether it is known to be the same one.
-    #[must_use]
-    pub fn is(&self, other: &Namespace) -> bool {
-        let same = |one: Option<u64>, two: Option<u64>| one.is_some() && one == two;
-        same(self.proc_inode, other.proc_inode) || same(self.inode, other.inode)
-    }
-}
-
-/// The namespaces that were found.
-#[derive(Debug, Default)]
-pub struct Found {
-    /// Those with processes by their numbers in `/proc`, then those that are mounted and have none.
-    pub namespaces: Vec<Namespace>,
-    /// Those that could not be told.
-    pub gaps: Vec<Gap>,
-}
 
 /// The inode number by which files of a process's `/proc/PID/net` tell its namespace.
 ///
@@ -104,7 +59,7 @@ pub fn own(machine: &mut dyn Machine) -> Result<Namespace, Why> {
 }
 
 /// All namespaces that these processes are in, and those that are mounted. Processes that ended meanwhile are in none.
-pub fn all(machine: &mut dyn Machine, pids: &[u32]) -> Found {
+pub fn all(machine: &mut dyn Machine, pids: &[u32]) -> FoundNamespaces {
     let mut groups: BTreeMap<u64, Namespace> = BTreeMap::new();
     let (mut denied, mut too_many) = (0u64, 0u64);
     for pid in pids {
@@ -151,7 +106,7 @@ pub fn all(machine: &mut dyn Machine, pids: &[u32]) -> Found {
         .filter(|(_, count)| *count > 0)
         .map(|(why, count)| gap(why, count))
         .collect();
-    Found { namespaces, gaps }
+    FoundNamespaces { namespaces, gaps }
 }
 
 /// Adds names and places of mounts, and the namespaces that have nothing else.

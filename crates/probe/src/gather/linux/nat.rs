@@ -1,9 +1,10 @@
 //! What sends packets for a port elsewhere before a socket gets them: rules of `nf_tables`, and services of IPVS.
 
+use crate::gather::attribution::Nat;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::netlink::{Messages, Part};
 use facts::decode::linux::{ip_vs, nf_tables};
-use facts::model::nat::{NatRule, VirtualService};
+use facts::model::nat::NatRule;
 use facts::{Gap, Why};
 
 use super::question::Question;
@@ -17,17 +18,6 @@ pub const RULES_MAX: usize = 65_536;
 const SERVICES: &str = "/proc/net/ip_vs";
 /// Most bytes of that.
 const SERVICES_BYTES_MAX: usize = 64 << 20;
-
-/// What was read.
-#[derive(Debug, Default)]
-pub struct Nat {
-    /// Rules that change where packets go; `None` when they could not be read.
-    pub rules: Option<Vec<NatRule>>,
-    /// Services of IPVS; `None` when they could not be read.
-    pub services: Option<Vec<VirtualService>>,
-    /// What could not be read.
-    pub gaps: Vec<Gap>,
-}
 
 /// Reads it.
 pub fn read(machine: &mut dyn Machine, order: ByteOrder) -> Nat {

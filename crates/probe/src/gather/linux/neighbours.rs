@@ -6,7 +6,7 @@ use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::Family;
 use facts::model::neighbour::{Neighbour, NeighbourFlags};
 
-use super::Answer;
+use crate::gather::answer::Answer;
 use super::rtnetlink::{Units, rows};
 use crate::machine::{Flow, Machine};
 

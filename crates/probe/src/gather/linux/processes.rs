@@ -2,6 +2,7 @@
 //! end and its number may be given to another: its start is read before and after, and what does not belong together is
 //! not told.
 
+use crate::gather::ask::Depth;
 use facts::Why;
 use facts::attribution::{activation, cgroup, monitor};
 use facts::decode::identity::Identity;
@@ -22,15 +23,6 @@ const FACTS_BYTES_MAX: usize = 64 * 1024;
 const MOUNTS_BYTES_MAX: usize = 4 << 20;
 /// Most bytes of `/proc/stat` until the line with the start of the machine: its counts of interrupts are long.
 const STAT_BYTES_MAX: usize = 4 << 20;
-
-/// How much is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Depth {
-    /// Its name, the first word of its command line, and its control group.
-    Brief,
-    /// Everything.
-    Whole,
-}
 
 /// Describes a process. `None` when it is gone, or began after `until_ticks`: then another one has its number now.
 pub fn describe(

@@ -12,7 +12,8 @@ use facts::decode::linux::netlink::{Messages, Part};
 use facts::decode::linux::rtnetlink::RouteDump;
 
 use super::question::Question;
-use super::{Answer, DumpReader, identity};
+use crate::gather::answer::{Answer, identity};
+use super::DumpReader;
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
 
@@ -108,7 +109,10 @@ mod tests {
     use crate::fake::FakeMachine;
     use crate::fake::netlink::{done, message};
     use crate::gather::linux::consistent::ATTEMPTS_MAX;
-    use crate::gather::linux::{everything, neighbours, routes, rules};
+    use crate::gather::linux::{neighbours, routes, rules};
+    use crate::gather::linux::system::Linux;
+    use crate::gather::system::{At, System as _};
+    use crate::gather::ask::Hosts;
 
     /// `NLM_F_MULTI`, and `NLM_F_DUMP_INTR` with it.
     const MULTI: u16 = 2;
@@ -265,7 +269,7 @@ mod tests {
     fn a_recording_asks_for_all_of_routing() {
         let mut machine = Listening(Vec::new());
         let mut now = || std::time::Duration::ZERO;
-        drop(everything::ask(&mut machine, everything::Hosts::Leave, &mut now));
+        drop(Linux.everything(&mut At::new(&mut machine, &Identity::default()), Hosts::Leave, &mut now));
         let families = [Family::Ipv4, Family::Ipv6];
         let by_family = families.into_iter().flat_map(|family| {
             [

@@ -6,7 +6,8 @@ use facts::decode::linux::rules::decode;
 use facts::model::Family;
 use facts::model::rule::Rule;
 
-use crate::gather::linux::consistent::{Rows, rows};
+use crate::gather::answer::Rows;
+use crate::gather::linux::consistent::rows;
 use crate::machine::Machine;
 
 /// Most rules of a family that are kept.

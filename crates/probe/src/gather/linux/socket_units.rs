@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::gather::attribution::{FoundUnits, KnownUnit, Manager};
 use facts::attribution::socket_unit::{self, Names};
 use facts::attribution::unit_name::UNIT_BYTES_MAX;
-use facts::model::process::Process;
 use facts::model::socket_unit::SocketUnit;
 use facts::{Gap, Why};
 
@@ -42,29 +42,7 @@ const USERS: [&str; 4] = [
     "/usr/lib/systemd/user",
 ];
 
-/// Who reads units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Manager {
-    /// The system's.
-    System,
-    /// That of a user, by id. Units in the user's home are not known, and those in the user's folder of `/run` to the user alone.
-    User(u32),
-}
-
 impl Manager {
-    /// The manager that the process is, by its name: the first process, or one that manages the units of a user.
-    #[must_use]
-    pub fn of(process: &Process) -> Option<Manager> {
-        if process.comm.as_deref() != Some(b"systemd") {
-            return None;
-        }
-        let user = process.users.map(|users| users.effective);
-        match process.pid {
-            1 => Some(Manager::System),
-            _ => user.map(Manager::User),
-        }
-    }
-
     /// The folder that a user's manager has to itself. The user can put anything there, and any program can call itself `systemd`:
     /// nobody else reads what it holds, least of all root.
     fn own_folder(self) -> Option<String> {
@@ -101,29 +79,9 @@ impl Manager {
     }
 }
 
-/// A unit and its file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
-    /// Its name.
-    pub name: Vec<u8>,
-    /// The file that has it, without drop-ins.
-    pub file: String,
-    /// What file and drop-ins say.
-    pub unit: SocketUnit,
-}
-
-/// The units of sockets that a manager has files of, by name.
-#[derive(Debug, Default)]
-pub struct Found {
-    /// They.
-    pub units: Vec<Known>,
-    /// What could not be read.
-    pub gaps: Vec<Gap>,
-}
-
 /// Reads them. `asker` is the effective user who asks ([`facts::decode::identity::Identity::effective_user`]).
-pub fn of(machine: &mut dyn Machine, manager: Manager, asker: u32) -> Found {
-    let mut found = Found::default();
+pub fn of(machine: &mut dyn Machine, manager: Manager, asker: u32) -> FoundUnits {
+    let mut found = FoundUnits::default();
     if let (Manager::User(id), Some(folder)) = (manager, manager.own_folder())
         && id != asker
     {
@@ -177,7 +135,7 @@ pub fn of(machine: &mut dyn Machine, manager: Manager, asker: u32) -> Found {
             }
         }
         if !unit.listens.is_empty() {
-            found.units.push(Known {
+            found.units.push(KnownUnit {
                 name: name.into_bytes(),
                 file,
                 unit,

@@ -3,7 +3,7 @@
 use facts::decode::lines::Lines;
 use facts::{Gap, Why};
 
-use super::Answer;
+use crate::gather::answer::Answer;
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
 

@@ -8,6 +8,8 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
+use facts::model::SocketId;
+use crate::gather::ask::UnixAsk;
 use facts::decode::identity::Identity;
 use facts::decode::linux::inet_diag::BY_FAMILY;
 use facts::decode::linux::netlink::{Messages, Part};
@@ -18,7 +20,8 @@ use facts::{Gap, Why};
 use foldhash::fast::FixedState;
 
 use super::question::Question;
-use super::{Answer, DumpReader, text};
+use crate::gather::answer::Answer;
+use super::{DumpReader, text};
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
 
@@ -34,22 +37,11 @@ const KEPT_ROWS_MAX: usize = 100_000;
 /// a recording that somebody changed.
 const COUNTED_ROWS_MAX: u64 = 100_000;
 
-/// What is wanted beside name, type and state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ask {
-    /// Reference counts, and connections that nobody accepted.
-    pub references: bool,
-    /// Peer and user.
-    pub details: bool,
-    /// The file of a path. Recordings of before have none.
-    pub files: bool,
-}
-
 /// Hands out all UNIX sockets, in the kernel's order.
 pub fn sockets(
     machine: &mut dyn Machine,
     identity: &Identity,
-    ask: Ask,
+    ask: UnixAsk,
     each: &mut dyn FnMut(&UnixSocket) -> Flow,
 ) -> Answer {
     let (item, gap) = question(machine, ask);
@@ -59,7 +51,7 @@ pub fn sockets(
 }
 
 /// The question. A recording that was made before files were asked for is asked for the rest, and the gap says so.
-fn question(machine: &mut dyn Machine, ask: Ask) -> (Item<'static>, Option<Gap>) {
+fn question(machine: &mut dyn Machine, ask: UnixAsk) -> (Item<'static>, Option<Gap>) {
     let details = if ask.details { SHOW_PEER | SHOW_USER } else { 0 };
     let show = SHOW_NAME | SHOW_QUEUES | details;
     let item = Item::Linux(Question::UnixSockets { show });
@@ -86,7 +78,7 @@ fn question(machine: &mut dyn Machine, ask: Ask) -> (Item<'static>, Option<Gap>)
 fn asked(
     machine: &mut dyn Machine,
     identity: &Identity,
-    ask: Ask,
+    ask: UnixAsk,
     item: &Item<'_>,
     each: &mut dyn FnMut(&UnixSocket) -> Flow,
 ) -> Answer {
@@ -139,7 +131,7 @@ impl Rows {
     fn add(&mut self, socket: &UnixSocket, each: &mut dyn FnMut(&UnixSocket) -> Flow) -> Flow {
         // The kernel resumes a dump in the middle of a hash chain by counting; what comes and goes there meanwhile makes
         // it tell a socket twice, or not at all.
-        if socket.inode.is_some_and(|inode| !self.table.see(inode)) {
+        if socket.id.inode().is_some_and(|inode| !self.table.see(inode)) {
             return Flow::Continue(());
         }
         self.told += 1;
@@ -246,7 +238,7 @@ impl Waiting {
                 let flow = each(&UnixSocket {
                     state: UnixState::Connecting,
                     references: None,
-                    inode: None,
+                    id: SocketId::None,
                     cookie: None,
                     receive_queue: None,
                     send_queue: None,
@@ -401,7 +393,7 @@ impl TextTable {
         let item = Item::file(TABLE);
         let answer = text::lines(machine, &item, 1, &mut |line| {
             let socket = decode_unix(line)?;
-            if let Some(inode) = socket.inode {
+            if let Some(inode) = socket.id.inode() {
                 last_inode = inode;
                 // A longer number is no socket's: somebody wrote a line into a path.
                 let Ok(inode) = u32::try_from(inode) else {
@@ -484,7 +476,7 @@ impl TextTable {
 
     /// Fills in the reference count of `socket`; `false` when the table is older than it.
     fn tell(&self, socket: &mut UnixSocket) -> bool {
-        let Some(inode) = socket.inode.filter(|_| self.readable) else {
+        let Some(inode) = socket.id.inode().filter(|_| self.readable) else {
             return true;
         };
         let known = u32::try_from(inode)
@@ -499,7 +491,8 @@ impl TextTable {
         self.each_behind(0, each)?;
         each(socket)?;
         socket
-            .inode
+            .id
+            .inode()
             .map_or(Flow::Continue(()), |inode| self.each_behind(inode, each))
     }
 

@@ -17,13 +17,13 @@ pub use details::decode_details;
 
 use program::Program;
 
+use crate::model::{Endpoint, Family, InternetSocket, Queues, SocketId, TcpState, Timer, TimerKind, Transport};
 use crate::Why;
 use crate::decode::bytes::{ByteOrder, Bytes};
 use crate::decode::linux::netlink::{Attributes, dump_request};
 use crate::model::codes::flags;
 use crate::model::socket::Families;
 use crate::model::state::States;
-use crate::model::{Endpoint, Family, InternetSocket, Queues, TcpState, Timer, TimerKind, Transport};
 
 /// `SOCK_DIAG_BY_FAMILY`
 pub const BY_FAMILY: u16 = 20;
@@ -240,7 +240,7 @@ fn fixed_part(body: Bytes<'_>, transport: Transport, family: Family) -> Option<I
             probes,
         }),
         user: if kept_by_kernel { None } else { Some(user) },
-        inode: if inode == 0 { None } else { Some(u64::from(inode)) },
+        id: SocketId::from_inode(u64::from(inode)),
         cookie: Some(cookie),
         interface: if interface == 0 { None } else { Some(interface) },
         mark: None,
@@ -309,7 +309,7 @@ mod tests {
         );
         assert_eq!(socket.local.address.to_string(), "127.0.0.1");
         assert_eq!((socket.local.port, socket.remote.port), (8080, 0));
-        assert_eq!((socket.user, socket.inode), (Some(0), Some(0x000e_2093)));
+        assert_eq!((socket.user, socket.id), (Some(0), SocketId::Inode(0x000e_2093)));
         assert_eq!(socket.cookie, Some(0x2392));
         assert_eq!((socket.mark, socket.cgroup), (Some(0), Some(1)));
     }
@@ -324,7 +324,7 @@ mod tests {
     #[test]
     fn a_mapped_connection_stays_ipv6_and_has_no_file_before_it_is_accepted() {
         let socket = tcp(MAPPED);
-        assert_eq!((socket.family, socket.inode), (Family::Ipv6, None));
+        assert_eq!((socket.family, socket.id), (Family::Ipv6, SocketId::None));
         assert_eq!(socket.remote.address.to_string(), "::ffff:127.0.0.1");
         assert_eq!(socket.user, Some(0));
     }
@@ -343,7 +343,7 @@ mod tests {
         let socket = tcp(MINI_FIN_WAIT2);
         assert_eq!(socket.state, TcpState::FinWait2);
         assert_eq!(socket.timer.unwrap().kind, TimerKind::TimeWait);
-        assert_eq!((socket.user, socket.inode), (None, None));
+        assert_eq!((socket.user, socket.id), (None, SocketId::None));
     }
 
     #[test]

@@ -4,11 +4,11 @@ use std::net::IpAddr;
 
 use proptest::prelude::*;
 
+use crate::model::{Endpoint, Family, InternetSocket, Queues, SocketId, TcpState, Transport};
 use super::interpreter::{chooses, is_taken};
 use super::program::{BYTES_MAX, Program};
 use crate::decode::bytes::{ByteOrder, Bytes};
 use crate::model::predicate::{Condition, End, Predicate};
-use crate::model::{Endpoint, Family, InternetSocket, Queues, TcpState, Transport};
 
 fn end(address: IpAddr, port: u16) -> Endpoint {
     Endpoint { address, port }
@@ -28,7 +28,7 @@ fn socket(local: Endpoint, remote: Endpoint) -> InternetSocket {
         queues: Queues::Data { receive: 0, send: 0 },
         timer: None,
         user: None,
-        inode: None,
+        id: SocketId::None,
         cookie: None,
         interface: None,
         mark: None,

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use probe::gather::linux::addressed_links::CountedLink;
+use probe::gather::links::CountedLink;
 
 use super::traffic::{Passed, Traffic};
 use super::{IntervalQuery, layout};

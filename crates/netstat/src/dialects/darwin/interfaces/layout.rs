@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use facts::model::group::{Group, LinkGroup};
 use facts::model::link::{Link, LinkCounters};
-use probe::gather::linux::addressed_links::{Address, AddressedLink, CountedLink};
+use probe::gather::links::{Address, AddressedLink, CountedLink};
 use probe::names::Names;
 
 use super::Query;

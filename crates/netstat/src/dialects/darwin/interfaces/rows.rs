@@ -4,8 +4,9 @@ use std::net::IpAddr;
 
 use facts::Why;
 use probe::Flow;
-use probe::gather::linux::Answer;
-use probe::gather::linux::addressed_links::{self, Addressed, AddressedLink, CountedLink};
+use probe::gather::answer::Answer;
+use probe::gather::linux::addressed_links::{self};
+use probe::gather::links::{Addressed, AddressedLink, CountedLink};
 use probe::names::Names;
 
 use crate::session::Session;

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use facts::model::link::LinkCounters;
-use probe::gather::linux::addressed_links::CountedLink;
+use probe::gather::links::CountedLink;
 
 /// What passed in an interval; `None` where it is not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

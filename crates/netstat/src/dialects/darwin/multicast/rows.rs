@@ -6,7 +6,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use facts::model::Family;
 use facts::model::route::{MulticastCacheEntry, VirtualInterface};
 use probe::Flow;
-use probe::gather::linux::{Answer, addresses, multicast_forwarding};
+use probe::gather::answer::Answer;
+use probe::gather::linux::{addresses, multicast_forwarding};
 
 use crate::session::Session;
 

@@ -9,13 +9,12 @@ use std::num::NonZeroU32;
 use facts::model::Family;
 use facts::model::link::Link;
 use facts::model::neighbour::{Neighbour, NeighbourState};
-use facts::model::route::{
-    EntryFlags, Network, NextHop, NextHopFlags, NextHopObject, NextHopTarget, Route, RouteKind, RouteProtocol,
-};
+use facts::model::route::{EntryFlags, Network, NextHop, NextHopFlags, NextHopObject, NextHopTarget, Route, RouteKind, RouteProtocol};
 use facts::{Gap, Why};
 use probe::gather::linux::consistent::ATTEMPTS_MAX;
 use probe::gather::linux::rtnetlink::Units;
-use probe::gather::linux::{Answer, links, neighbours, routes};
+use probe::gather::answer::Answer;
+use probe::gather::linux::{links, neighbours, routes};
 use probe::names::Names;
 use probe::{Flow, Machine};
 

@@ -4,9 +4,8 @@ pub(crate) mod entries;
 mod layout;
 mod letters;
 
-use facts::Why;
-use facts::model;
-use probe::gather::linux::Answer;
+use facts::{Why, model};
+use probe::gather::answer::Answer;
 
 use layout::Layout;
 

@@ -1,7 +1,7 @@
 //! Shows lists of TCP, UDP and raw sockets.
 
 use probe::Flow;
-use probe::gather::linux::Answer;
+use probe::gather::answer::Answer;
 
 use super::list::{List, Version};
 use super::{Round, layout};

@@ -8,7 +8,8 @@ use facts::model::socket::Families;
 use facts::model::state::States;
 use facts::model::{InternetSocket, TcpState, Transport};
 use probe::Flow;
-use probe::gather::linux::internet::{self, Ask};
+use probe::gather::linux::internet::{self};
+use probe::gather::ask::SocketAsk;
 
 use crate::session::Session;
 

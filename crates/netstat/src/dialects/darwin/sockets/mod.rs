@@ -14,11 +14,11 @@ pub(crate) mod unix_rows;
 use std::ops::RangeInclusive;
 
 use facts::Gap;
-use probe::gather::linux::Answer;
+use probe::gather::answer::Answer;
 
 use self::listen_queues::Requests;
-use super::protocols::{Family, Protocol, Sockets};
-use super::{protocols, wording};
+use super::protocols::{self, Family, Protocol, Sockets};
+use super::wording;
 use crate::exit::Exit;
 use crate::message;
 use crate::session::Session;

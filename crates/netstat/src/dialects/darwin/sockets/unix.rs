@@ -1,7 +1,7 @@
 //! The UNIX sockets, which the original calls local.
 
 use facts::model::unix::{SocketType, UnixSocket, UnixState};
-use probe::gather::linux::Answer;
+use probe::gather::answer::Answer;
 
 use super::layout::address;
 use super::unix_rows::UnixRow;

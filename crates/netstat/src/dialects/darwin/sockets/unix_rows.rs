@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 
 use facts::model::unix::{SocketType, UnixSocket};
 use probe::Flow;
-use probe::gather::linux::Answer;
-use probe::gather::linux::unix::{self, Ask};
+use probe::gather::answer::Answer;
+use probe::gather::linux::unix::{self};
+use probe::gather::ask::UnixAsk;
 
 use crate::session::Session;
 

@@ -4,7 +4,8 @@ use facts::fields::counters::Direction;
 use facts::fields::counters::linux::{entry, message_type, section_entry};
 use facts::model::counter::{Counter, Section};
 use facts::{Gap, Why};
-use probe::gather::linux::counters::{self, DEVICES, Scope, Table};
+use probe::gather::linux::counters::{self, DEVICES, Table};
+use probe::gather::counters::Scope;
 use probe::{Flow, Item};
 
 use crate::session::Session;

@@ -6,7 +6,7 @@ mod rows;
 use facts::Why;
 use facts::model::Family;
 use facts::model::group::Group;
-use probe::gather::linux::Answer;
+use probe::gather::answer::Answer;
 use probe::names::Names;
 
 use super::query::{SocketQuery, Table, WhenAbsent};

@@ -4,7 +4,8 @@
 use facts::model::Family;
 use facts::model::group::Group;
 use probe::Flow;
-use probe::gather::linux::{Answer, groups};
+use probe::gather::answer::Answer;
+use probe::gather::linux::groups;
 use probe::names::Names;
 
 use crate::rows::window::windowed;

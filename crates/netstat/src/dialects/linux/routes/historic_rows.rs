@@ -2,7 +2,7 @@
 
 use facts::model::historic_route::{AppleTalkRoute, Ax25Route, IpxRoute, NetRomNode, RoseNode, X25Route};
 use probe::Flow;
-use probe::gather::linux::Answer;
+use probe::gather::answer::Answer;
 use probe::gather::linux::historic_routes::{self, Neighbours};
 
 use crate::session::Session;

@@ -8,10 +8,9 @@ mod historic_rows;
 mod layout;
 pub(crate) mod rows;
 
-use facts::Why;
-use facts::model;
+use facts::{Why, model};
 use facts::model::route::RouteFlags;
-use probe::gather::linux::Answer;
+use probe::gather::answer::Answer;
 use probe::gather::linux::routes::{Heading, tables};
 
 use layout::Layout;

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use facts::decode::bytes::ByteOrder;
 use facts::model::Family;
 use facts::model::route::{Network, Route, RouteFlags};
-use probe::gather::linux::Answer;
+use probe::gather::answer::Answer;
 use probe::gather::linux::routes::{self, Heading};
 use probe::names::Names;
 use probe::{Flow, Machine};

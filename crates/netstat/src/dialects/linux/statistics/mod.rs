@@ -6,7 +6,7 @@ mod tables;
 
 use facts::Why;
 use facts::model::counter::{Counter, Section};
-use probe::gather::linux::Answer;
+use probe::gather::answer::Answer;
 use probe::gather::linux::counters::Table;
 
 use super::flags::Family;

@@ -1,7 +1,7 @@
 //! Counters, as the machine tells them: there is nothing to choose and nothing to join.
 
 use facts::model::counter::Section;
-use probe::gather::linux::Answer;
+use probe::gather::answer::Answer;
 use probe::gather::linux::counters::{self, Table};
 
 use crate::session::Session;

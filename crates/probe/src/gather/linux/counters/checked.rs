@@ -7,7 +7,7 @@ use facts::Why;
 use facts::model::counter::{Form, Section};
 
 use super::{COUNTERS_MAX, NAME_BYTES_MAX};
-use crate::gather::linux::Answer;
+use crate::gather::answer::Answer;
 use crate::item::Item;
 
 /// Looks at the sections of one file as they come.

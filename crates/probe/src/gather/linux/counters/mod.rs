@@ -6,13 +6,13 @@ mod table;
 
 use std::str;
 
+use crate::gather::counters::{EachReading, Reading, Scope};
 use facts::decode::linux::counters::decode_snmp6;
-use facts::fields::counters::CounterEntry;
 use facts::fields::counters::linux::{DEVICE_FOLDER, entry};
-use facts::model::counter::{Counter, Section};
+use facts::model::counter::Section;
 use facts::{Gap, Why};
 
-use super::Answer;
+use crate::gather::answer::Answer;
 use crate::item::Item;
 use crate::machine::{Flow, Machine, read_whole};
 use checked::Checked;
@@ -32,44 +32,6 @@ const DEVICE_NAMES_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// The public name of the files that stand in a folder, one for each interface.
 pub const DEVICES: &str = "dev-snmp6";
-
-/// What the counters of a section are about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope<'s> {
-    /// The whole machine, or the network namespace of the one who asks.
-    Machine,
-    /// One processor, by its number. `None` in kernels that do not tell whose line it is.
-    Processor(Option<u32>),
-    /// One interface.
-    Interface {
-        /// Its name.
-        name: &'s str,
-        /// Its number.
-        index: Option<u32>,
-    },
-}
-
-/// A section with what it is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reading<'r> {
-    /// The public name of the table: [`Table::id`] or [`DEVICES`].
-    pub table: &'static str,
-    /// What it is about.
-    pub scope: Scope<'r>,
-    /// The counters.
-    pub section: &'r Section<'r>,
-}
-
-impl Reading<'_> {
-    /// What is known of one of its counters. `None` for one that nobody here has heard of.
-    #[must_use]
-    pub fn entry(&self, counter: &Counter<'_>) -> Option<&'static CounterEntry> {
-        entry(self.section.name, counter.name)
-    }
-}
-
-/// Receives sections, and tells whether more are wanted.
-pub type EachReading<'e> = &'e mut dyn FnMut(&Reading<'_>) -> Flow;
 
 /// Hands out every section of every table, in the kernel's order.
 ///
@@ -153,6 +115,7 @@ fn every_section(table: Table, item: &Item<'_>, text: &[u8], answer: &mut Answer
                 table: table.id(),
                 scope,
                 section: &section,
+                catalogue: entry,
             })
             .is_break();
         }
@@ -237,6 +200,7 @@ fn every_section_of_device(
                 table: DEVICES,
                 scope: Scope::Interface { name, index },
                 section: &section,
+                catalogue: entry,
             })
             .is_break();
         }
