@@ -10,8 +10,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::ops::Range;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -19,10 +19,10 @@ use facts::Why;
 use facts::decode::identity::Identity;
 use facts::recording::{Archive, Damage, DamageKind, Writer, first_answer};
 
-use crate::item::Item;
 use crate::gather::answer::identity;
 use crate::gather::system::Mask;
 use crate::gather::systems;
+use crate::item::Item;
 use crate::live;
 use crate::machine::{EachName, Flow, Machine};
 

@@ -3,19 +3,21 @@
 use std::io::Cursor;
 use std::time::Duration;
 
-use facts::decode::identity::Identity;
-use probe::gather::ask::Hosts;
-use probe::gather::system::{At, System as _};
-use probe::gather::linux::system::Linux;
 use facts::Why;
 use facts::decode::bytes::ByteOrder;
+use facts::decode::identity::Identity;
 use facts::fields::counters::linux::{DEVICE_FOLDER, SECTIONS};
 use facts::model::Family;
 use probe::fake::FakeMachine;
 use probe::gather::answer::Answer;
-use probe::gather::linux::counters::{COUNTERS_MAX, DEVICES, DEVICES_MAX, NAME_BYTES_MAX, TABLE_BYTES_MAX, Table, every, sections};
+use probe::gather::ask::Hosts;
 use probe::gather::counters::{Reading, Scope};
+use probe::gather::linux::counters::{
+    COUNTERS_MAX, DEVICES, DEVICES_MAX, NAME_BYTES_MAX, TABLE_BYTES_MAX, Table, every, sections,
+};
 use probe::gather::linux::groups::memberships;
+use probe::gather::linux::system::Linux;
+use probe::gather::system::{At, System as _};
 use probe::recorded::{Recorded, Recorder};
 use probe::{Flow, Machine};
 
@@ -379,7 +381,11 @@ fn who_has_enough_is_asked_no_more() {
 fn a_recording_of_everything_has_all_counters() {
     let mut machine = captured();
     let mut recorder = Recorder::new(&mut machine, Vec::new()).unwrap();
-    Linux.everything(&mut At::new(&mut recorder, &Identity::default()), Hosts::Leave, &mut || Duration::ZERO);
+    Linux.everything(
+        &mut At::new(&mut recorder, &Identity::default()),
+        Hosts::Leave,
+        &mut || Duration::ZERO,
+    );
     let (bytes, _) = recorder.finish().unwrap();
     let (live, answer) = all(&mut machine);
     let (recorded, again) = all(&mut Recorded::new(Cursor::new(bytes)).unwrap());

@@ -14,9 +14,6 @@ use std::os::fd::AsRawFd;
 use std::process::Command;
 use std::time::Duration;
 
-use probe::gather::ask::{Hosts, SocketAsk};
-use probe::gather::system::{At, System as _};
-use probe::gather::linux::system::Linux;
 use facts::Why;
 use facts::decode::identity::Identity;
 use facts::decode::linux::inet_diag::Extensions;
@@ -27,8 +24,11 @@ use facts::model::tcp::{CongestionState, TcpInfo, TcpOptions};
 use facts::model::{Family, InternetSocket, TcpState, Transport};
 use probe::fake::FakeMachine;
 use probe::fake::netlink::{InternetRow, done, dump};
-use probe::gather::linux::internet::{self, HELD_DETAILED_ROWS_MAX};
 use probe::gather::answer::{Answer, identity};
+use probe::gather::ask::{Hosts, SocketAsk};
+use probe::gather::linux::internet::{self, HELD_DETAILED_ROWS_MAX};
+use probe::gather::linux::system::Linux;
+use probe::gather::system::{At, System as _};
 use probe::live::Live;
 use probe::recorded::{Recorded, Recorder};
 use probe::{Flow, Machine};
@@ -185,7 +185,11 @@ fn a_recording_with_details_answers_every_narrower_question() {
     let chunk = dump(&[row(Family::Ipv4, 1, 41, &[1, 0, 7, 9])]);
     let mut machine = FakeMachine::new().with(WIDE, &[&chunk], Ok(()));
     let mut new = recorded(&mut machine, |machine| {
-        Linux.everything(&mut At::new(machine, &Identity::default()), Hosts::Leave, &mut || Duration::ZERO);
+        Linux.everything(
+            &mut At::new(machine, &Identity::default()),
+            Hosts::Leave,
+            &mut || Duration::ZERO,
+        );
     });
     for timers in [false, true] {
         for families in [Families::Ipv4, Families::Both] {

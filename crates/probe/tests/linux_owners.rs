@@ -13,13 +13,13 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::process::{Child, Command, Stdio};
 
-use facts::model::{NoOwner, Owner, SocketId};
-use probe::gather::linux::owners;
 use facts::Why;
 use facts::decode::identity::Identity;
+use facts::model::{NoOwner, Owner, SocketId};
 use probe::fake::FakeMachine;
-use probe::gather::owners::{OwnerAsk, OwnerSource, Owners, Wanted};
+use probe::gather::linux::owners;
 use probe::gather::linux::question::Question;
+use probe::gather::owners::{OwnerAsk, OwnerSource, Owners, Wanted};
 use probe::live::Live;
 use probe::{Flow, Item, Machine};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -142,13 +142,10 @@ fn compare() {
     let mut inodes: Vec<u64> = listeners.iter().map(inode).collect();
     inodes.extend(pairs.iter().flat_map(|(one, other)| [inode(one), inode(other)]));
     inodes.extend([handed_over_inode, 4_000_000_001]);
-    let [by_proc, by_kernel] =
-        [OwnerSource::Proc, OwnerSource::BpfIterator].map(|source| owners::owners(&mut Live::open(), &identity(), &by(source)));
+    let [by_proc, by_kernel] = [OwnerSource::Proc, OwnerSource::BpfIterator]
+        .map(|source| owners::owners(&mut Live::open(), &identity(), &by(source)));
     for inode in inodes {
-        let by = |owners: &Owners| {
-            holder(&owners, inode)
-                .map(|owner| (owner.pid, owner.command.to_vec()))
-        };
+        let by = |owners: &Owners| holder(&owners, inode).map(|owner| (owner.pid, owner.command.to_vec()));
         assert_eq!(by(&by_proc), by(&by_kernel), "socket {inode}");
     }
     let me = Some(std::process::id());
@@ -301,8 +298,8 @@ fn descriptors_of_a_single_thread_belong_to_nobody_either_way() {
         // SAFETY: this thread closes nothing that another one opened.
         unsafe { rustix::thread::unshare_unsafe(rustix::thread::UnshareFlags::FILES) }.unwrap();
         let alone = UnixStream::pair().unwrap();
-        let owners =
-            [OwnerSource::Proc, OwnerSource::BpfIterator].map(|source| owners::owners(&mut Live::open(), &identity(), &by(source)));
+        let owners = [OwnerSource::Proc, OwnerSource::BpfIterator]
+            .map(|source| owners::owners(&mut Live::open(), &identity(), &by(source)));
         owners.map(|owners| holder(&owners, inode(&alone.0)).is_some())
     });
     assert_eq!(inside.join().unwrap(), [false, false]);

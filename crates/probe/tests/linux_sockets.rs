@@ -1,22 +1,22 @@
 //! What is asked of a Linux machine, which fall-back is taken, and that nothing is lost silently: with machines that
 //! answer from memory and machines that fail on purpose.
 
-use probe::gather::ask::{SocketAsk, SocketFilter, UnixAsk};
-use facts::model::{Family, InternetSocket, NoOwner, Owner, SocketId, TcpState, Transport};
-use probe::gather::owners::{OwnerAsk, Owners};
 use facts::Why;
 use facts::decode::identity::Identity;
 use facts::model::predicate::{Condition, End, Predicate};
 use facts::model::socket::Families;
 use facts::model::state::States;
+use facts::model::{Family, InternetSocket, NoOwner, Owner, SocketId, TcpState, Transport};
 use probe::Flow;
 use probe::fake::netlink::{self, InternetRow, done, dump, message};
 use probe::fake::{FakeMachine, FaultInjector};
+use probe::gather::answer::Answer;
+use probe::gather::ask::{SocketAsk, SocketFilter, UnixAsk};
 use probe::gather::linux::internet::{self, HELD_ROWS_MAX};
 use probe::gather::linux::owners::{self};
 use probe::gather::linux::question::Question;
-use probe::gather::answer::Answer;
 use probe::gather::linux::unix;
+use probe::gather::owners::{OwnerAsk, Owners};
 use probe::item::Item;
 use probe::machine::Machine;
 
@@ -650,7 +650,8 @@ fn the_first_process_found_holds_a_shared_socket() {
     let owners = owners::owners(
         &mut machine_with_everything(),
         &Identity::default(),
-        &OwnerAsk::default());
+        &OwnerAsk::default(),
+    );
     let first = holder(&owners, 1).unwrap();
     assert_eq!((first.pid, first.command), (1, &b"/sbin/init"[..]));
     assert_eq!(holder(&owners, 2).unwrap().pid, 20);
@@ -660,10 +661,7 @@ fn the_first_process_found_holds_a_shared_socket() {
 #[test]
 fn a_process_without_a_readable_command_line_holds_nothing() {
     let machine = machine_with_everything().with("file /proc/1/cmdline", &[], Err(Why::NotHere));
-    let owners = owners::owners(
-        &mut machine.clone(),
-        &Identity::default(),
-        &OwnerAsk::default());
+    let owners = owners::owners(&mut machine.clone(), &Identity::default(), &OwnerAsk::default());
     assert_eq!(holder(&owners, 1).unwrap().pid, 20);
 }
 
@@ -673,10 +671,7 @@ fn a_row_says_why_nobody_is_known_to_hold_it() {
     let owners_of = |machine: FakeMachine, state: u8, inode: u32| {
         let chunk = dump(&[row(4, state, 1, inode)]);
         let (rows, _) = tcp(&mut FakeMachine::new().with(BOTH, &[&chunk], Ok(())), &ask());
-        let owners = owners::owners(
-            &mut machine.clone(),
-            &Identity::default(),
-            &OwnerAsk::default());
+        let owners = owners::owners(&mut machine.clone(), &Identity::default(), &OwnerAsk::default());
         owners.of_internet(&rows[0]).map(|owner| owner.pid)
     };
     let open = machine_with_everything();

@@ -10,15 +10,15 @@ use std::io::{self, Cursor};
 use std::path::Path;
 use std::time::Duration;
 
-use facts::decode::identity::Identity;
-use probe::gather::ask::Hosts;
-use probe::gather::system::{At, System as _};
-use probe::gather::linux::system::Linux;
 use facts::Why;
+use facts::decode::identity::Identity;
 use facts::model::Family;
 use probe::fake::FakeMachine;
 use probe::fake::netlink::{self, InternetRow};
+use probe::gather::ask::Hosts;
 use probe::gather::linux::question::Question;
+use probe::gather::linux::system::Linux;
+use probe::gather::system::{At, System as _};
 use probe::item::Item;
 use probe::machine::{Flow, Machine, read_whole};
 use probe::recorded::{Recorded, Recorder, record};
@@ -127,7 +127,11 @@ fn a_recording_of_everything_holds_the_names_that_a_view_will_ask_for() {
         .with("host ::ffff:127.0.0.2", &[b"mapped"], Ok(()))
         .with("user 33", &[b"www-data"], Ok(()));
     let mut recorder = Recorder::new(&mut machine, Vec::new()).unwrap();
-    let gaps = Linux.everything(&mut At::new(&mut recorder, &Identity::default()), Hosts::Ask, &mut || Duration::ZERO);
+    let gaps = Linux.everything(
+        &mut At::new(&mut recorder, &Identity::default()),
+        Hosts::Ask,
+        &mut || Duration::ZERO,
+    );
     assert!(gaps.is_empty());
     let (bytes, _) = recorder.finish().unwrap();
     let mut recorded = Recorded::new(Cursor::new(bytes)).unwrap();
@@ -158,7 +162,11 @@ impl Machine for Noting {
 fn every_question_of_a_recording_is_in_the_document() {
     let document = include_str!("../../../docs/recording.md");
     let mut machine = Noting(std::collections::BTreeSet::new());
-    Linux.everything(&mut At::new(&mut machine, &Identity::default()), Hosts::Leave, &mut || Duration::ZERO);
+    Linux.everything(
+        &mut At::new(&mut machine, &Identity::default()),
+        Hosts::Leave,
+        &mut || Duration::ZERO,
+    );
     assert!(machine.0.len() > 60, "{} questions", machine.0.len());
     for key in machine.0 {
         // Files are listed by their folder, and what is asked of both families once.

@@ -154,6 +154,15 @@ impl SocketId {
         }
     }
 
+    /// The inode number or the address, whichever the kernel gives.
+    #[must_use]
+    pub fn number(self) -> Option<u64> {
+        match self {
+            SocketId::Inode(number) | SocketId::Kernel(number) => Some(number),
+            SocketId::None => None,
+        }
+    }
+
     /// The inode number, where the kernel identifies sockets by it.
     #[must_use]
     pub fn inode(self) -> Option<u64> {

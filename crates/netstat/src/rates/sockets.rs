@@ -125,7 +125,7 @@ fn counted(socket: Socket<'_>, details: Option<&SocketDetails>) -> Option<(u64, 
 #[cfg(test)]
 mod tests {
     use facts::model::tcp::TcpInfo;
-    use facts::model::{Endpoint, Family, InternetSocket, Queues};
+    use facts::model::{Endpoint, Family, InternetSocket, Queues, SocketId};
 
     use super::*;
 
@@ -163,7 +163,7 @@ mod tests {
             queues: Queues::Data { receive: 0, send: 0 },
             timer: None,
             user: None,
-            inode: None,
+            id: SocketId::None,
             cookie: Some(7),
             interface: None,
             mark: None,

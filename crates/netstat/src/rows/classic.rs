@@ -8,9 +8,10 @@ use std::net::{IpAddr, Ipv4Addr};
 use facts::model::socket::Families;
 use facts::model::{Family, InternetSocket, NoOwner, Owner, Transport};
 use probe::Flow;
-use probe::gather::owners::Owners;
 use probe::gather::answer::Answer;
-use probe::gather::linux::internet;
+use probe::gather::ask::SocketAsk;
+use probe::gather::owners::Owners;
+use probe::gather::system::At;
 use probe::names::Names;
 
 use super::classic_filter;
@@ -93,12 +94,13 @@ impl Session<'_> {
     fn without_names(
         &mut self,
         query: &InternetQuery,
-        ask: &internet::Ask,
+        ask: &SocketAsk,
         each: &mut dyn FnMut(&InternetRow<'_>) -> Flow,
     ) -> Answer {
         let (names, owners) = (&self.naming.names, self.owners.as_ref());
-        let (scopes, open, order) = (&mut self.scopes, self.naming.open, self.identity.order);
-        internet::sockets(self.machine.as_mut(), &self.identity, ask, &mut |socket| {
+        let (scopes, open) = (&mut self.scopes, self.naming.open);
+        let at = &mut At::new(self.machine.as_mut(), &self.identity);
+        at.system.sockets(at, ask, &mut |socket| {
             if !classic_filter::shows(query.rows, socket) {
                 return Flow::Continue(());
             }
@@ -106,7 +108,7 @@ impl Session<'_> {
                 socket,
                 names,
                 owner: owner_of(owners, socket),
-                scope: scopes.of(socket, query.scopes, open, order),
+                scope: scopes.of(socket, query.scopes, open),
             })
         })
     }
@@ -114,11 +116,11 @@ impl Session<'_> {
     fn with_names(
         &mut self,
         query: &InternetQuery,
-        ask: &internet::Ask,
+        ask: &SocketAsk,
         each: &mut dyn FnMut(&InternetRow<'_>) -> Flow,
     ) -> Answer {
         let (naming, owners) = (&mut self.naming, self.owners.as_ref());
-        let (scopes, order) = (&mut self.scopes, self.identity.order);
+        let scopes = &mut self.scopes;
         let show = |window: &mut Vec<InternetSocket>| {
             naming.learn_window(query, window);
             for socket in window.drain(..) {
@@ -127,14 +129,14 @@ impl Session<'_> {
                     socket: &socket,
                     names: &naming.names,
                     owner,
-                    scope: scopes.of(&socket, query.scopes, naming.open, order),
+                    scope: scopes.of(&socket, query.scopes, naming.open),
                 })?;
             }
             Flow::Continue(())
         };
-        let (machine, identity) = (self.machine.as_mut(), &self.identity);
+        let at = &mut At::new(self.machine.as_mut(), &self.identity);
         let read = |each: &mut dyn FnMut(InternetSocket) -> Flow| {
-            internet::sockets(machine, identity, ask, &mut |socket| {
+            at.system.sockets(at, ask, &mut |socket| {
                 if classic_filter::shows(query.rows, socket) {
                     each(*socket)
                 } else {
@@ -147,8 +149,8 @@ impl Session<'_> {
 }
 
 /// What a query asks of the sockets of one protocol.
-pub(crate) fn ask(query: &InternetQuery, transport: Transport, families: &[Family]) -> internet::Ask {
-    internet::Ask {
+pub(crate) fn ask(query: &InternetQuery, transport: Transport, families: &[Family]) -> SocketAsk {
+    SocketAsk {
         transport,
         families: match families {
             [Family::Ipv4] => Families::Ipv4,

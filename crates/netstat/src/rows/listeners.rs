@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
-use facts::decode::identity::Identity;
 use facts::fields::listeners::Listener;
 use facts::fields::sockets::{Row, Socket, Sockets};
 use facts::fields::table::{Needs, Table};
@@ -11,8 +10,8 @@ use facts::fields::value::Value;
 use facts::model::exposure::Exposure;
 use facts::model::{Family, InternetSocket, Queues, TcpState, Transport};
 use facts::{Gap, Why};
-use probe::gather::linux::{self as gather, namespaces};
-use probe::{Flow, Machine};
+use probe::Flow;
+use probe::gather::system::At;
 
 use super::sockets::others;
 use super::{Ended, MayWant, RowFilter};
@@ -115,20 +114,20 @@ impl Session<'_> {
     /// How far the addresses of each namespace reach, by the number of its inode.
     fn reach(&mut self) -> HashMap<u64, Reach> {
         let is_everywhere = self.is_everywhere;
-        let (machine, identity, _) = self.parts();
-        let own = namespaces::own(machine).ok();
+        let at = &mut self.at();
+        let own = at.system.own_namespace(at).ok();
         let mut reach = HashMap::new();
         reach.insert(
             own.as_ref().map_or(0, |own| key(own.network().id, None)),
-            widest(machine, identity),
+            widest(at),
         );
         if is_everywhere {
             // What cannot be entered is told when its sockets are asked for.
-            for namespace in others(machine, identity, own.as_ref(), &mut Vec::new()) {
-                if let Ok(mut there) = machine.enter(&namespace) {
+            for namespace in others(at, own.as_ref(), &mut Vec::new()) {
+                if let Ok(mut there) = at.machine.enter(&namespace) {
                     reach.insert(
                         key(namespace.id, namespace.process),
-                        widest(there.as_mut(), identity),
+                        widest(&mut At::new(there.as_mut(), at.identity)),
                     );
                 }
             }
@@ -147,9 +146,9 @@ fn key(id: Option<u64>, process: Option<u32>) -> u64 {
     id.or(process.map(u64::from)).unwrap_or(0)
 }
 
-fn widest(machine: &mut dyn Machine, identity: &Identity) -> Reach {
+fn widest(at: &mut At<'_>) -> Reach {
     FAMILIES.map(|family| {
-        let found = gather::addresses::addresses(machine, identity.order, family);
+        let found = at.system.addresses(at, family);
         let reached = found.rows.iter().map(|address| address.local);
         reached.map(Exposure::of).max_by_key(|exposure| exposure.width())
     })

@@ -21,11 +21,10 @@ use facts::model::link::Link;
 use facts::model::predicate::{Predicate, PredicateBounds};
 use facts::model::route::Route;
 use facts::{Gap, Why};
-use probe::gather::counters::Scope;
-use probe::gather::linux::rtnetlink::Units;
-use probe::gather::linux::self as gather;
+use probe::Flow;
 use probe::gather::answer::Answer;
-use probe::{Flow, Machine};
+use probe::gather::counters::Scope;
+use probe::gather::system::At;
 
 use crate::rates;
 use crate::session::Session;
@@ -101,16 +100,11 @@ impl Ended {
 pub(crate) struct LinkNames(HashMap<u32, Vec<u8>>);
 
 impl LinkNames {
-    pub(crate) fn learn(
-        machine: &mut dyn Machine,
-        units: Units,
-        needs: Needs,
-        ended: &mut Ended,
-    ) -> LinkNames {
+    pub(crate) fn learn(at: &mut At<'_>, needs: Needs, ended: &mut Ended) -> LinkNames {
         if !needs.has(Needs::LINKS) {
             return LinkNames::default();
         }
-        let links = gather::links::links(machine, units.order);
+        let links = at.system.links(at);
         ended.add("links", links.answer);
         LinkNames(
             links
@@ -176,20 +170,15 @@ impl LinkNames {
 }
 
 impl Session<'_> {
-    pub(crate) fn machine_and_units(&mut self) -> (&mut dyn Machine, Units) {
-        let (machine, identity, _) = self.parts();
-        (machine, Units::from(identity))
-    }
-
     /// Hands out neighbours, and forwarding entries of bridges behind them.
     pub(crate) fn neighbour_rows(
         &mut self,
         needs: Needs,
         each: &mut dyn FnMut(&neighbours::Row<'_>) -> Flow,
     ) -> Ended {
-        let (machine, units) = self.machine_and_units();
+        let at = &mut self.at();
         let mut ended = Ended::default();
-        let names = LinkNames::learn(machine, units, needs, &mut ended);
+        let names = LinkNames::learn(at, needs, &mut ended);
         let mut row = |neighbour: &facts::model::neighbour::Neighbour| {
             each(&neighbours::Row {
                 neighbour,
@@ -198,12 +187,12 @@ impl Session<'_> {
         };
         for family in FAMILIES {
             if !ended.stopped {
-                let answer = gather::neighbours::neighbours(machine, family, units, &mut row);
+                let answer = at.system.neighbours(at, family, &mut row);
                 ended.add("neighbours", answer);
             }
         }
         if !ended.stopped {
-            let answer = gather::neighbours::forwarding(machine, units, &mut row);
+            let answer = at.system.bridge_entries(at, &mut row);
             ended.add("forwarding entries", answer);
         }
         ended
@@ -215,11 +204,11 @@ impl Session<'_> {
         needs: Needs,
         each: &mut dyn FnMut(&addresses::Row<'_>) -> Flow,
     ) -> Ended {
-        let (machine, units) = self.machine_and_units();
+        let at = &mut self.at();
         let mut ended = Ended::default();
-        let names = LinkNames::learn(machine, units, needs, &mut ended);
+        let names = LinkNames::learn(at, needs, &mut ended);
         for family in FAMILIES {
-            let found = gather::addresses::addresses(machine, units.order, family);
+            let found = at.system.addresses(at, family);
             ended.add("addresses", found.answer);
             for address in &found.rows {
                 let row = addresses::Row {
@@ -241,11 +230,11 @@ impl Session<'_> {
         needs: Needs,
         each: &mut dyn FnMut(&groups::Row<'_>) -> Flow,
     ) -> Ended {
-        let (machine, units) = self.machine_and_units();
+        let at = &mut self.at();
         let mut ended = Ended::default();
-        let names = LinkNames::learn(machine, units, needs, &mut ended);
+        let names = LinkNames::learn(at, needs, &mut ended);
         for family in FAMILIES {
-            let found = gather::groups::groups(machine, family, units.order);
+            let found = at.system.groups(at, family);
             ended.add("groups", found.answer);
             for group in &found.rows {
                 let name = group.interface.as_deref().or_else(|| names.of(group.index));
@@ -255,7 +244,7 @@ impl Session<'_> {
                 }
             }
         }
-        let found = gather::groups::link_groups(machine);
+        let found = at.system.link_groups(at);
         ended.add("link-layer groups", found.answer);
         for group in &found.rows {
             if each(&groups::Row::Link(group)).is_break() {
@@ -276,15 +265,16 @@ impl Session<'_> {
         if let Some(address) = self.asked_about() {
             return self.routes_to(address, needs, each);
         }
-        let (machine, units) = self.machine_and_units();
+        let at = &mut self.at();
         let mut ended = Ended::default();
-        let names = LinkNames::learn(machine, units, needs, &mut ended);
+        let names = LinkNames::learn(at, needs, &mut ended);
         for family in FAMILIES {
             if ended.stopped {
                 break;
             }
-            let answer =
-                gather::routes::all(machine, family, units, &mut |route| names.hops(route, None, each));
+            let answer = at
+                .system
+                .routes(at, family, &mut |route| names.hops(route, None, each));
             ended.add("routes", answer);
         }
         ended
@@ -296,20 +286,20 @@ impl Session<'_> {
         needs: Needs,
         each: &mut dyn FnMut(&interfaces::Row<'_>) -> Flow,
     ) -> Ended {
-        let (machine, units) = self.machine_and_units();
+        let at = &mut self.at();
         let mut ended = Ended::default();
-        let found = gather::links::links(machine, units.order);
+        let found = at.system.links(at);
         ended.add("links", found.answer);
         let mut links: Vec<Link> = found.rows;
         links.sort_by_key(|link| link.index);
         let rates = self.link_rates(needs, &links, &mut ended);
-        let (machine, units) = self.machine_and_units();
-        let addresses = addresses_of_links(machine, units, needs, &mut ended);
+        let at = &mut self.at();
+        let addresses = addresses_of_links(at, needs, &mut ended);
         let none: &[InterfaceAddress] = &[];
         for (place, link) in links.iter().enumerate() {
             let master = links.iter().find(|other| link.master == Some(other.index));
             let speed = if needs.has(Needs::SPEEDS) {
-                gather::links::speed(machine, link)
+                at.system.link_speed(at, link)
             } else {
                 None
             };
@@ -354,10 +344,10 @@ impl Session<'_> {
         let now = self.now();
         let mut samples = std::mem::take(&mut self.counter_samples);
         let mut between = needs.has(Needs::RATES).then(|| samples.begin(now));
-        let (machine, _) = self.machine_and_units();
+        let at = &mut self.at();
         let mut ended = Ended::default();
         let mut stopped = false;
-        let answer = gather::counters::every(machine, &mut |reading| {
+        let answer = at.system.counters(at, &mut |reading| {
             let (interface, processor) = match reading.scope {
                 Scope::Machine => (None, None),
                 Scope::Processor(number) => (None, number),
@@ -397,8 +387,7 @@ impl Session<'_> {
 
 /// The addresses of each link; `None` when they are not needed or not told.
 fn addresses_of_links(
-    machine: &mut dyn Machine,
-    units: Units,
+    at: &mut At<'_>,
     needs: Needs,
     ended: &mut Ended,
 ) -> Option<HashMap<u32, Vec<InterfaceAddress>>> {
@@ -407,7 +396,7 @@ fn addresses_of_links(
     }
     let mut known: Option<HashMap<u32, Vec<InterfaceAddress>>> = None;
     for family in FAMILIES {
-        let found = gather::addresses::addresses(machine, units.order, family);
+        let found = at.system.addresses(at, family);
         if found.answer.known.is_ok() {
             known.get_or_insert_default();
         }

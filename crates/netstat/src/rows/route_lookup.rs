@@ -14,7 +14,6 @@ use facts::model::route::{Network, NextHopFlags, Route, RouteKind};
 use facts::model::rule::{Rule, RuleAction, RuleFlags};
 use facts::{Gap, Why};
 use probe::Flow;
-use probe::gather::linux as gather;
 
 use super::{Ended, LinkNames};
 use crate::session::Session;
@@ -41,14 +40,14 @@ impl Session<'_> {
         needs: Needs,
         each: &mut dyn FnMut(&Row<'_>) -> Flow,
     ) -> Ended {
-        let (machine, units) = self.machine_and_units();
+        let at = &mut self.at();
         let mut ended = Ended::default();
-        let names = LinkNames::learn(machine, units, needs, &mut ended);
+        let names = LinkNames::learn(at, needs, &mut ended);
         let family = match address {
             IpAddr::V4(_) => Family::Ipv4,
             IpAddr::V6(_) => Family::Ipv6,
         };
-        let told = gather::rules::rules(machine, family, units.order);
+        let told = at.system.rules(at, family);
         ended.add("rules", told.answer);
         let (turns, unjudged) = turns(&told.rows);
         if unjudged > 0 {
@@ -59,7 +58,7 @@ impl Session<'_> {
             });
         }
         let (mut found, mut left_out) = (Vec::new(), 0u64);
-        let answer = gather::routes::all(machine, family, units, &mut |route| {
+        let answer = at.system.routes(at, family, &mut |route| {
             if length(route.destination, address).is_some() {
                 if found.len() < PATH_ROUTES_MAX {
                     found.push(route.clone());

@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use facts::decode::identity::Identity;
 use facts::{Gap, Why};
-use probe::gather::linux as gather;
+use probe::gather::answer::identity;
 use probe::gather::owners::Owners;
+use probe::gather::system::At;
 use probe::names::Names;
 use probe::{Flow, Item, Machine};
 
@@ -46,10 +47,11 @@ impl<'s> Session<'s> {
         open: Opener<'s>,
         now: &'s mut dyn FnMut() -> Duration,
     ) -> Session<'s> {
-        let identity = gather::identity(machine.as_mut());
+        let identity = identity(machine.as_mut());
         let naming = Naming {
             open,
             machine: None,
+            identity: identity.clone(),
             now,
             names: Names::new(),
         };
@@ -92,9 +94,14 @@ impl<'s> Session<'s> {
         self.naming.names.begin_round();
     }
 
-    /// The machine, and where names come from: for views of other things than sockets.
-    pub(crate) fn parts(&mut self) -> (&mut dyn Machine, &Identity, &mut Naming<'s>) {
-        (self.machine.as_mut(), &self.identity, &mut self.naming)
+    /// The machine, to be asked.
+    pub(crate) fn at(&mut self) -> At<'_> {
+        At::new(self.machine.as_mut(), &self.identity)
+    }
+
+    /// The machine, and the source of names.
+    pub(crate) fn parts(&mut self) -> (At<'_>, &mut Naming<'s>) {
+        (At::new(self.machine.as_mut(), &self.identity), &mut self.naming)
     }
 
     /// Which machine it is.

@@ -3,7 +3,9 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
+use facts::decode::identity::Identity;
 use probe::Machine;
+use probe::gather::system::At;
 use probe::names::Names;
 
 /// Opens the machine once more: names are asked for while a dump of the first one is under way.
@@ -13,6 +15,7 @@ pub(crate) type Opener<'s> = &'s dyn Fn() -> Option<Box<dyn Machine>>;
 pub(crate) struct Naming<'s> {
     pub(crate) open: Opener<'s>,
     pub(crate) machine: Option<Box<dyn Machine>>,
+    pub(crate) identity: Identity,
     pub(crate) now: &'s mut dyn FnMut() -> Duration,
     pub(crate) names: Names,
 }
@@ -31,10 +34,10 @@ impl Naming<'_> {
     }
 
     /// The second machine, for questions while a dump of the first one is under way.
-    pub(crate) fn second_machine(&mut self) -> Option<&mut dyn Machine> {
+    pub(crate) fn second_machine(&mut self) -> Option<At<'_>> {
         self.wake();
         match &mut self.machine {
-            Some(machine) => Some(machine.as_mut()),
+            Some(machine) => Some(At::new(machine.as_mut(), &self.identity)),
             None => None,
         }
     }

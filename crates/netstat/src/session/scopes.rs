@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 
 use facts::Gap;
-use facts::decode::bytes::ByteOrder;
 use facts::model::InternetSocket;
-use probe::gather::linux::links;
+use probe::gather::answer::identity;
+use probe::gather::system::At;
 
 use super::naming::Opener;
 
@@ -21,40 +21,32 @@ pub(crate) struct Scopes {
 impl Scopes {
     /// Name of the interface of a socket with a link-local address.
     #[inline]
-    pub(crate) fn of(
-        &mut self,
-        socket: &InternetSocket,
-        wanted: bool,
-        open: Opener<'_>,
-        order: ByteOrder,
-    ) -> Option<&[u8]> {
+    pub(crate) fn of(&mut self, socket: &InternetSocket, wanted: bool, open: Opener<'_>) -> Option<&[u8]> {
         // Nearly every view is without them, and this is asked of every row.
-        if wanted {
-            self.named(socket, open, order)
-        } else {
-            None
-        }
+        if wanted { self.named(socket, open) } else { None }
     }
 
-    fn named(&mut self, socket: &InternetSocket, open: Opener<'_>, order: ByteOrder) -> Option<&[u8]> {
+    fn named(&mut self, socket: &InternetSocket, open: Opener<'_>) -> Option<&[u8]> {
         let index = socket.interface?;
         let of_a_zone = |address| matches!(address, IpAddr::V6(address) if is_of_a_zone(address));
         if !of_a_zone(socket.local.address) && !of_a_zone(socket.remote.address) {
             return None;
         }
         if self.names.is_none() {
-            self.read(open, order);
+            self.read(open);
         }
         self.names.as_ref()?.get(&index).map(AsRef::as_ref)
     }
 
     /// A dump is under way on the first machine, so another one is asked.
-    fn read(&mut self, open: Opener<'_>, order: ByteOrder) {
+    fn read(&mut self, open: Opener<'_>) {
         let names = self.names.insert(HashMap::new());
         let Some(mut machine) = open() else {
             return;
         };
-        let found = links::links(machine.as_mut(), order);
+        let identity = identity(machine.as_mut());
+        let at = &mut At::new(machine.as_mut(), &identity);
+        let found = at.system.links(at);
         self.gaps.extend(found.answer.gaps);
         if let Err(why) = found.answer.known {
             self.gaps.push(Gap {

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use facts::Why;
-use probe::gather::linux::everything::{self, Hosts};
-use probe::gather::linux::text::SELINUX_ENFORCE;
+use probe::gather::answer::identity;
+use probe::gather::ask::Hosts;
+use probe::gather::system::At;
 use probe::recorded::{self, Recorded};
 use probe::{Flow, Item, Machine};
 
@@ -114,14 +115,18 @@ impl Source<'_> {
                 .ok()
                 .map(|machine| Box::new(machine) as Box<dyn Machine>),
         };
-        let none = || None;
-        machine.is_none_or(|machine| Session::new(machine, &none, self.now).has_file(SELINUX_ENFORCE))
+        machine.is_none_or(|mut machine| {
+            let identity = identity(machine.as_mut());
+            let at = &mut At::new(machine.as_mut(), &identity);
+            at.system.has_security_contexts(at)
+        })
     }
 
     /// Records everything this program can ask about.
     fn record(&mut self, path: &Path, hosts: bool, terminal: &mut Terminal<'_>) -> Result<(), Exit> {
         let hosts = if hosts { Hosts::Ask } else { Hosts::Leave };
         let mut machine = (self.live)();
+        let identity = identity(machine.as_mut());
         if machine.read(&Item::Identity, &mut |_| Flow::Break(())) == Err(Why::NotSupportedYet) {
             terminal.message(&format!("cannot record: {}", Why::NotSupportedYet));
             return Err(Exit::Failure);
@@ -129,7 +134,8 @@ impl Source<'_> {
         let now = &mut *self.now;
         let mut gaps = Vec::new();
         let outcome = recorded::record(machine.as_mut(), path, &mut |machine| {
-            gaps = everything::ask(machine, hosts, now);
+            let at = &mut At::new(machine, &identity);
+            gaps = at.system.everything(at, hosts, now);
         });
         for gap in &gaps {
             terminal.message(&message::gap(gap));

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use facts::Gap;
 use facts::model::socket_unit::Listen;
-use probe::gather::linux::socket_units::{self};
-use probe::gather::attribution::Manager;
+use probe::gather::attribution::{FoundUnits, Manager};
 
 use super::{Binding, Finder};
 
@@ -28,7 +27,7 @@ pub(crate) struct Activation {
 
 /// Adds units to what a manager holds. Returns what could not be read.
 pub(crate) fn add(finder: &mut Finder<'_>, bindings: &mut [Binding]) -> Vec<Gap> {
-    let mut read: BTreeMap<Manager, socket_units::Found> = BTreeMap::new();
+    let mut read: BTreeMap<Manager, FoundUnits> = BTreeMap::new();
     for binding in bindings {
         let managers: Vec<Manager> = binding
             .holders
@@ -38,7 +37,7 @@ pub(crate) fn add(finder: &mut Finder<'_>, bindings: &mut [Binding]) -> Vec<Gap>
         for manager in managers {
             let found = read
                 .entry(manager)
-                .or_insert_with(|| socket_units::of(finder.machine, manager, finder.identity.effective_user));
+                .or_insert_with(|| finder.at.system.socket_units(finder.at, manager));
             for known in &found.units {
                 let listen = binding.sockets.iter().find_map(|socket| {
                     let local = socket.local;

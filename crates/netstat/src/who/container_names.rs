@@ -5,7 +5,7 @@ use facts::Gap;
 use facts::attribution::cgroup;
 use facts::model::attribution::{Attribution, Container};
 use facts::model::process::Process;
-use probe::gather::linux::{container_names, processes};
+use probe::gather::attribution::names_of;
 
 use super::{Binding, Elsewhere, Finder};
 
@@ -33,10 +33,10 @@ pub(crate) fn add(
     if nameless(&all).next().is_none() {
         return Vec::new();
     }
-    for monitored in processes::monitored(finder.machine, finder.pids) {
+    for monitored in finder.at.system.monitored(finder.at, finder.pids) {
         add_to(&mut all, &monitored);
     }
-    let found = container_names::of(finder.machine, nameless(&all));
+    let found = names_of(finder.at, nameless(&all));
     for named in &found.names {
         add_to(&mut all, named);
     }

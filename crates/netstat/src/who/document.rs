@@ -201,7 +201,7 @@ fn socket<'f>(of: &InternetSocket, users: &'f Users) -> Node<'f> {
         ),
         ("uid", Node::number(of.user)),
         ("user", user(of.user, users)),
-        ("inode", Node::number(of.inode)),
+        ("inode", Node::number(of.id.inode())),
         ("cookie", Node::number(of.cookie)),
         ("cgroup-id", Node::number(of.cgroup)),
         ("interface-index", Node::number(of.interface)),

@@ -7,8 +7,8 @@ use facts::attribution::cgroup;
 use facts::model::attribution::Attribution;
 use facts::model::link::{Link, LinkKind};
 use facts::model::process::Process;
-use facts::model::{InternetSocket, NoOwner, Transport};
-use probe::gather::linux::{control_groups, links, namespaces, processes};
+use facts::model::{InternetSocket, NoOwner, SocketId, Transport};
+use probe::gather::attribution::ControlGroup;
 
 use super::peers::{self, Connected};
 use super::rows::{Kind, Rows};
@@ -121,7 +121,7 @@ fn grouped(finder: &mut Finder<'_>, bound: &[(Kind, InternetSocket)]) -> BTreeMa
     let mut found: BTreeMap<Key, Vec<InternetSocket>> = BTreeMap::new();
     for (kind, socket) in bound {
         let holders: Vec<u32> = finder
-            .holders_of(socket.inode)
+            .holders_of(socket.id)
             .into_iter()
             .map(|(pid, _)| pid)
             .collect();
@@ -163,7 +163,7 @@ fn no_owner(finder: &mut Finder<'_>, sockets: &[InternetSocket]) -> Option<NoOwn
 fn held(finder: &mut Finder<'_>, sockets: &[InternetSocket]) -> (Vec<Held>, u64) {
     let mut all: BTreeMap<u32, u32> = BTreeMap::new();
     for socket in sockets {
-        for (pid, descriptor) in finder.holders_of(socket.inode) {
+        for (pid, descriptor) in finder.holders_of(socket.id) {
             all.entry(pid).or_insert(descriptor);
         }
     }
@@ -178,13 +178,13 @@ fn held(finder: &mut Finder<'_>, sockets: &[InternetSocket]) -> (Vec<Held>, u64)
             continue;
         };
         let handed: Option<Range<u32>> = if all.len() > 1 {
-            processes::handed_over(finder.machine, pid)
+            finder.at.system.passed_descriptors(finder.at, pid)
         } else {
             None
         };
         found.push(Held {
             age_ms: finder.age_ms(&process),
-            parents: processes::parents(finder.machine, &process),
+            parents: finder.at.system.parents(finder.at, &process),
             activated: handed.is_some_and(|handed| handed.contains(&descriptor)),
             descriptor,
             process,
@@ -207,7 +207,7 @@ fn sort(found: &mut [Held]) {
 /// What can be told of sockets whose holder is not known.
 fn unknown(finder: &mut Finder<'_>, sockets: &[InternetSocket], why: Option<NoOwner>) -> Unknown {
     let mut unknown = Unknown::default();
-    let Some(socket) = sockets.iter().find(|socket| socket.inode.is_some()) else {
+    let Some(socket) = sockets.iter().find(|socket| socket.id != SocketId::None) else {
         return unknown;
     };
     if socket.transport == Transport::Udp {
@@ -218,12 +218,12 @@ fn unknown(finder: &mut Finder<'_>, sockets: &[InternetSocket], why: Option<NoOw
     }
     // The group of the process that made the socket, at that moment. That of a manager says nothing of its services.
     let groups = match socket.cgroup {
-        Some(_) => control_groups::of(finder.machine, finder.pids),
+        Some(_) => finder.at.system.control_groups(finder.at, finder.pids),
         None => BTreeMap::new(),
     };
     let group = socket.cgroup.and_then(|id| groups.get(&id));
     unknown.group = socket.cgroup;
-    let says = |group: &&control_groups::Group| {
+    let says = |group: &&ControlGroup| {
         !matches!(group.path.as_slice(), b"/" | b"/init.scope") && !group.path.starts_with(b"/..")
     };
     let group = group.filter(says);
@@ -231,14 +231,17 @@ fn unknown(finder: &mut Finder<'_>, sockets: &[InternetSocket], why: Option<NoOw
     if why != Some(NoOwner::NotPermitted) {
         return unknown;
     }
-    let own = namespaces::own(finder.machine)
+    let own = finder
+        .at
+        .system
+        .own_namespace(finder.at)
         .ok()
         .and_then(|own| own.proc_inode);
     for pid in finder.pids {
         if group.is_some_and(|group| group.pids.binary_search(pid).is_err()) {
             continue;
         }
-        if !processes::is_closed(finder.machine, *pid) {
+        if !finder.at.system.hides_descriptors(finder.at, *pid) {
             continue;
         }
         let Some(process) = finder.describe(*pid) else {
@@ -247,7 +250,7 @@ fn unknown(finder: &mut Finder<'_>, sockets: &[InternetSocket], why: Option<NoOw
         let is_user = process.users.zip(socket.user).is_some_and(|(users, user)| {
             [users.real, users.effective, users.saved, users.filesystem].contains(&user)
         });
-        let here = namespaces::of_process(finder.machine, *pid).ok() == own;
+        let here = finder.at.system.namespace_of(finder.at, *pid).ok() == own;
         if process.kernel_thread == Some(true) || !is_user || !here {
             continue;
         }
@@ -262,7 +265,7 @@ fn unknown(finder: &mut Finder<'_>, sockets: &[InternetSocket], why: Option<NoOw
 
 /// The link whose kind keeps a UDP socket of this port in the kernel.
 fn link(finder: &mut Finder<'_>, port: u16) -> Option<(Vec<u8>, Vec<u8>)> {
-    let links = links::links(finder.machine, finder.identity.order).rows;
+    let links = finder.at.system.links(finder.at).rows;
     let has_it = |link: &&Link| match link.details.as_deref() {
         Some(LinkKind::Vxlan(vxlan)) => vxlan.port == Some(port),
         Some(LinkKind::Geneve(geneve)) => geneve.port == Some(port),

@@ -21,16 +21,13 @@ use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
-use facts::decode::identity::Identity;
 use facts::model::exposure::Exposure;
 use facts::model::process::Process;
-use facts::model::{InternetSocket, NoOwner, Transport};
+use facts::model::{InternetSocket, NoOwner, SocketId, Transport};
 use facts::{Gap, Why};
-use probe::Machine;
-use probe::gather::owners::{Holders, OwnerSource};
-use probe::gather::linux::ports;
-use probe::gather::linux::processes::{self};
 use probe::gather::ask::Depth;
+use probe::gather::owners::{Holders, OwnerSource};
+use probe::gather::system::At;
 
 use crate::session::Session;
 pub(crate) use activation::Activation;
@@ -167,14 +164,13 @@ impl Found {
 impl Session<'_> {
     /// Who has the port.
     pub(crate) fn who(&mut self, question: &Question) -> Found {
-        let (machine, identity, naming) = self.parts();
-        let identity = identity.clone();
-        let rows = Rows::read(machine, &identity, question);
-        let (pids, all_pids) = processes::pids(machine, &identity);
+        let (mut at, naming) = self.parts();
+        let at = &mut at;
+        let rows = Rows::read(at, question);
+        let (pids, all_pids) = at.system.processes(at);
         let mut finder = Finder {
-            up_ms: processes::up_ms(machine),
-            machine,
-            identity: &identity,
+            up_ms: at.system.up_ms(at),
+            at,
             pids: &pids,
             all_pids,
             holders: None,
@@ -193,8 +189,8 @@ impl Session<'_> {
         } = search;
         notes.extend(activation::add(&mut finder, &mut bindings));
         notes.extend(container_names::add(&mut finder, &mut bindings, &mut elsewhere));
-        let nat = nat::read(finder.machine, finder.identity, question);
-        let number = number(finder.machine, question.port);
+        let nat = nat::read(finder.at, question);
+        let number = number(finder.at, question.port);
         let ids: Vec<u32> = users(&bindings, &elsewhere).into_iter().collect();
         naming.learn_users(&ids);
         let mut gaps = rows.gaps;
@@ -216,15 +212,14 @@ impl Session<'_> {
 
     /// The port of a service, and its protocol when only one of TCP and UDP has it.
     pub(crate) fn port_of_service(&mut self, name: &[u8]) -> Option<(u16, Option<Transport>)> {
-        let (machine, _, _) = self.parts();
-        probe::names::port_of_service(machine, name)
+        let at = &mut self.at();
+        probe::names::port_of_service(at.machine, name)
     }
 }
 
 /// The machine, and what has been read of it for the answer.
 struct Finder<'l> {
-    machine: &'l mut dyn Machine,
-    identity: &'l Identity,
+    at: &'l mut At<'l>,
     pids: &'l [u32],
     /// Why these may not be all.
     all_pids: Result<(), Why>,
@@ -238,8 +233,8 @@ struct Finder<'l> {
 impl Finder<'_> {
     /// The descriptors of all processes, read once.
     fn holders(&mut self) -> Rc<Holders> {
-        let (machine, identity) = (&mut *self.machine, self.identity);
-        let read = || Rc::new(Holders::read(machine, identity, Way::Cheapest));
+        let at = &mut *self.at;
+        let read = || Rc::new(at.system.holders(at, OwnerSource::Auto));
         Rc::clone(self.holders.get_or_insert_with(read))
     }
 
@@ -256,16 +251,13 @@ impl Finder<'_> {
     /// A process as it was when the descriptors were read; `None` when it ended or is another one.
     fn describe(&mut self, pid: u32) -> Option<Process> {
         let until = self.holders.as_ref().and_then(|holders| holders.until_ticks());
-        processes::describe(self.machine, pid, Depth::Whole, until)
+        self.at.system.describe(self.at, pid, Depth::Whole, until)
     }
 
     /// The processes that hold a socket, each once, with the lowest descriptor.
-    fn holders_of(&mut self, inode: Option<u64>) -> Vec<(u32, u32)> {
-        let Some(inode) = inode else {
-            return Vec::new();
-        };
+    fn holders_of(&mut self, id: SocketId) -> Vec<(u32, u32)> {
         let mut found: Vec<(u32, u32)> = Vec::new();
-        for descriptor in self.holders().descriptors(inode) {
+        for descriptor in self.holders().descriptors(id) {
             if found.last().is_none_or(|(pid, _)| *pid != descriptor.process) {
                 found.push((descriptor.process, descriptor.number));
             }
@@ -275,17 +267,20 @@ impl Finder<'_> {
 
     /// Milliseconds since a process began.
     fn age_ms(&self, process: &Process) -> Option<u64> {
-        let ticks = u64::from(self.identity.ticks_per_second.max(1));
+        let ticks = u64::from(self.at.identity.ticks_per_second.max(1));
         let began = process.start_ticks?.checked_mul(1000)? / ticks;
         self.up_ms?.checked_sub(began)
     }
 }
 
-fn number(machine: &mut dyn Machine, port: u16) -> Number {
+fn number(at: &mut At<'_>, port: u16) -> Number {
     Number {
-        reserved: ports::reserved(machine).map(|ranges| ranges.iter().any(|range| range.contains(&port))),
-        given: ports::given_by_kernel(machine).map_err(|gap| gap.why),
-        first_unprivileged: ports::first_unprivileged(machine),
+        reserved: at
+            .system
+            .reserved_ports(at)
+            .map(|ranges| ranges.iter().any(|range| range.contains(&port))),
+        given: at.system.local_ports(at).map_err(|gap| gap.why),
+        first_unprivileged: at.system.first_unprivileged_port(at),
     }
 }
 

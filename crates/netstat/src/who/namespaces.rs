@@ -11,10 +11,10 @@ use facts::model::state::States;
 use facts::model::{InternetSocket, TcpState, Transport};
 use facts::{Gap, Why};
 use probe::Flow;
-use probe::gather::linux::namespaces::{self};
-use probe::gather::namespaces::Namespace;
 use probe::gather::answer::Answer;
-use probe::gather::linux::{internet, namespace_tables};
+use probe::gather::ask::SocketAsk;
+use probe::gather::namespaces::Namespace;
+use probe::gather::system::At;
 
 use super::rows::covers;
 use super::{Binding, Finder, Question};
@@ -80,7 +80,7 @@ impl Others {
         if let Err(why) = finder.all_pids {
             missed.add(why, None);
         }
-        let own = match namespaces::own(finder.machine) {
+        let own = match finder.at.system.own_namespace(finder.at) {
             Ok(own) => own,
             Err(why) => {
                 missed.add(why, None);
@@ -90,7 +90,7 @@ impl Others {
                 };
             }
         };
-        let mut all = namespaces::all(finder.machine, finder.pids);
+        let mut all = finder.at.system.namespaces(finder.at, finder.pids);
         all.namespaces.retain(|namespace| !namespace.is(&own));
         missed.gaps.append(&mut all.gaps);
         Others {
@@ -210,7 +210,7 @@ fn waiting(
             namespace: namespace.clone(),
             resident: resident.clone(),
             holders: finder
-                .holders_of(socket.inode)
+                .holders_of(socket.id)
                 .into_iter()
                 .take(HOLDERS_MAX)
                 .filter_map(|(pid, _)| finder.describe(pid))
@@ -229,7 +229,7 @@ fn read(
     transport: Transport,
     each: &mut dyn FnMut(&InternetSocket) -> Flow,
 ) -> Result<(), Why> {
-    let mut there = match finder.machine.enter(&namespace.network()) {
+    let mut there = match finder.at.machine.enter(&namespace.network()) {
         Ok(there) => there,
         Err(why) => return by_tables(finder, namespace, transport, each, why),
     };
@@ -239,14 +239,15 @@ fn read(
     };
     let mut outcome = Ok(());
     for states in states {
-        let ask = internet::Ask {
+        let ask = SocketAsk {
             transport,
             families: Families::Both,
             states: *states,
             timers: false,
             users: false,
         };
-        let answer = internet::sockets(there.as_mut(), finder.identity, &ask, each);
+        let at = &mut At::new(there.as_mut(), finder.at.identity);
+        let answer = at.system.sockets(at, &ask, each);
         // What is only bound is told by new kernels alone.
         if *states != States::BOUND {
             outcome = outcome.and(whole(&answer));
@@ -279,9 +280,13 @@ fn by_tables(
     closed: Why,
 ) -> Result<(), Why> {
     for pid in &namespace.pids {
-        match namespace_tables::sockets(finder.machine, finder.identity, *pid, transport, each) {
+        match finder
+            .at
+            .system
+            .sockets_of_namespace(finder.at, *pid, transport, each)
+        {
             Err(why) if !why.is_absence() => return Err(why),
-            Err(_) if namespaces::of_process(finder.machine, *pid).ok() != namespace.proc_inode => {}
+            Err(_) if finder.at.system.namespace_of(finder.at, *pid).ok() != namespace.proc_inode => {}
             Ok(()) | Err(_) => return Ok(()),
         }
     }
@@ -357,10 +362,13 @@ fn servers(
     }
     let mut found: Vec<Elsewhere> = Vec::new();
     for namespace in others.namespaces.iter().flatten() {
-        let has_it = namespace
-            .pids
-            .first()
-            .is_some_and(|pid| namespace_tables::addresses(finder.machine, *pid).contains(&wanted));
+        let has_it = namespace.pids.first().is_some_and(|pid| {
+            finder
+                .at
+                .system
+                .addresses_of_namespace(finder.at, *pid)
+                .contains(&wanted)
+        });
         if !has_it {
             continue;
         }

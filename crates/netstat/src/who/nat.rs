@@ -1,10 +1,8 @@
 //! What takes packets for a port before a socket does.
 
 use facts::Gap;
-use facts::decode::identity::Identity;
 use facts::model::nat::{NatPorts, NatRule, VirtualService};
-use probe::Machine;
-use probe::gather::linux::nat;
+use probe::gather::system::At;
 
 use super::Question;
 
@@ -25,8 +23,8 @@ pub(crate) struct Nat {
 }
 
 /// Reads it. The address is not compared: a rule for another may be one of this machine's too.
-pub(crate) fn read(machine: &mut dyn Machine, identity: &Identity, question: &Question) -> Nat {
-    let all = nat::read(machine, identity.order);
+pub(crate) fn read(at: &mut At<'_>, question: &Question) -> Nat {
+    let all = at.system.nat(at);
     let is_asked = |rule: &&NatRule| {
         question
             .transports

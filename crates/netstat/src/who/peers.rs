@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use facts::model::{InternetSocket, TcpState, Transport};
-use probe::gather::linux::processes::{self};
+use facts::model::{InternetSocket, SocketId, TcpState, Transport};
 use probe::gather::ask::Depth;
 
 use super::rows::{Kind, Rows, canonical};
@@ -40,7 +39,7 @@ pub(crate) struct Connected {
 }
 
 /// The socket at the other end, when it is here: its ends are the same, the other way round.
-fn other_end(rows: &Rows, socket: &InternetSocket) -> Option<u64> {
+fn other_end(rows: &Rows, socket: &InternetSocket) -> Option<SocketId> {
     let ends = (canonical(socket.remote), canonical(socket.local));
     rows.clients.get(&ends).copied()
 }
@@ -115,15 +114,18 @@ fn peer(
     socket: &InternetSocket,
     names: &mut BTreeMap<u32, Vec<u8>>,
 ) -> Peer {
-    let Some(inode) = other_end(rows, socket) else {
+    let Some(id) = other_end(rows, socket) else {
         return Peer::Address(socket.remote.address.to_canonical());
     };
     let holders = finder.holders();
-    let Some(pid) = holders.descriptors(inode).first().map(|first| first.process) else {
+    let Some(pid) = holders.descriptors(id).first().map(|first| first.process) else {
         return Peer::Here;
     };
     if !names.contains_key(&pid) && names.len() < PROGRAMS_MAX {
-        let process = processes::describe(finder.machine, pid, Depth::Brief, holders.until_ticks());
+        let process = finder
+            .at
+            .system
+            .describe(finder.at, pid, Depth::Brief, holders.until_ticks());
         if let Some(name) = process.and_then(|process| process.comm) {
             names.insert(pid, name);
         }

@@ -5,14 +5,14 @@ use std::net::IpAddr;
 
 use facts::model::socket::Families;
 use facts::model::state::States;
-use facts::model::{Endpoint, Family, InternetSocket, Queues, TcpState, TimerKind, Transport};
+use facts::model::{Endpoint, Family, InternetSocket, Queues, SocketId, TcpState, TimerKind, Transport};
 use facts::{Gap, Why};
+use probe::Flow;
 use probe::gather::answer::Answer;
-use probe::gather::linux::internet;
-use probe::{Flow, Machine};
+use probe::gather::ask::SocketAsk;
+use probe::gather::system::At;
 
 use super::Question;
-use facts::decode::identity::Identity;
 
 /// Most sockets bound to one port, and most connections of one port, that are kept.
 pub(crate) const ROWS_MAX: usize = 65_536;
@@ -51,7 +51,7 @@ pub(crate) struct Rows {
     pub(crate) bound: Vec<(Kind, InternetSocket)>,
     pub(crate) connections: Vec<InternetSocket>,
     /// Inodes of the sockets here that are connected to the port, by their ends.
-    pub(crate) clients: HashMap<(Endpoint, Endpoint), u64>,
+    pub(crate) clients: HashMap<(Endpoint, Endpoint), SocketId>,
     /// Connections that were not kept.
     pub(crate) left_out: u64,
     pub(crate) gaps: Vec<Gap>,
@@ -85,23 +85,23 @@ pub(crate) fn covers(socket: &InternetSocket, asked: IpAddr) -> bool {
 
 impl Rows {
     /// Reads them.
-    pub(crate) fn read(machine: &mut dyn Machine, identity: &Identity, question: &Question) -> Rows {
+    pub(crate) fn read(at: &mut At<'_>, question: &Question) -> Rows {
         let mut rows = Rows::default();
         for transport in &question.transports {
-            let answer = ask(machine, identity, *transport, States::ALL, &mut |socket| {
+            let answer = ask(at, *transport, States::ALL, &mut |socket| {
                 rows.add(question, socket);
             });
             rows.note(transport.name(), answer);
             if *transport == Transport::Tcp {
                 let before = rows.gaps.len();
-                let answer = ask(machine, identity, *transport, States::BOUND, &mut |socket| {
+                let answer = ask(at, *transport, States::BOUND, &mut |socket| {
                     if socket.state == TcpState::Close && rows.is_asked(question, socket) {
                         rows.bound.push((Kind::Bound, *socket));
                     }
                 });
                 let known = answer.known.is_ok() && answer.gaps.is_empty();
                 rows.gaps.truncate(before);
-                rows.bound_known = known && tells_bound(identity);
+                rows.bound_known = known && at.system.lists_bound(at.identity);
             }
         }
         rows.settle();
@@ -115,12 +115,10 @@ impl Rows {
     }
 
     fn add(&mut self, question: &Question, socket: &InternetSocket) {
-        if socket.remote.port == question.port
-            && let Some(inode) = socket.inode
-            && self.clients.len() < ROWS_MAX
+        if socket.remote.port == question.port && socket.id != SocketId::None && self.clients.len() < ROWS_MAX
         {
             let ends = (canonical(socket.local), canonical(socket.remote));
-            self.clients.insert(ends, inode);
+            self.clients.insert(ends, socket.id);
         }
         if !self.is_asked(question, socket) {
             return;
@@ -184,7 +182,7 @@ impl Rows {
 /// Whether only the kernel holds it, until no stray segment can come.
 pub(crate) fn is_waiting(socket: &InternetSocket) -> bool {
     socket.state == TcpState::TimeWait
-        || socket.inode.is_none()
+        || socket.id == SocketId::None
             && socket
                 .timer
                 .is_some_and(|timer| timer.kind == TimerKind::TimeWait)
@@ -198,31 +196,20 @@ pub(crate) fn queue(socket: &InternetSocket) -> Option<(u32, Option<u32>)> {
     }
 }
 
-/// Linux tells of sockets that are only bound since 6.8; before that it leaves them out and says nothing.
-fn tells_bound(identity: &Identity) -> bool {
-    let mut numbers = identity.release.split(|letter: char| !letter.is_ascii_digit());
-    let mut next = || numbers.next().and_then(|number| number.parse::<u32>().ok());
-    match (next(), next()) {
-        (Some(major), Some(minor)) => (major, minor) >= (6, 8),
-        _ => false,
-    }
-}
-
 pub(crate) fn ask(
-    machine: &mut dyn Machine,
-    identity: &Identity,
+    at: &mut At<'_>,
     transport: Transport,
     states: States,
     each: &mut dyn FnMut(&InternetSocket),
 ) -> Answer {
-    let ask = internet::Ask {
+    let ask = SocketAsk {
         transport,
         families: Families::Both,
         states,
         timers: false,
         users: false,
     };
-    internet::sockets(machine, identity, &ask, &mut |socket| {
+    at.system.sockets(at, &ask, &mut |socket| {
         each(socket);
         Flow::Continue(())
     })

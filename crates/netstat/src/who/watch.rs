@@ -4,17 +4,13 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use facts::Why;
-use facts::decode::bytes::ByteOrder;
-use facts::decode::identity::Identity;
-use facts::decode::linux::inet_diag;
-use facts::decode::linux::netlink::{Messages, Part};
 use facts::model::process::Process;
 use facts::model::state::States;
 use facts::model::{InternetSocket, NoOwner, TcpState, Transport};
-use probe::gather::owners::{Holders, OwnerSource};
-use probe::gather::linux::processes::{self};
+use probe::gather::answer::identity;
 use probe::gather::ask::Depth;
-use probe::{Machine, Watch};
+use probe::gather::owners::OwnerSource;
+use probe::gather::system::{At, EndWatch};
 
 use super::Question;
 use super::rows::{ask, covers};
@@ -45,8 +41,7 @@ pub(crate) enum Waited {
 
 /// News of sockets that end.
 pub(crate) struct Ends {
-    watch: Box<dyn Watch>,
-    order: ByteOrder,
+    watch: Box<dyn EndWatch>,
     port: u16,
 }
 
@@ -62,10 +57,11 @@ impl Ends {
             if left.is_zero() {
                 return Ok(());
             }
-            let (order, port) = (self.order, self.port);
+            let port = self.port;
             let mut is_it = false;
-            let news = self.watch.next(left, &mut |chunk| {
-                is_it |= tells_of(chunk, order, port);
+            // The end of a connection lets go of no port that a socket waits at. A report that was not understood may be of one.
+            let news = self.watch.next(left, &mut |ended| {
+                is_it |= ended.is_none_or(|socket| socket.local.port == port && socket.remote.port == 0);
             });
             match news {
                 Ok(()) if !is_it => {}
@@ -76,24 +72,12 @@ impl Ends {
     }
 }
 
-/// Whether news are of a socket that waited at this port, or was bound to it: the end of a connection lets go of no port that
-/// something waits at. What is not understood may be one.
-fn tells_of(chunk: &[u8], order: ByteOrder, port: u16) -> bool {
-    Messages::new(chunk, order).any(|message| match message {
-        Ok(Part::Message { body, .. }) => inet_diag::decode(body, Transport::Tcp).map_or(true, |socket| {
-            socket.local.port == port && socket.remote.port == 0
-        }),
-        Ok(_) | Err(_) => true,
-    })
-}
-
 impl Session<'_> {
     /// Begins to be told of sockets of the port that end; `None` where the machine tells of none.
     pub(crate) fn watch_ends(&mut self, question: &Question) -> Option<Ends> {
-        let (machine, identity, _) = self.parts();
+        let at = &mut self.at();
         Some(Ends {
-            order: identity.order,
-            watch: machine.watch_ends().ok()?,
+            watch: at.system.watch_ends(at).ok()?,
             port: question.port,
         })
     }
@@ -108,13 +92,13 @@ impl Session<'_> {
         condition: WaitCondition,
         by: Option<&[u8]>,
     ) -> Result<Waited, Why> {
-        let (machine, identity, _) = self.parts();
-        let identity = identity.clone();
-        let sockets = sockets(machine, &identity, question, condition)?;
+        let at = &mut self.at();
+        let _identity = identity.clone();
+        let sockets = sockets(at, question, condition)?;
         let (is_there, why) = match by {
             None => (!sockets.is_empty(), None),
             Some(_) if sockets.is_empty() => (false, None),
-            Some(name) => match held_by(machine, &identity, &sockets, name) {
+            Some(name) => match held_by(at, &sockets, name) {
                 Ok(is) => (is, None),
                 Err(why) => (false, Some(why)),
             },
@@ -131,8 +115,7 @@ impl Session<'_> {
 
 /// The sockets that are the condition, or must be gone.
 fn sockets(
-    machine: &mut dyn Machine,
-    identity: &Identity,
+    at: &mut At<'_>,
     question: &Question,
     condition: WaitCondition,
 ) -> Result<Vec<InternetSocket>, Why> {
@@ -145,7 +128,7 @@ fn sockets(
             (Transport::Udp | Transport::UdpLite | Transport::Raw, _) => &[States::ALL],
         };
         for states in states {
-            let answer = ask(machine, identity, *transport, *states, &mut |socket| {
+            let answer = ask(at, *transport, *states, &mut |socket| {
                 let local = socket.local.port == question.port
                     && question.address.is_none_or(|asked| covers(socket, asked));
                 let remote = socket.remote.port == question.port
@@ -185,13 +168,8 @@ fn waits(socket: &InternetSocket) -> bool {
 }
 
 /// Whether a process of this name holds one of them. A name that was not found says nothing when some holders are not known.
-fn held_by(
-    machine: &mut dyn Machine,
-    identity: &Identity,
-    sockets: &[InternetSocket],
-    name: &[u8],
-) -> Result<bool, NoOwner> {
-    let holders = Holders::read(machine, identity, Way::Cheapest);
+fn held_by(at: &mut At<'_>, sockets: &[InternetSocket], name: &[u8]) -> Result<bool, NoOwner> {
+    let holders = at.system.holders(at, OwnerSource::Auto);
     let mut seen: BTreeSet<u32> = BTreeSet::new();
     let mut unknown = None;
     for socket in sockets {
@@ -201,7 +179,7 @@ fn held_by(
         }
     }
     for pid in seen {
-        if let Some(process) = processes::describe(machine, pid, Depth::Whole, holders.until_ticks())
+        if let Some(process) = at.system.describe(at, pid, Depth::Whole, holders.until_ticks())
             && is_called(&process, name)
         {
             return Ok(true);

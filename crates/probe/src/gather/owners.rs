@@ -5,8 +5,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use facts::model::{InternetSocket, NoOwner, Owner, TcpState, TimerKind, Transport};
 use facts::model::socket::SocketId;
+use facts::model::{InternetSocket, NoOwner, Owner, TcpState, TimerKind, Transport};
 use facts::{Gap, Why};
 use foldhash::fast::FixedState;
 

@@ -9,10 +9,10 @@ use std::ops::{Range, RangeInclusive};
 use std::time::Duration;
 
 use facts::decode::identity::Identity;
+use facts::model::address::InterfaceAddress;
 use facts::model::attribution::Container;
 use facts::model::details::SocketDetails;
 use facts::model::group::{Group, LinkGroup};
-use facts::model::address::InterfaceAddress;
 use facts::model::link::Link;
 use facts::model::neighbour::Neighbour;
 use facts::model::process::Process;
@@ -112,7 +112,10 @@ impl ContainerNames for NoNames {
 }
 
 /// A system: what it can be asked, and how. Sockets are those of the network namespace that the machine is seen from.
-#[expect(unused_variables, reason = "a default answers without looking at the question")]
+#[expect(
+    unused_variables,
+    reason = "a default answers without looking at the question"
+)]
 pub trait System: Sync {
     /// Its name, as `uname -s` prints it ([`Identity::system`]).
     fn name(&self) -> &'static str;
@@ -227,12 +230,22 @@ pub trait System: Sync {
     }
 
     /// Hands out the virtual interfaces that multicast packets are forwarded over.
-    fn multicast_interfaces(&self, at: &mut At<'_>, family: Family, each: Each<'_, VirtualInterface>) -> Answer {
+    fn multicast_interfaces(
+        &self,
+        at: &mut At<'_>,
+        family: Family,
+        each: Each<'_, VirtualInterface>,
+    ) -> Answer {
         Answer::unsupported()
     }
 
     /// Hands out the multicast forwarding cache.
-    fn multicast_cache(&self, at: &mut At<'_>, family: Family, each: Each<'_, MulticastCacheEntry>) -> Answer {
+    fn multicast_cache(
+        &self,
+        at: &mut At<'_>,
+        family: Family,
+        each: Each<'_, MulticastCacheEntry>,
+    ) -> Answer {
         Answer::unsupported()
     }
 

@@ -48,7 +48,13 @@ mod tests {
     fn names_are_unique_and_found() {
         for system in SYSTEMS {
             assert_eq!(of(&named(system.name())).name(), system.name());
-            assert_eq!(SYSTEMS.iter().filter(|other| other.name() == system.name()).count(), 1);
+            assert_eq!(
+                SYSTEMS
+                    .iter()
+                    .filter(|other| other.name() == system.name())
+                    .count(),
+                1
+            );
         }
         assert_eq!(of(&named("")).name(), "Linux");
     }
@@ -57,7 +63,10 @@ mod tests {
     fn an_unknown_system_answers_that_it_is_not_supported_and_never_that_there_is_nothing() {
         let (mut machine, identity) = (FakeMachine::new(), named("Plan9"));
         let mut at = At::new(&mut machine, &identity);
-        assert_eq!(at.system.links(&mut at).answer.known, Err(facts::Why::NotSupportedYet));
+        assert_eq!(
+            at.system.links(&mut at).answer.known,
+            Err(facts::Why::NotSupportedYet)
+        );
         assert_eq!(at.system.owners(&mut at, &OwnerAsk::default()).gaps().len(), 1);
         assert_eq!(at.system.holders(&mut at, OwnerSource::Auto).gaps().len(), 1);
     }

@@ -5,11 +5,13 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::model::{Endpoint, Family, InternetSocket, Queues, SocketId, TcpState, Timer, TimerKind, Transport};
 use crate::Why;
 use crate::decode::bytes::ByteOrder;
 use crate::decode::lines::{decimal, hex, hex_field, number32, words};
 use crate::model::unix::{SocketType, UnixName, UnixSocket, UnixState};
+use crate::model::{
+    Endpoint, Family, InternetSocket, Queues, SocketId, TcpState, Timer, TimerKind, Transport,
+};
 
 /// What a line of a table needs to be understood.
 #[derive(Clone, Copy, Debug)]

@@ -6,10 +6,10 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use crate::model::{SocketId, TcpState};
 use crate::Why;
 use crate::decode::lines::{decimal, number32, words};
 use crate::model::sctp::{SctpAddress, SctpKind, SctpSocket};
+use crate::model::{SocketId, TcpState};
 
 /// Reads one line of `eps` below the heading: `ENDPT SOCK STY SST HBKT LPORT UID INODE LADDRS`.
 ///

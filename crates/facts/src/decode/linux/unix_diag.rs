@@ -2,11 +2,11 @@
 //!
 //! It carries names byte for byte, which the text of `/proc/net/unix` does not, but no reference count.
 
-use crate::model::SocketId;
 use crate::Why;
 use crate::decode::bytes::{ByteOrder, Bytes};
 use crate::decode::linux::inet_diag::BY_FAMILY;
 use crate::decode::linux::netlink::{Attributes, dump_request};
+use crate::model::SocketId;
 use crate::model::unix::{SocketFile, SocketType, UnixName, UnixSocket, UnixState};
 
 const AF_UNIX: u8 = 1;

@@ -1,9 +1,8 @@
 //! The memory that the network takes, as far as the machine accounts for it.
 
 use facts::{Gap, Why};
+use probe::Flow;
 use probe::gather::linux::counters::Table;
-use probe::gather::linux::slabs::{self, SLABS};
-use probe::{Flow, Item};
 
 use super::statistics::values::{Known, Tally};
 use crate::session::Session;
@@ -28,8 +27,8 @@ impl Session<'_> {
     /// Reads what the machine accounts for.
     pub(crate) fn network_memory(&mut self) -> NetworkMemory {
         let (tally, mut gaps) = self.tally(&[Table::Sockstat, Table::Sockstat6, Table::Netstat]);
-        let (machine, identity, _) = self.parts();
-        let page = identity.page_bytes;
+        let at = &mut self.at();
+        let page = at.identity.page_bytes;
         if page.is_none() {
             gaps.push(Gap {
                 what: "page-size".to_owned(),
@@ -38,7 +37,7 @@ impl Session<'_> {
             });
         }
         let mut buffers = None;
-        let answer = slabs::slabs(machine, &mut |slab| {
+        let answer = at.system.memory_pools(at, &mut |slab| {
             if BUFFER_CACHES.contains(&slab.name.as_slice()) {
                 buffers = Some(slab.active.saturating_add(buffers.unwrap_or(0)));
             }
@@ -47,7 +46,7 @@ impl Session<'_> {
         gaps.extend(answer.gaps);
         if let Err(why) = answer.known {
             gaps.push(Gap {
-                what: Item::file(SLABS).key(),
+                what: answer.asked.unwrap_or_else(|| "memory pools".to_owned()),
                 why,
                 count: None,
             });

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use facts::model::unix::{SocketType, UnixSocket, UnixState};
 use facts::model::{
-    Endpoint, Family, InternetSocket, NoOwner, Owner, Queues, TcpState, Timer, TimerKind, Transport,
+    Endpoint, Family, InternetSocket, NoOwner, Owner, Queues, SocketId, TcpState, Timer, TimerKind, Transport,
 };
 use probe::names::Names;
 
@@ -83,7 +83,7 @@ pub(super) fn internet_row(out: &mut Vec<u8>, query: &SocketQuery, row: &Interne
     }
     blanks(out, 1);
     state(out, socket);
-    extras(out, query, socket.user, socket.inode, row.names, row.owner);
+    extras(out, query, socket.user, socket.id, row.names, row.owner);
     if query.timers {
         blanks(out, 1);
         timer(out, socket);
@@ -218,7 +218,7 @@ pub(super) fn extras(
     out: &mut Vec<u8>,
     query: &SocketQuery,
     user: Option<u32>,
-    inode: Option<u64>,
+    id: SocketId,
     names: &Names,
     owner: Result<Owner<'_>, NoOwner>,
 ) {
@@ -229,7 +229,7 @@ pub(super) fn extras(
         pad_from(out, start, 10);
         blanks(out, 1);
         // The original has no word for "none": it shows the kernel's 0.
-        left_number(out, inode.unwrap_or(0), 10);
+        left_number(out, id.inode().unwrap_or(0), 10);
     }
     owner_columns(out, query, owner);
 }
@@ -342,7 +342,7 @@ pub(super) fn unix_row(
     blanks(out, 1);
     left(out, unix_state(socket.state).as_bytes(), 13);
     blanks(out, 1);
-    left_number(out, socket.inode.unwrap_or(0), 8);
+    left_number(out, socket.id.inode().unwrap_or(0), 8);
     owner_columns(out, query, owner);
     blanks(out, 1);
     unix_path(out, socket.name.bytes());

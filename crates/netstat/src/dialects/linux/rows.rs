@@ -1,18 +1,16 @@
 //! Rows of sockets that the classic screens of Linux alone have, and whom the owners are looked for.
 
-use std::collections::HashSet;
-
 use facts::Why;
 use facts::model::historic::{IpxSocket, RadioSocket};
 use facts::model::sctp::{SctpKind, SctpSocket};
 use facts::model::unix::UnixSocket;
 use facts::model::{NoOwner, Owner};
 use probe::Flow;
-use probe::gather::linux::historic::{self, Radio};
-use probe::gather::owners::{OwnerAsk, OwnerSource, Owners, Wanted};
-use probe::gather::linux::owners::{Contexts, inode32};
 use probe::gather::answer::Answer;
+use probe::gather::ask::UnixAsk;
+use probe::gather::linux::historic::{self, Radio};
 use probe::gather::linux::{internet, sctp, unix};
+use probe::gather::owners::{OwnerAsk, Owners, Wanted};
 use probe::names::Names;
 
 use super::query::{SocketQuery, Table};
@@ -37,17 +35,14 @@ pub(crate) struct SctpRow<'r> {
 impl Session<'_> {
     /// Walks the processes, so that the next rows have owners.
     pub(crate) fn find_owners(&mut self, query: &SocketQuery) -> &Owners {
-        let ask = Ask {
-            way: Way::Cheapest,
+        let ask = OwnerAsk {
             wanted: self.wanted(query),
-            contexts: if query.contexts {
-                Contexts::Yes
-            } else {
-                Contexts::No
-            },
+            contexts: query.contexts,
+            ..OwnerAsk::default()
         };
-        self.owners
-            .insert(Owners::read(self.machine.as_mut(), &self.identity, ask))
+        let at = &mut self.at();
+        let owners = at.system.owners(at, &ask);
+        self.owners.insert(owners)
     }
 
     /// Whose owners will be shown: the servers, which are few and cheap to ask for, are asked for once before, so that
@@ -56,7 +51,7 @@ impl Session<'_> {
         if query.rows != Rows::Servers {
             return Wanted::Every;
         }
-        let mut inodes = HashSet::default();
+        let mut found = Vec::new();
         for asked in &query.tables {
             let Table::Internet(transport, families) = asked.table else {
                 // Servers of the other families are found only by looking at all of their sockets.
@@ -65,9 +60,9 @@ impl Session<'_> {
             let ask = ask(&query.of_internet(), transport, families);
             let answer = internet::sockets(self.machine.as_mut(), &self.identity, &ask, &mut |socket| {
                 if classic_filter::shows(query.rows, socket) {
-                    inodes.extend(socket.inode.and_then(inode32));
+                    found.push(socket.id);
                 }
-                if inodes.len() > WANTED_MAX {
+                if found.len() > WANTED_MAX {
                     return Flow::Break(());
                 }
                 Flow::Continue(())
@@ -76,7 +71,7 @@ impl Session<'_> {
                 return Wanted::Every;
             }
         }
-        Wanted::These(inodes)
+        Wanted::these(found)
     }
 
     /// Hands out SCTP endpoints or associations.
@@ -99,11 +94,9 @@ impl Session<'_> {
             if query.extended && !query.numeric.users {
                 naming.learn_users(&[socket.user.unwrap_or(0)]);
             }
-            let owner = match (owners, socket.inode) {
-                (None, _) => Err(NoOwner::NotAsked),
-                (Some(_), None) => Err(NoOwner::NobodyFound),
-                (Some(owners), Some(inode)) => owners.of_inode(inode),
-            };
+            let owner = owners.map_or(Err(NoOwner::NotAsked), |owners| {
+                owners.of(socket.id, NoOwner::NobodyFound)
+            });
             each(&SctpRow {
                 socket,
                 names: &naming.names,
@@ -143,7 +136,7 @@ impl Session<'_> {
         each: &mut dyn FnMut(&UnixSocket, Result<Owner<'_>, NoOwner>) -> Flow,
     ) -> Answer {
         let owners = self.owners.as_ref();
-        let ask = unix::Ask {
+        let ask = UnixAsk {
             references: true,
             details: false,
             files: false,
@@ -152,11 +145,9 @@ impl Session<'_> {
             if !classic_filter::shows_unix(rows, socket) {
                 return Flow::Continue(());
             }
-            let owner = match (owners, socket.inode) {
-                (None, _) => Err(NoOwner::NotAsked),
-                (Some(_), None) => Err(NoOwner::NotAccepted),
-                (Some(owners), Some(inode)) => owners.of_inode(inode),
-            };
+            let owner = owners.map_or(Err(NoOwner::NotAsked), |owners| {
+                owners.of(socket.id, NoOwner::NotAccepted)
+            });
             each(socket, owner)
         })
     }

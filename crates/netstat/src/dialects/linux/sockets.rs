@@ -133,14 +133,7 @@ fn sctp_tables(
         let answer = session.sctp(query, *kind, &mut |row| {
             let mut trailing = Vec::new();
             let socket = row.socket;
-            layout::extras(
-                &mut trailing,
-                query,
-                socket.user,
-                socket.inode,
-                row.names,
-                row.owner,
-            );
+            layout::extras(&mut trailing, query, socket.user, socket.id, row.names, row.owner);
             if query.timers {
                 // The column is there, and SCTP has nothing to put in it.
                 trailing.push(b' ');

@@ -3,15 +3,14 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use facts::decode::identity::Identity;
 use facts::fields::sockets::Socket;
 use facts::model::predicate::{Condition, Predicate};
 use facts::model::state::States;
 use facts::model::{InternetSocket, TcpState, TimerKind, Transport};
 use facts::{Gap, Why};
-use probe::gather::linux::internet::{self};
+use probe::Flow;
 use probe::gather::ask::{SocketAsk, SocketFilter};
-use probe::{Flow, Machine};
+use probe::gather::system::At;
 
 /// Sockets of one table of which it is remembered who chose their port, at most: 18 MiB.
 const REMEMBERED_MAX: usize = 1 << 19;
@@ -31,13 +30,7 @@ pub(crate) struct Bindings {
 
 impl Bindings {
     /// Learns it of the sockets of a table: of which a program bound the port, then of which none did.
-    pub(crate) fn learn(
-        &mut self,
-        machine: &mut dyn Machine,
-        identity: &Identity,
-        ask: &Ask,
-        gaps: &mut Vec<Gap>,
-    ) {
+    pub(crate) fn learn(&mut self, at: &mut At<'_>, ask: &SocketAsk, gaps: &mut Vec<Gap>) {
         self.given.clear();
         self.left_out = 0;
         let states = match ask.transport {
@@ -49,7 +42,7 @@ impl Bindings {
         if states.0 == 0 {
             return;
         }
-        let ask = Ask {
+        let ask = SocketAsk {
             states,
             timers: false,
             users: false,
@@ -62,13 +55,14 @@ impl Bindings {
             } else {
                 Predicate::IsNot(Condition::PortGiven)
             };
-            let chosen = Chosen {
+            let filter = SocketFilter {
                 ipv4: &half,
                 ipv6: &half,
                 is_needed: true,
             };
-            let answer =
-                internet::filtered_sockets(machine, identity, &ask, (chosen, None), &mut |socket, _| {
+            let answer = at
+                .system
+                .filtered_sockets(at, &ask, filter, false, &mut |socket, _| {
                     self.remember(socket.cookie, given);
                     Flow::Continue(())
                 });

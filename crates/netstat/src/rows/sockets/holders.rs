@@ -4,17 +4,14 @@ use std::collections::HashMap;
 
 use facts::Gap;
 use facts::attribution::cgroup;
-use facts::decode::identity::Identity;
 use facts::fields::sockets::Socket;
 use facts::fields::table::Needs;
 use facts::model::NoOwner;
 use facts::model::attribution::Container;
 use facts::model::process::Process;
-use probe::Machine;
-use probe::gather::linux::container_names::ContainerNames;
-use probe::gather::owners::{Descriptor, Holders, OwnerSource};
-use probe::gather::linux::processes::{self};
 use probe::gather::ask::Depth;
+use probe::gather::owners::{Descriptor, Holders, OwnerSource};
+use probe::gather::system::{At, ContainerNames};
 
 /// Bytes of descriptions above which those of rows that went out are forgotten.
 const DESCRIBED_BYTES_MAX: usize = 16 << 20;
@@ -43,36 +40,27 @@ pub(crate) struct SocketHolders {
     /// The containers that some process watches over, once one is shown that is in a container.
     monitored: Option<Vec<Container>>,
     /// What the files of those who run containers tell of names.
-    container_names: ContainerNames,
+    container_names: Box<dyn ContainerNames>,
 }
 
 impl SocketHolders {
     /// Reads the descriptors of all processes, if they are needed.
-    pub(crate) fn learn(
-        machine: &mut dyn Machine,
-        identity: &Identity,
-        needs: Needs,
-        gaps: &mut Vec<Gap>,
-    ) -> Option<SocketHolders> {
+    pub(crate) fn learn(at: &mut At<'_>, needs: Needs, gaps: &mut Vec<Gap>) -> Option<SocketHolders> {
         let is_whole = needs.has(Needs::PROCESSES);
         if !is_whole && !needs.has(Needs::OWNERS) {
             return None;
         }
-        let holders = Holders::read(machine, identity, Way::Cheapest);
+        let holders = at.system.holders(at, OwnerSource::Auto);
         gaps.extend(holders.gaps());
         Some(SocketHolders {
             holders,
             depth: if is_whole { Depth::Whole } else { Depth::Brief },
-            ticks_per_second: u64::from(identity.ticks_per_second).max(1),
-            started_s: if is_whole {
-                processes::machine_started_s(machine)
-            } else {
-                None
-            },
+            ticks_per_second: u64::from(at.identity.ticks_per_second).max(1),
+            started_s: if is_whole { at.system.started_s(at) } else { None },
             described: HashMap::new(),
             bytes: 0,
             monitored: None,
-            container_names: ContainerNames::default(),
+            container_names: at.system.container_names(),
         })
     }
 
@@ -80,9 +68,9 @@ impl SocketHolders {
     fn descriptors(&self, socket: Socket<'_>) -> Result<&[Descriptor], NoOwner> {
         match socket {
             Socket::Internet(socket) => self.holders.of_internet(socket),
-            Socket::Sctp(socket) => self.holders.of_inode(socket.inode.ok_or(NoOwner::NobodyFound)?),
-            // Without an inode it waits in its listener.
-            Socket::Unix(socket) => self.holders.of_inode(socket.inode.ok_or(NoOwner::NotAccepted)?),
+            Socket::Sctp(socket) => self.holders.of(socket.id, NoOwner::NobodyFound),
+            // Without an id it waits in its listener.
+            Socket::Unix(socket) => self.holders.of(socket.id, NoOwner::NotAccepted),
         }
     }
 
@@ -100,7 +88,7 @@ impl SocketHolders {
     /// Describes processes that hold each of these sockets.
     pub(crate) fn describe<'s>(
         &mut self,
-        machine: &mut dyn Machine,
+        at: &mut At<'_>,
         whose: Described,
         sockets: impl Iterator<Item = Socket<'s>>,
     ) {
@@ -112,7 +100,7 @@ impl SocketHolders {
             let held = self.descriptors(socket).unwrap_or(&[]);
             let wanted: Vec<u32> = held.iter().map(|one| one.process).collect();
             for pid in wanted {
-                if self.is_there(machine, pid) && whose == Described::First {
+                if self.is_there(at, pid) && whose == Described::First {
                     break;
                 }
             }
@@ -120,23 +108,25 @@ impl SocketHolders {
     }
 
     /// Whether a process is there; describes it.
-    fn is_there(&mut self, machine: &mut dyn Machine, pid: u32) -> bool {
+    fn is_there(&mut self, at: &mut At<'_>, pid: u32) -> bool {
         if let Some(known) = self.described.get(&pid) {
             return known.is_some();
         }
-        let mut found = processes::describe(machine, pid, self.depth, self.holders.until_ticks());
+        let mut found = at
+            .system
+            .describe(at, pid, self.depth, self.holders.until_ticks());
         if let Some(attribution) = found.as_mut().and_then(|process| process.attribution.as_mut())
             && attribution.container.is_some()
         {
             let monitored = self
                 .monitored
-                .get_or_insert_with(|| processes::monitored(machine, &self.holders.processes()));
+                .get_or_insert_with(|| at.system.monitored(at, &self.holders.processes()));
             for container in monitored {
                 cgroup::add_monitor(attribution, container);
             }
             // Only a container that is still without a name is asked for.
             let named = match &attribution.container {
-                Some(container) => self.container_names.of(machine, container),
+                Some(container) => self.container_names.of(at.machine, container),
                 None => &[],
             };
             for named in named {
@@ -211,6 +201,7 @@ mod tests {
     use probe::fake::FakeMachine;
 
     use super::*;
+    use facts::decode::identity::Identity;
 
     #[test]
     fn why_a_container_has_no_name_is_told_once_for_all_its_processes() {
@@ -229,10 +220,10 @@ mod tests {
                 .with(&format!("file /proc/{pid}/cgroup"), &[group.as_bytes()], Ok(()));
         }
         let identity = Identity::default();
-        let mut holders =
-            SocketHolders::learn(&mut machine, &identity, Needs::PROCESSES, &mut Vec::new()).unwrap();
+        let at = &mut At::new(&mut machine, &identity);
+        let mut holders = SocketHolders::learn(at, Needs::PROCESSES, &mut Vec::new()).unwrap();
         for pid in [7, 8] {
-            assert!(holders.is_there(&mut machine, pid), "{pid}");
+            assert!(holders.is_there(at, pid), "{pid}");
             let process = holders.described[&pid].as_ref().unwrap();
             let container = process.attribution.as_ref().unwrap().container.as_ref().unwrap();
             assert_eq!(container.name, None);

@@ -268,14 +268,14 @@ impl<'j, 'n> Joiner<'j, 'n> {
     /// Learns the names and processes of a window of rows.
     fn learn(&mut self, window: &[Waiting]) {
         if let Some(holders) = &mut self.holders
-            && let Some(machine) = self.naming.second_machine()
+            && let Some(mut at) = self.naming.second_machine()
         {
             let whose = if self.needs.has(Needs::ALL_HOLDERS) {
                 Described::All
             } else {
                 Described::First
             };
-            holders.describe(machine, whose, window.iter().map(|waiting| waiting.row().socket));
+            holders.describe(&mut at, whose, window.iter().map(|waiting| waiting.row().socket));
         }
         if self.needs.has(Needs::SERVICES) {
             self.naming.learn_services();

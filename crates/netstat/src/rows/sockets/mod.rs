@@ -12,8 +12,6 @@ mod pushdown;
 #[cfg(test)]
 pub(crate) use join::bare;
 
-use facts::decode::identity::Identity;
-use facts::decode::linux::inet_diag::Extensions;
 use facts::fields::sockets::{Row, Socket, Sockets};
 use facts::fields::table::Needs;
 use facts::model::sctp::SctpKind;
@@ -21,12 +19,11 @@ use facts::model::socket::Families;
 use facts::model::state::States;
 use facts::model::{Family, Transport};
 use facts::{Gap, Why};
-use probe::gather::linux::namespaces::{self};
-use probe::gather::namespaces::Namespace;
-use probe::gather::linux::rtnetlink::Units;
 use probe::gather::answer::Answer;
-use probe::gather::linux::{internet, ports, processes, sctp, unix};
-use probe::{Flow, Machine, NetworkNamespace};
+use probe::gather::ask::{SocketAsk, SocketFilter, UnixAsk};
+use probe::gather::namespaces::Namespace;
+use probe::gather::system::At;
+use probe::{Flow, NetworkNamespace};
 
 use self::holders::SocketHolders;
 use self::join::Joiner;
@@ -50,14 +47,14 @@ impl Session<'_> {
         if rated {
             rates.begin();
         }
-        let (machine, identity, naming) = self.parts();
+        let (mut at, naming) = self.parts();
+        let at = &mut at;
         let look = Look {
-            identity,
             needs,
             wanted,
             plan: Plan::new(wanted.may_want),
         };
-        if needs.has(Needs::MARKS) && !pushdown::tells_marks(identity) {
+        if needs.has(Needs::MARKS) && !at.system.rights(at.identity).marks {
             ended.lacking.push(Gap {
                 what: "mark".to_owned(),
                 why: Why::NotPermitted,
@@ -65,16 +62,16 @@ impl Session<'_> {
             });
         }
         let own = if is_everywhere || needs.has(Needs::NAMESPACES) {
-            namespaces::own(machine).ok()
+            at.system.own_namespace(at).ok()
         } else {
             None
         };
         let others = if is_everywhere {
-            others(machine, identity, own.as_ref(), &mut ended.gaps)
+            others(at, own.as_ref(), &mut ended.gaps)
         } else {
             Vec::new()
         };
-        let holders = SocketHolders::learn(machine, identity, needs, &mut ended.gaps);
+        let holders = SocketHolders::learn(at, needs, &mut ended.gaps);
         let mut joiner = Joiner::new(
             needs,
             wanted.may_want,
@@ -83,15 +80,15 @@ impl Session<'_> {
             naming,
             each,
         );
-        look.at(machine, &mut joiner, &mut ended);
+        look.ask(at, &mut joiner, &mut ended);
         for namespace in others {
             if ended.stopped {
                 break;
             }
-            match machine.enter(&namespace) {
+            match at.machine.enter(&namespace) {
                 Ok(mut there) => {
                     joiner.namespace = Some(namespace);
-                    look.at(there.as_mut(), &mut joiner, &mut ended);
+                    look.ask(&mut At::new(there.as_mut(), at.identity), &mut joiner, &mut ended);
                 }
                 // It is gone.
                 Err(Why::NotHere | Why::GoneMeanwhile) => {}
@@ -113,17 +110,12 @@ impl Session<'_> {
 }
 
 /// The namespaces beside our own.
-pub(crate) fn others(
-    machine: &mut dyn Machine,
-    identity: &Identity,
-    own: Option<&Namespace>,
-    gaps: &mut Vec<Gap>,
-) -> Vec<NetworkNamespace> {
+pub(crate) fn others(at: &mut At<'_>, own: Option<&Namespace>, gaps: &mut Vec<Gap>) -> Vec<NetworkNamespace> {
     let why = match own {
-        _ if machine.is_recording() => Why::NotRecorded,
+        _ if at.machine.is_recording() => Why::NotRecorded,
         None => Why::NotPermitted,
         Some(own) => {
-            let (pids, seen) = processes::pids(machine, identity);
+            let (pids, seen) = at.system.processes(at);
             if let Err(why) = seen {
                 gaps.push(Gap {
                     what: "network namespaces of other processes".to_owned(),
@@ -131,7 +123,7 @@ pub(crate) fn others(
                     count: None,
                 });
             }
-            let mut found = namespaces::all(machine, &pids);
+            let mut found = at.system.namespaces(at, &pids);
             gaps.append(&mut found.gaps);
             let others = found.namespaces.iter().filter(|namespace| !namespace.is(own));
             return others.map(Namespace::network).collect();
@@ -147,7 +139,6 @@ pub(crate) fn others(
 
 /// What is asked of each network namespace.
 struct Look<'l> {
-    identity: &'l Identity,
     needs: Needs,
     wanted: RowFilter<'l, Sockets>,
     plan: Plan,
@@ -155,11 +146,11 @@ struct Look<'l> {
 
 impl Look<'_> {
     /// Asks it of the namespace that this machine is seen from.
-    fn at(&self, machine: &mut dyn Machine, joiner: &mut Joiner<'_, '_>, ended: &mut Ended) {
+    fn ask(&self, at: &mut At<'_>, joiner: &mut Joiner<'_, '_>, ended: &mut Ended) {
         let needs = self.needs;
-        joiner.links = LinkNames::learn(machine, Units::from(self.identity), needs, ended);
+        joiner.links = LinkNames::learn(at, needs, ended);
         if needs.has(Needs::BINDINGS) && !self.plan.internet.is_empty() {
-            match ports::given_by_kernel(machine) {
+            match at.system.local_ports(at) {
                 Ok(range) => joiner.bindings.range = Some(range),
                 Err(gap) => ended.gaps.push(gap),
             }
@@ -168,7 +159,7 @@ impl Look<'_> {
             if ended.stopped {
                 break;
             }
-            let ask = internet::Ask {
+            let ask = SocketAsk {
                 transport: *transport,
                 families: *families,
                 states: *states,
@@ -176,36 +167,34 @@ impl Look<'_> {
                 users: true,
             };
             if needs.has(Needs::BINDINGS) {
-                joiner
-                    .bindings
-                    .learn(machine, self.identity, &ask, &mut ended.gaps);
+                joiner.bindings.learn(at, &ask, &mut ended.gaps);
             }
-            let answer = self.internet(machine, &ask, joiner);
+            let answer = self.internet(at, &ask, joiner);
             ended.add(transport.name(), answer);
         }
         if let Some(families) = self.plan.bound
             && !ended.stopped
         {
-            self.bound(machine, families, joiner, ended);
+            self.bound(at, families, joiner, ended);
         }
         for kind in [SctpKind::Endpoint, SctpKind::Association] {
             if self.plan.sctp && !ended.stopped {
-                let answer = sctp::sockets(machine, kind, &mut |socket| {
-                    joiner.take(Socket::Sctp(socket), None)
-                });
+                let answer = at
+                    .system
+                    .sctp_sockets(at, kind, &mut |socket| joiner.take(Socket::Sctp(socket), None));
                 ended.add("sctp", answer);
             }
         }
         if self.plan.unix && !ended.stopped {
-            let ask = unix::Ask {
+            let ask = UnixAsk {
                 references: true,
                 details: true,
                 // No field tells of them.
                 files: false,
             };
-            let answer = unix::sockets(machine, self.identity, ask, &mut |socket| {
-                joiner.take(Socket::Unix(socket), None)
-            });
+            let answer = at
+                .system
+                .unix_sockets(at, ask, &mut |socket| joiner.take(Socket::Unix(socket), None));
             ended.add("unix", answer);
         }
         if !ended.stopped {
@@ -214,14 +203,8 @@ impl Look<'_> {
     }
 
     /// Sockets of TCP that are bound and do nothing else; Linux tells of them since 6.8.
-    fn bound(
-        &self,
-        machine: &mut dyn Machine,
-        families: Families,
-        joiner: &mut Joiner<'_, '_>,
-        ended: &mut Ended,
-    ) {
-        let ask = internet::Ask {
+    fn bound(&self, at: &mut At<'_>, families: Families, joiner: &mut Joiner<'_, '_>, ended: &mut Ended) {
+        let ask = SocketAsk {
             transport: Transport::Tcp,
             families,
             states: States::BOUND,
@@ -229,40 +212,33 @@ impl Look<'_> {
             users: false,
         };
         joiner.is_only_bound = true;
-        let answer = internet::sockets(machine, self.identity, &ask, &mut |socket| {
+        let answer = at.system.sockets(at, &ask, &mut |socket| {
             joiner.take(Socket::Internet(socket), None)
         });
         joiner.is_only_bound = false;
         ended.add("tcp", answer);
     }
 
-    fn internet(
-        &self,
-        machine: &mut dyn Machine,
-        ask: &internet::Ask,
-        joiner: &mut Joiner<'_, '_>,
-    ) -> Answer {
+    fn internet(&self, at: &mut At<'_>, ask: &SocketAsk, joiner: &mut Joiner<'_, '_>) -> Answer {
+        let sees_marks = at.system.rights(at.identity).marks;
         let [ipv4, ipv6] = [Family::Ipv4, Family::Ipv6].map(|family| {
             let judge = Judge {
-                identity: self.identity,
+                sees_marks,
                 links: &joiner.links,
                 transport: ask.transport,
                 family,
             };
             judge.predicate(self.wanted)
         });
-        let chosen = internet::Chosen {
+        let filter = SocketFilter {
             ipv4: &ipv4,
             ipv6: &ipv6,
             is_needed: false,
         };
-        let extensions = self.needs.has(Needs::DETAILS).then_some(Extensions::ALL);
-        internet::filtered_sockets(
-            machine,
-            self.identity,
-            ask,
-            (chosen, extensions),
-            &mut |socket, details| joiner.take(Socket::Internet(socket), details),
-        )
+        let details = self.needs.has(Needs::DETAILS);
+        at.system
+            .filtered_sockets(at, ask, filter, details, &mut |socket, details| {
+                joiner.take(Socket::Internet(socket), details)
+            })
     }
 }

@@ -16,11 +16,11 @@ use facts::model::interface::InterfaceCounters;
 use facts::model::link::{Link, LinkCounters};
 
 use super::addresses::addresses;
+use super::groups;
 use super::interfaces::{COUNTERS, each_counters, read_addresses6};
-use crate::gather::links::INTERFACES_MAX;
 use super::question::Question;
 use crate::gather::answer::{Answer, Rows};
-use super::groups;
+use crate::gather::links::INTERFACES_MAX;
 use crate::gather::linux::consistent::{self};
 use crate::item::Item;
 use crate::machine::Machine;

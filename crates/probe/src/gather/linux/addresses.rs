@@ -9,8 +9,8 @@ use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::Family;
 use facts::model::address::InterfaceAddress;
 
-use crate::gather::links::INTERFACES_MAX;
 use crate::gather::answer::Rows;
+use crate::gather::links::INTERFACES_MAX;
 use crate::gather::linux::consistent::rows;
 use crate::machine::Machine;
 

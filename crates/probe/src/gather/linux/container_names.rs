@@ -200,10 +200,10 @@ mod tests {
 
     use facts::model::attribution::Source;
 
-    use facts::decode::identity::Identity;
     use super::*;
     use crate::gather::attribution::{FoundNames, names_of};
     use crate::gather::system::{At, ContainerNames as _};
+    use facts::decode::identity::Identity;
 
     fn of(machine: &mut dyn Machine, containers: &[Container]) -> FoundNames {
         names_of(&mut At::new(machine, &Identity::default()), containers)

@@ -29,7 +29,9 @@ impl EndWatch for Ends {
         self.watch.next(patience, &mut |chunk| {
             for message in Messages::new(chunk, order) {
                 match message {
-                    Ok(Part::Message { body, .. }) => each(inet_diag::decode(body, Transport::Tcp).ok().as_ref()),
+                    Ok(Part::Message { body, .. }) => {
+                        each(inet_diag::decode(body, Transport::Tcp).ok().as_ref())
+                    }
                     Ok(_) | Err(_) => each(None),
                 }
             }

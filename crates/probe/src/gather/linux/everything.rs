@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use crate::gather::ask::{Hosts, SocketAsk, UnixAsk};
-use crate::gather::system::At;
 use crate::gather::attribution::names_of;
+use crate::gather::system::At;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::identity::Identity;
 use facts::decode::linux::inet_diag::Extensions;
@@ -19,14 +19,17 @@ use facts::{Gap, Why};
 
 use super::historic::{self, Radio};
 use super::historic_routes::{self, tables};
-use crate::gather::owners::{OwnerAsk, OwnerSource};
 use super::processes::{self};
-use crate::gather::ask::Depth;
 use super::rtnetlink::Units;
 use super::socket_units::{self};
-use crate::gather::attribution::Manager;
-use super::{addresses, control_groups, counters, groups, interfaces, internet, links, multicast_forwarding, namespace_tables, namespaces, nat, neighbours, owners, ports, routes, rules, sctp, slabs, text, unix};
+use super::{
+    addresses, control_groups, counters, groups, interfaces, internet, links, multicast_forwarding,
+    namespace_tables, namespaces, nat, neighbours, owners, ports, routes, rules, sctp, slabs, text, unix,
+};
 use crate::gather::answer::identity;
+use crate::gather::ask::Depth;
+use crate::gather::attribution::Manager;
+use crate::gather::owners::{OwnerAsk, OwnerSource};
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
 use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};

@@ -13,8 +13,8 @@ use facts::decode::linux::groups::{Igmp, decode_filter, decode_igmp6, decode_lin
 use facts::model::Family;
 use facts::model::group::{Group, LinkGroup};
 
-use crate::gather::answer::{Answer, Rows};
 use super::text;
+use crate::gather::answer::{Answer, Rows};
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
 

@@ -4,8 +4,8 @@ use facts::Why;
 use facts::decode::linux::historic::{decode_ax25, decode_ipx, decode_netrom, decode_rose, decode_x25};
 use facts::model::historic::{IpxSocket, RadioSocket};
 
-use crate::gather::answer::Answer;
 use super::text::{self, tables};
+use crate::gather::answer::Answer;
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
 

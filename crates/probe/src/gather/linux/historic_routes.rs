@@ -3,11 +3,16 @@
 use std::collections::BTreeMap;
 
 use facts::Why;
-use facts::decode::linux::historic_routes::{decode_appletalk, decode_ax25, decode_ipx, decode_neighbour, decode_netrom_node, decode_rose_node, decode_x25};
-use facts::model::historic_route::{AppleTalkRoute, Ax25Route, IpxRoute, NetRomNode, RadioNeighbour, RoseNode, X25Route};
+use facts::decode::linux::historic_routes::{
+    decode_appletalk, decode_ax25, decode_ipx, decode_neighbour, decode_netrom_node, decode_rose_node,
+    decode_x25,
+};
+use facts::model::historic_route::{
+    AppleTalkRoute, Ax25Route, IpxRoute, NetRomNode, RadioNeighbour, RoseNode, X25Route,
+};
 
-use crate::gather::answer::Answer;
 use super::text;
+use crate::gather::answer::Answer;
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
 

@@ -20,8 +20,8 @@ use facts::model::link::Link;
 
 use super::addresses::addresses;
 use super::question::Question;
-use crate::gather::answer::Answer;
 use super::text;
+use crate::gather::answer::Answer;
 use crate::gather::linux::consistent;
 use crate::item::Item;
 use crate::machine::{Flow, Machine};

@@ -22,9 +22,9 @@ use facts::model::{Family, InternetSocket, TcpState, Transport};
 use facts::{Gap, Why};
 use foldhash::fast::FixedState;
 
+use super::DumpReader;
 use super::question::Question;
 use crate::gather::answer::Answer;
-use super::DumpReader;
 use crate::gather::linux::dedup::{self, Recent, Told};
 use crate::item::Item;
 use crate::machine::{Flow, Machine};

@@ -10,8 +10,8 @@ use facts::decode::linux::links::decode_link;
 use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::link::Link;
 
-use crate::gather::links::INTERFACES_MAX;
 use crate::gather::answer::Rows;
+use crate::gather::links::INTERFACES_MAX;
 use crate::gather::linux::consistent::rows;
 use crate::item::Item;
 use crate::machine::{Machine, read_whole};

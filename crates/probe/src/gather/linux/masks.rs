@@ -15,7 +15,9 @@ pub(super) fn of(item: &Item<'_>) -> Mask {
         Item::Linux(Question::Sockets(_) | Question::FilteredSockets(..)) => {
             Mask::Ranges(|chunk, identity| keys::in_sockets(chunk, identity.order))
         }
-        Item::Linux(Question::FilterRules) => Mask::Ranges(|chunk, identity| keys::in_rules(chunk, identity.order)),
+        Item::Linux(Question::FilterRules) => {
+            Mask::Ranges(|chunk, identity| keys::in_rules(chunk, identity.order))
+        }
         Item::File(path) => match ContainerFile::of_path(path) {
             Some(file) => Mask::Whole(Box::new(move |text| container_files::mask(file, text))),
             None if socket_unit::is_path(path) => Mask::Whole(Box::new(socket_unit::mask)),

@@ -8,6 +8,7 @@ pub mod container_names;
 pub mod control_groups;
 pub mod counters;
 mod dedup;
+mod ends;
 pub mod everything;
 pub mod groups;
 pub mod historic;
@@ -15,6 +16,7 @@ pub mod historic_routes;
 pub mod interfaces;
 pub mod internet;
 pub mod links;
+mod masks;
 pub mod multicast_forwarding;
 pub mod namespace_tables;
 pub mod namespaces;
@@ -29,17 +31,15 @@ pub mod rtnetlink;
 pub mod rules;
 pub mod sctp;
 pub mod slabs;
-pub mod system;
-mod masks;
-mod ends;
 pub mod socket_units;
+pub mod system;
 pub mod text;
 pub mod unix;
 
 use std::fmt;
 
-use facts::decode::lines::decimal;
 use facts::Why;
+use facts::decode::lines::decimal;
 
 use crate::item::Item;
 use crate::machine::{Machine, read_whole};

@@ -6,8 +6,8 @@ use facts::decode::linux::multicast_forwarding::{decode_cache_entry, decode_virt
 use facts::model::Family;
 use facts::model::route::{MulticastCacheEntry, VirtualInterface};
 
-use crate::gather::answer::Answer;
 use super::text;
+use crate::gather::answer::Answer;
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
 

@@ -6,8 +6,8 @@ use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::Family;
 use facts::model::neighbour::{Neighbour, NeighbourFlags};
 
-use crate::gather::answer::Answer;
 use super::rtnetlink::{Units, rows};
+use crate::gather::answer::Answer;
 use crate::machine::{Flow, Machine};
 
 /// Hands out the neighbours of a family.

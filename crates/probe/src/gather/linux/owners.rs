@@ -427,12 +427,7 @@ fn sockets_in_use(machine: &mut dyn Machine) -> usize {
 type Described = (Box<[u8]>, Option<Box<[u8]>>);
 
 /// Describes a process; `None` when it is gone.
-fn describe(
-    machine: &mut dyn Machine,
-    pid: u32,
-    folder: &mut String,
-    contexts: bool,
-) -> Option<Described> {
+fn describe(machine: &mut dyn Machine, pid: u32, folder: &mut String, contexts: bool) -> Option<Described> {
     folder.clear();
     // Writing to a String cannot fail.
     let _: std::fmt::Result = write!(folder, "/proc/{pid}/cmdline");
@@ -530,9 +525,20 @@ mod tests {
             .collect();
         assert_eq!(told, [(9, 4), (9, 8), (10, 3)]);
         assert_eq!(found.processes(), [9, 10]);
-        assert_eq!(found.of(SocketId::Inode(71), NoOwner::NotAccepted).map(<[Descriptor]>::len), Ok(1));
-        assert_eq!(found.of(SocketId::Inode(72), NoOwner::NotAccepted), Err(NoOwner::NobodyFound));
-        assert_eq!(found.of(SocketId::Inode(70 + (1 << 32)), NoOwner::NotAccepted), Err(NoOwner::NobodyFound));
+        assert_eq!(
+            found
+                .of(SocketId::Inode(71), NoOwner::NotAccepted)
+                .map(<[Descriptor]>::len),
+            Ok(1)
+        );
+        assert_eq!(
+            found.of(SocketId::Inode(72), NoOwner::NotAccepted),
+            Err(NoOwner::NobodyFound)
+        );
+        assert_eq!(
+            found.of(SocketId::Inode(70 + (1 << 32)), NoOwner::NotAccepted),
+            Err(NoOwner::NobodyFound)
+        );
         assert_eq!(found.gaps(), []);
     }
 
@@ -544,14 +550,28 @@ mod tests {
     #[test]
     fn what_was_not_seen_has_its_reason() {
         let denied = read(machine().with("links /proc/10/fd", &[], Err(Why::NotPermitted)));
-        assert_eq!(denied.of(SocketId::Inode(72), NoOwner::NotAccepted), Err(NoOwner::NotPermitted));
-        assert_eq!(denied.of(SocketId::Inode(70), NoOwner::NotAccepted).map(<[Descriptor]>::len), Ok(2));
+        assert_eq!(
+            denied.of(SocketId::Inode(72), NoOwner::NotAccepted),
+            Err(NoOwner::NotPermitted)
+        );
+        assert_eq!(
+            denied
+                .of(SocketId::Inode(70), NoOwner::NotAccepted)
+                .map(<[Descriptor]>::len),
+            Ok(2)
+        );
         let gaps: Vec<(Why, Option<u64>)> = denied.gaps().iter().map(|gap| (gap.why, gap.count)).collect();
         assert_eq!(gaps, [(Why::NotPermitted, Some(1))]);
         let gone = read(machine().with("links /proc/10/fd", &[], Err(Why::NotHere)));
-        assert_eq!(gone.of(SocketId::Inode(72), NoOwner::NotAccepted), Err(NoOwner::GoneMeanwhile));
+        assert_eq!(
+            gone.of(SocketId::Inode(72), NoOwner::NotAccepted),
+            Err(NoOwner::GoneMeanwhile)
+        );
         let failed = read(machine().with("links /proc/10/fd", &[], Err(Why::System(5))));
-        assert_eq!(failed.of(SocketId::Inode(72), NoOwner::NotAccepted), Err(NoOwner::NotRead));
+        assert_eq!(
+            failed.of(SocketId::Inode(72), NoOwner::NotAccepted),
+            Err(NoOwner::NotRead)
+        );
         assert_eq!(failed.gaps().len(), 1);
     }
 

@@ -3,14 +3,16 @@
 
 use facts::Why;
 use facts::decode::bytes::{ByteOrder, Bytes};
-use facts::decode::linux::routes::{Columns, blank, decode, decode_ipv6, decode_multicast, decode_next_hop, is_cached};
+use facts::decode::linux::routes::{
+    Columns, blank, decode, decode_ipv6, decode_multicast, decode_next_hop, is_cached,
+};
 use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::Family;
 use facts::model::route::{MulticastRoute, NextHopObject, Route};
 
 use super::rtnetlink::{Units, rows};
-use crate::gather::answer::{Answer, Rows};
 use super::text;
+use crate::gather::answer::{Answer, Rows};
 use crate::gather::linux::consistent::{self};
 use crate::item::Item;
 use crate::machine::{Flow, Machine};

@@ -11,9 +11,9 @@ use facts::decode::linux::attributes::Ticks;
 use facts::decode::linux::netlink::{Messages, Part};
 use facts::decode::linux::rtnetlink::RouteDump;
 
+use super::DumpReader;
 use super::question::Question;
 use crate::gather::answer::{Answer, identity};
-use super::DumpReader;
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
 
@@ -108,11 +108,11 @@ mod tests {
     use super::*;
     use crate::fake::FakeMachine;
     use crate::fake::netlink::{done, message};
-    use crate::gather::linux::consistent::ATTEMPTS_MAX;
-    use crate::gather::linux::{neighbours, routes, rules};
-    use crate::gather::linux::system::Linux;
-    use crate::gather::system::{At, System as _};
     use crate::gather::ask::Hosts;
+    use crate::gather::linux::consistent::ATTEMPTS_MAX;
+    use crate::gather::linux::system::Linux;
+    use crate::gather::linux::{neighbours, routes, rules};
+    use crate::gather::system::{At, System as _};
 
     /// `NLM_F_MULTI`, and `NLM_F_DUMP_INTR` with it.
     const MULTI: u16 = 2;
@@ -269,7 +269,11 @@ mod tests {
     fn a_recording_asks_for_all_of_routing() {
         let mut machine = Listening(Vec::new());
         let mut now = || std::time::Duration::ZERO;
-        drop(Linux.everything(&mut At::new(&mut machine, &Identity::default()), Hosts::Leave, &mut now));
+        drop(Linux.everything(
+            &mut At::new(&mut machine, &Identity::default()),
+            Hosts::Leave,
+            &mut now,
+        ));
         let families = [Family::Ipv4, Family::Ipv6];
         let by_family = families.into_iter().flat_map(|family| {
             [

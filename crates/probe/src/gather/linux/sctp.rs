@@ -4,8 +4,8 @@ use facts::Why;
 use facts::decode::linux::sctp::{decode_association, decode_endpoint};
 use facts::model::sctp::{SctpKind, SctpSocket};
 
-use crate::gather::answer::Answer;
 use super::text;
+use crate::gather::answer::Answer;
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
 

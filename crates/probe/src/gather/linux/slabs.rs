@@ -4,8 +4,8 @@ use facts::Why;
 use facts::decode::linux::slabs::{HEADINGS, decode_slab};
 use facts::model::slab::Slab;
 
-use crate::gather::answer::Answer;
 use super::text;
+use crate::gather::answer::Answer;
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
 

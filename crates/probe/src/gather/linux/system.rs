@@ -25,9 +25,9 @@ use super::question::Question;
 use super::rtnetlink::Units;
 use super::text::SELINUX_ENFORCE;
 use super::{
-    addressed_links, addresses, container_names, control_groups, counters, ends, everything, groups, internet, links, masks,
-    multicast_forwarding, namespace_tables, namespaces, nat, neighbours, owners, ports, processes, routes, rules, sctp,
-    slabs, socket_units, unix,
+    addressed_links, addresses, container_names, control_groups, counters, ends, everything, groups,
+    internet, links, masks, multicast_forwarding, namespace_tables, namespaces, nat, neighbours, owners,
+    ports, processes, routes, rules, sctp, slabs, socket_units, unix,
 };
 use crate::gather::answer::{Answer, Rows};
 use crate::gather::ask::{Depth, Hosts, SocketAsk, SocketFilter, UnixAsk};
@@ -146,12 +146,22 @@ impl System for Linux {
         groups::link_groups(at.machine)
     }
 
-    fn multicast_interfaces(&self, at: &mut At<'_>, family: Family, each: Each<'_, VirtualInterface>) -> Answer {
+    fn multicast_interfaces(
+        &self,
+        at: &mut At<'_>,
+        family: Family,
+        each: Each<'_, VirtualInterface>,
+    ) -> Answer {
         multicast_forwarding::interfaces(at.machine, family, at.identity.order, each)
             .of(multicast_forwarding::interfaces_path(family).to_owned())
     }
 
-    fn multicast_cache(&self, at: &mut At<'_>, family: Family, each: Each<'_, MulticastCacheEntry>) -> Answer {
+    fn multicast_cache(
+        &self,
+        at: &mut At<'_>,
+        family: Family,
+        each: Each<'_, MulticastCacheEntry>,
+    ) -> Answer {
         multicast_forwarding::cache(at.machine, family, at.identity.order, each)
             .of(multicast_forwarding::cache_path(family).to_owned())
     }
@@ -260,7 +270,9 @@ impl System for Linux {
 
     /// Where SELinux is loaded: `/proc/PID/attr/current` holds contexts then.
     fn has_security_contexts(&self, at: &mut At<'_>) -> bool {
-        let read = at.machine.read(&Item::file(SELINUX_ENFORCE), &mut |_| Flow::Break(()));
+        let read = at
+            .machine
+            .read(&Item::file(SELINUX_ENFORCE), &mut |_| Flow::Break(()));
         matches!(read, Ok(()) | Err(Why::Stopped))
     }
 
@@ -293,7 +305,16 @@ mod tests {
             Linux.lists_bound(&identity)
         };
         assert_eq!(
-            ["6.8.0", "6.18.1-arch1", "7.0", "6.7.9", "5.15.0-91-generic", "", "6"].map(lists),
+            [
+                "6.8.0",
+                "6.18.1-arch1",
+                "7.0",
+                "6.7.9",
+                "5.15.0-91-generic",
+                "",
+                "6"
+            ]
+            .map(lists),
             [true, true, true, false, false, false, false]
         );
     }

@@ -8,20 +8,20 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
-use facts::model::SocketId;
 use crate::gather::ask::UnixAsk;
 use facts::decode::identity::Identity;
 use facts::decode::linux::inet_diag::BY_FAMILY;
 use facts::decode::linux::netlink::{Messages, Part};
 use facts::decode::linux::proc_net::decode_unix;
 use facts::decode::linux::unix_diag::{self, SHOW_FILE, SHOW_NAME, SHOW_PEER, SHOW_QUEUES, SHOW_USER};
+use facts::model::SocketId;
 use facts::model::unix::{UnixSocket, UnixState};
 use facts::{Gap, Why};
 use foldhash::fast::FixedState;
 
 use super::question::Question;
-use crate::gather::answer::Answer;
 use super::{DumpReader, text};
+use crate::gather::answer::Answer;
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
 

@@ -17,13 +17,15 @@ pub use details::decode_details;
 
 use program::Program;
 
-use crate::model::{Endpoint, Family, InternetSocket, Queues, SocketId, TcpState, Timer, TimerKind, Transport};
 use crate::Why;
 use crate::decode::bytes::{ByteOrder, Bytes};
 use crate::decode::linux::netlink::{Attributes, dump_request};
 use crate::model::codes::flags;
 use crate::model::socket::Families;
 use crate::model::state::States;
+use crate::model::{
+    Endpoint, Family, InternetSocket, Queues, SocketId, TcpState, Timer, TimerKind, Transport,
+};
 
 /// `SOCK_DIAG_BY_FAMILY`
 pub const BY_FAMILY: u16 = 20;

@@ -4,11 +4,11 @@ use std::net::IpAddr;
 
 use proptest::prelude::*;
 
-use crate::model::{Endpoint, Family, InternetSocket, Queues, SocketId, TcpState, Transport};
 use super::interpreter::{chooses, is_taken};
 use super::program::{BYTES_MAX, Program};
 use crate::decode::bytes::{ByteOrder, Bytes};
 use crate::model::predicate::{Condition, End, Predicate};
+use crate::model::{Endpoint, Family, InternetSocket, Queues, SocketId, TcpState, Transport};
 
 fn end(address: IpAddr, port: u16) -> Endpoint {
     Endpoint { address, port }

@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use facts::Why;
 use probe::Flow;
 use probe::gather::answer::Answer;
-use probe::gather::linux::addressed_links::{self};
 use probe::gather::links::{Addressed, AddressedLink, CountedLink};
 use probe::names::Names;
 
@@ -29,12 +28,13 @@ impl Session<'_> {
         ask: &Ask<'_>,
         each: &mut dyn FnMut(&AddressedLink, &Names) -> Flow,
     ) -> (Answer, Option<Why>) {
-        let (machine, identity, naming) = self.parts();
+        let (mut at, naming) = self.parts();
+        let at = &mut at;
         let Addressed {
             mut rows,
             refused,
             mut answer,
-        } = addressed_links::addressed(machine, identity.order, ask.groups);
+        } = at.system.addressed_links(at, ask.groups);
         if let Some(interface) = ask.interface {
             rows.retain(|row| row.counted.name == interface);
         }
@@ -51,7 +51,7 @@ impl Session<'_> {
                 .chain(groups)
                 .filter(|address| !address.is_unspecified())
                 .collect();
-            naming.names.learn_networks(machine);
+            naming.names.learn_networks(at.machine);
             naming.learn_hosts(&hosts);
         }
         answer.stopped = rows.iter().any(|row| each(row, &naming.names).is_break());
@@ -60,8 +60,8 @@ impl Session<'_> {
 
     /// Reads the links with what went through each until now.
     pub(crate) fn counted_links(&mut self) -> (Answer, Vec<CountedLink>) {
-        let (machine, identity, _) = self.parts();
-        let counted = addressed_links::counted(machine, identity.order);
+        let at = &mut self.at();
+        let counted = at.system.counted_links(at);
         (counted.answer, counted.rows)
     }
 }

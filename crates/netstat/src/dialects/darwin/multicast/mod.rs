@@ -6,10 +6,8 @@ mod statistics;
 
 use std::collections::BTreeMap;
 
-use facts::Why;
-use facts::model;
 use facts::model::route::VirtualInterface;
-use probe::gather::linux::multicast_forwarding::{cache_path, interfaces_path};
+use facts::{Why, model};
 
 use super::protocols::Family;
 use super::routes::complete;
@@ -77,7 +75,11 @@ fn tables(family: model::Family, long: bool, session: &mut Session<'_>, terminal
         }
         layout::interfaces(terminal.text(), family, &interfaces, &addresses);
     }
-    exit = exit.or(complete(&answer, interfaces_path(family), terminal));
+    exit = exit.or(complete(
+        &answer,
+        answer.asked.as_deref().unwrap_or("multicast interfaces"),
+        terminal,
+    ));
     let mut titled = false;
     let answer = session.multicast_cache(family, &mut |entry| {
         let out = terminal.text();
@@ -93,5 +95,9 @@ fn tables(family: model::Family, long: bool, session: &mut Session<'_>, terminal
         }
         terminal.text().push(b'\n');
     }
-    exit.or(complete(&answer, cache_path(family), terminal))
+    exit.or(complete(
+        &answer,
+        answer.asked.as_deref().unwrap_or("multicast forwarding cache"),
+        terminal,
+    ))
 }

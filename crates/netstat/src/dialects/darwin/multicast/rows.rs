@@ -7,7 +7,6 @@ use facts::model::Family;
 use facts::model::route::{MulticastCacheEntry, VirtualInterface};
 use probe::Flow;
 use probe::gather::answer::Answer;
-use probe::gather::linux::{addresses, multicast_forwarding};
 
 use crate::session::Session;
 
@@ -18,8 +17,8 @@ impl Session<'_> {
         family: Family,
         each: &mut dyn FnMut(&VirtualInterface) -> Flow,
     ) -> Answer {
-        let (machine, identity, _) = self.parts();
-        multicast_forwarding::interfaces(machine, family, identity.order, each)
+        let at = &mut self.at();
+        at.system.multicast_interfaces(at, family, each)
     }
 
     /// Hands out the entries of the forwarding cache of a family.
@@ -28,14 +27,14 @@ impl Session<'_> {
         family: Family,
         each: &mut dyn FnMut(&MulticastCacheEntry) -> Flow,
     ) -> Answer {
-        let (machine, identity, _) = self.parts();
-        multicast_forwarding::cache(machine, family, identity.order, each)
+        let at = &mut self.at();
+        at.system.multicast_cache(at, family, each)
     }
 
     /// The first IPv4 address of each interface that has one, by index: the one it sends from.
     pub(crate) fn first_addresses(&mut self) -> (BTreeMap<u32, Ipv4Addr>, Answer) {
-        let (machine, identity, _) = self.parts();
-        let found = addresses::addresses(machine, identity.order, Family::Ipv4);
+        let at = &mut self.at();
+        let found = at.system.addresses(at, Family::Ipv4);
         let mut first = BTreeMap::new();
         for row in &found.rows {
             if let IpAddr::V4(address) = row.local {

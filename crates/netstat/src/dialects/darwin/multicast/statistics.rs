@@ -3,7 +3,6 @@
 
 use facts::Why;
 use facts::model::Family;
-use probe::gather::linux::multicast_forwarding::cache_path;
 
 use super::{Query, layout};
 use crate::dialects::darwin::routes::complete;
@@ -95,7 +94,11 @@ fn of_family(family: Family, session: &mut Session<'_>, terminal: &mut Terminal<
         wrong = None;
     }
     lines(terminal.text(), family, wrong);
-    complete(&answer, cache_path(family), terminal)
+    complete(
+        &answer,
+        answer.asked.as_deref().unwrap_or("multicast forwarding cache"),
+        terminal,
+    )
 }
 
 fn lines(out: &mut Vec<u8>, family: Family, wrong: Option<u64>) {

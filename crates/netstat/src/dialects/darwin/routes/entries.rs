@@ -9,14 +9,14 @@ use std::num::NonZeroU32;
 use facts::model::Family;
 use facts::model::link::Link;
 use facts::model::neighbour::{Neighbour, NeighbourState};
-use facts::model::route::{EntryFlags, Network, NextHop, NextHopFlags, NextHopObject, NextHopTarget, Route, RouteKind, RouteProtocol};
+use facts::model::route::{
+    EntryFlags, Network, NextHop, NextHopFlags, NextHopObject, NextHopTarget, Route, RouteKind, RouteProtocol,
+};
 use facts::{Gap, Why};
-use probe::gather::linux::consistent::ATTEMPTS_MAX;
-use probe::gather::linux::rtnetlink::Units;
+use probe::Flow;
 use probe::gather::answer::Answer;
-use probe::gather::linux::{links, neighbours, routes};
+use probe::gather::system::At;
 use probe::names::Names;
-use probe::{Flow, Machine};
 
 use crate::session::Session;
 use crate::session::naming::Called;
@@ -430,9 +430,8 @@ pub(crate) fn host(address: IpAddr) -> Called {
 impl Session<'_> {
     /// Reads the entries of a family.
     pub(crate) fn entries(&mut self, family: Family, scope: RouteScope) -> RouteEntries {
-        let (machine, identity, _) = self.parts();
-        let units = Units::from(identity);
-        let links = links::links(machine, units.order);
+        let at = &mut self.at();
+        let links = at.system.links(at);
         let mut entries = RouteEntries {
             entries: Vec::new(),
             link_addresses: Vec::new(),
@@ -440,16 +439,16 @@ impl Session<'_> {
             answers: Vec::new(),
             left_out: 0,
         };
-        let tables = tables(machine, family, units, scope, &mut entries);
+        let tables = tables(at, family, scope, &mut entries);
         entries.answers.push(("routes", tables));
         entries.answers.push(("interfaces", links.answer));
         if scope == RouteScope::Cloned {
-            let cached = routes::cached(machine, family, units, &mut |route| {
+            let cached = at.system.cached_routes(at, family, &mut |route| {
                 entries.add(route, Origin::Cache);
                 Flow::Continue(())
             });
             entries.answers.push(("learnt routes", cached));
-            let neighbours = neighbours::neighbours(machine, family, units, &mut |neighbour| {
+            let neighbours = at.system.neighbours(at, family, &mut |neighbour| {
                 entries.add_neighbour(neighbour);
                 Flow::Continue(())
             });
@@ -460,7 +459,7 @@ impl Session<'_> {
             .iter()
             .any(|entry| matches!(entry.next, Next::Object(_)))
         {
-            let objects = routes::next_hops(machine, units);
+            let objects = at.system.next_hops(at);
             entries.resolve(&objects.rows);
             entries.answers.push(("next hops", objects.answer));
         }
@@ -476,9 +475,9 @@ impl Session<'_> {
         numeric: bool,
         each: &mut dyn FnMut(&RouteEntry, &Names) -> Flow,
     ) -> Flow {
-        let (machine, _, naming) = self.parts();
+        let (at, naming) = self.parts();
         if !numeric {
-            naming.names.learn_networks(machine);
+            naming.names.learn_networks(at.machine);
         }
         for window in entries.entries.chunks(WINDOW_ENTRIES) {
             if !numeric {
@@ -508,27 +507,24 @@ fn hosts(entries: &[RouteEntry]) -> Vec<IpAddr> {
     .collect()
 }
 
+/// How often a table that changes all the time is read, before its rows are taken as they are.
+const ATTEMPTS_MAX: u32 = 5;
+
 /// Reads the main table and that of addresses, once more when they changed meanwhile: rows may be missing or twice then.
-fn tables(
-    machine: &mut dyn Machine,
-    family: Family,
-    units: Units,
-    scope: RouteScope,
-    entries: &mut RouteEntries,
-) -> Answer {
+fn tables(at: &mut At<'_>, family: Family, scope: RouteScope, entries: &mut RouteEntries) -> Answer {
     let mut attempts = 0;
     loop {
         attempts += 1;
         entries.entries.clear();
         entries.left_out = 0;
-        let answer = routes::all(machine, family, units, &mut |route| {
+        let answer = at.system.routes(at, family, &mut |route| {
             if let Some(origin) = origin(route, scope) {
                 entries.add(route, origin);
             }
             Flow::Continue(())
         });
         let changed = answer.gaps.iter().any(|gap| gap.why == Why::Interrupted);
-        if !changed || attempts == ATTEMPTS_MAX || machine.is_recording() {
+        if !changed || attempts == ATTEMPTS_MAX || at.machine.is_recording() {
             return answer;
         }
     }

@@ -8,7 +8,6 @@ use facts::model::socket::Families;
 use facts::model::state::States;
 use facts::model::{InternetSocket, TcpState, Transport};
 use probe::Flow;
-use probe::gather::linux::internet::{self};
 use probe::gather::ask::SocketAsk;
 
 use crate::session::Session;
@@ -60,17 +59,17 @@ fn end(socket: &InternetSocket) -> End {
 impl Session<'_> {
     /// Counts the connection requests of all sockets that listen.
     pub(crate) fn requests(&mut self) -> (Requests, Vec<Gap>) {
-        let (machine, identity, _) = self.parts();
+        let at = &mut self.at();
         let mut found = Requests::default();
         let mut too_many = false;
-        let ask = |states| Ask {
+        let ask = |states| SocketAsk {
             transport: Transport::Tcp,
             families: Families::Both,
             states,
             timers: false,
             users: false,
         };
-        let mut answer = internet::sockets(machine, identity, &ask(REQUESTS), &mut |socket| {
+        let mut answer = at.system.sockets(at, &ask(REQUESTS), &mut |socket| {
             if found.counts.len() < ENDS_MAX || found.counts.contains_key(&end(socket)) {
                 let count = found.counts.entry(end(socket)).or_default();
                 *count = count.saturating_add(1);
@@ -81,7 +80,7 @@ impl Session<'_> {
         });
         found.known = answer.known.is_ok() && !too_many;
         if !found.counts.is_empty() {
-            let listeners = internet::sockets(machine, identity, &ask(States::LISTEN), &mut |socket| {
+            let listeners = at.system.sockets(at, &ask(States::LISTEN), &mut |socket| {
                 if socket.state == TcpState::Listen && found.counts.contains_key(&end(socket)) {
                     found.listeners.insert(end(socket));
                 }

@@ -3,14 +3,13 @@
 use std::ops::RangeInclusive;
 
 use facts::Gap;
-use probe::gather::linux::ports;
 
 use crate::session::Session;
 
 impl Session<'_> {
     /// The ports that the kernel gives to sockets without one.
     pub(crate) fn ephemeral_ports(&mut self) -> Result<RangeInclusive<u16>, Gap> {
-        let (machine, _, _) = self.parts();
-        ports::given_by_kernel(machine)
+        let at = &mut self.at();
+        at.system.local_ports(at)
     }
 }

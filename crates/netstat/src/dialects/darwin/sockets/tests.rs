@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use facts::decode::linux::ports::decode_range;
 use facts::model::unix::{SocketFile, SocketType, UnixName, UnixSocket, UnixState};
-use facts::model::{Endpoint, Family, InternetSocket, NoOwner, Queues, TcpState, Transport};
+use facts::model::{Endpoint, Family, InternetSocket, NoOwner, Queues, SocketId, TcpState, Transport};
 use probe::fake::FakeMachine;
 use probe::names::Names;
 
@@ -68,7 +68,7 @@ fn socket(local: &str, remote: &str) -> InternetSocket {
         queues: Queues::Data { receive: 0, send: 0 },
         timer: None,
         user: None,
-        inode: None,
+        id: SocketId::None,
         cookie: Some(0x1a2b),
         interface: None,
         mark: None,
@@ -446,7 +446,7 @@ fn local_sockets_have_columns_of_eight() {
         state: UnixState::Connected,
         protocol: 0,
         references: Some(3),
-        inode: Some(0x00ab_cdef),
+        id: SocketId::Inode(0x00ab_cdef),
         peer: Some(0x12),
         user: Some(0),
         cookie: Some(1),
@@ -488,7 +488,7 @@ fn local_sockets_have_columns_of_eight() {
     // The text table tells neither the other end nor the file.
     let told_little = UnixSocket {
         kind: SocketType::Other(9),
-        inode: None,
+        id: SocketId::None,
         peer: None,
         cookie: None,
         receive_queue: None,

@@ -32,7 +32,7 @@ pub(super) fn row(out: &mut Vec<u8>, row: &UnixRow<'_>) {
     let socket = row.socket;
     let first = row.references.map(|references| references.first.unwrap_or(0));
     let next = row.references.map(|references| references.next.unwrap_or(0));
-    address(out, socket.inode);
+    address(out, socket.id.number());
     blanks(out, 1);
     kind(out, socket.kind);
     let (receive, send) = if socket.state == UnixState::Listening {

@@ -2,10 +2,10 @@
 
 use std::cmp::Reverse;
 
+use facts::model::SocketId;
 use facts::model::unix::{SocketType, UnixSocket};
 use probe::Flow;
 use probe::gather::answer::Answer;
-use probe::gather::linux::unix::{self};
 use probe::gather::ask::UnixAsk;
 
 use crate::session::Session;
@@ -14,7 +14,7 @@ use crate::session::Session;
 /// are asked for again, type by type: memory stays below a mebibyte.
 const HELD_ROWS_MAX: usize = 4096;
 
-const ASK: Ask = Ask {
+const ASK: UnixAsk = UnixAsk {
     references: true,
     details: true,
     files: true,
@@ -65,7 +65,7 @@ impl Connected {
     fn add(&mut self, socket: &UnixSocket) {
         let short = |inode: Option<u64>| inode.and_then(|inode| u32::try_from(inode).ok());
         let (SocketType::Datagram, Some(peer), Some(inode)) =
-            (socket.kind, short(socket.peer), short(socket.inode))
+            (socket.kind, short(socket.peer), short(socket.id.inode()))
         else {
             return;
         };
@@ -92,7 +92,7 @@ impl Connected {
         if self.too_many {
             return None;
         }
-        let inode = u32::try_from(socket.inode?).ok()?;
+        let inode = u32::try_from(socket.id.inode()?).ok()?;
         let place = self.pairs.partition_point(|(peer, _)| *peer < inode);
         let first = self.pairs.get(place).filter(|(peer, _)| *peer == inode);
         let next = socket.peer.and_then(|peer| {
@@ -122,14 +122,14 @@ impl Session<'_> {
     /// Hands out UNIX sockets that have a file, with all that is known of them: streams, datagrams, raw sockets, reliably
     /// delivered messages, packets in sequence. Those of a type are in the kernel's order.
     pub(crate) fn unix_by_kind(&mut self, each: &mut dyn FnMut(&UnixRow<'_>) -> Flow) -> Answer {
-        let (machine, identity, _) = self.parts();
+        let at = &mut self.at();
         let mut connected = Connected::default();
         let mut held: Vec<UnixSocket> = Vec::new();
         let mut too_many = false;
         // Types that there are, a bit each.
         let mut seen = 0u8;
-        let mut answer = unix::sockets(machine, identity, ASK, &mut |socket| {
-            if socket.inode.is_none() {
+        let mut answer = at.system.unix_sockets(at, ASK, &mut |socket| {
+            if socket.id == SocketId::None {
                 return Flow::Continue(());
             }
             if place(socket.kind) == 0 {
@@ -160,8 +160,8 @@ impl Session<'_> {
             if seen & (1 << wanted) == 0 {
                 continue;
             }
-            let again = unix::sockets(machine, identity, ASK, &mut |socket| {
-                if socket.inode.is_some() && place(socket.kind) == wanted {
+            let again = at.system.unix_sockets(at, ASK, &mut |socket| {
+                if socket.id != SocketId::None && place(socket.kind) == wanted {
                     connected.hand_out(socket, each)
                 } else {
                     Flow::Continue(())
@@ -201,7 +201,7 @@ mod tests {
         let mut session = Session::new(Box::new(machine), &|| None, &mut now);
         let mut found = Vec::new();
         let answer = session.unix_by_kind(&mut |row| {
-            found.push((row.socket.kind, row.socket.inode.unwrap()));
+            found.push((row.socket.kind, row.socket.id.inode().unwrap()));
             Flow::Continue(())
         });
         assert!(!answer.stopped);

@@ -1,11 +1,7 @@
 //! Bridges and their ports.
 
 use facts::Gap;
-use facts::decode::linux::rtnetlink::RouteDump;
 use facts::model::link::Link;
-use probe::Item;
-use probe::gather::linux::links;
-use probe::gather::linux::question::Question;
 
 use crate::session::Session;
 
@@ -22,11 +18,11 @@ pub(crate) struct Bridges {
 impl Session<'_> {
     /// Reads bridges and their ports.
     pub(crate) fn bridges(&mut self) -> Bridges {
-        let (machine, identity, _) = self.parts();
-        let mut found = links::links(machine, identity.order);
+        let at = &mut self.at();
+        let mut found = at.system.links(at);
         if let Err(why) = found.answer.known {
             found.answer.gaps.push(Gap {
-                what: Item::Linux(Question::Route(RouteDump::Links)).key(),
+                what: found.answer.asked.take().unwrap_or_else(|| "links".to_owned()),
                 why,
                 count: None,
             });

@@ -4,8 +4,8 @@ use facts::fields::counters::Direction;
 use facts::fields::counters::linux::{entry, message_type, section_entry};
 use facts::model::counter::{Counter, Section};
 use facts::{Gap, Why};
-use probe::gather::linux::counters::{self, DEVICES, Table};
 use probe::gather::counters::Scope;
+use probe::gather::linux::counters::{self, DEVICES, Table};
 use probe::{Flow, Item};
 
 use crate::session::Session;
@@ -168,11 +168,11 @@ impl Session<'_> {
 
     /// Reads these files. One that a machine may do without is no gap.
     pub(crate) fn tally(&mut self, tables: &[Table]) -> (Tally, Vec<Gap>) {
-        let (machine, _, _) = self.parts();
+        let at = &mut self.at();
         let mut tally = Tally::default();
         let mut gaps = Vec::new();
         for table in tables {
-            let answer = counters::table(machine, *table, &mut |reading| {
+            let answer = counters::table(at.machine, *table, &mut |reading| {
                 tally.learn(reading.section);
                 Flow::Continue(())
             });
@@ -192,9 +192,9 @@ impl Session<'_> {
 
     /// Reads the counters of each interface, or of the one of this name, by their numbers.
     pub(crate) fn device_tallies(&mut self, only: Option<&[u8]>) -> (Vec<DeviceTally>, Vec<Gap>) {
-        let (machine, _, _) = self.parts();
+        let at = &mut self.at();
         let mut found: Vec<DeviceTally> = Vec::new();
-        let mut answer = counters::devices(machine, only, &mut |reading| {
+        let mut answer = counters::devices(at.machine, only, &mut |reading| {
             let Scope::Interface { name, index } = reading.scope else {
                 return Flow::Continue(());
             };

@@ -19,10 +19,10 @@ impl Session<'_> {
         family: Family,
         each: &mut dyn FnMut(Result<&Group, u64>, &Names) -> Flow,
     ) -> Answer {
-        let (machine, identity, naming) = self.parts();
+        let (at, naming) = self.parts();
         if numeric {
             let names = &naming.names;
-            return groups::memberships(machine, family, identity.order, &mut |row| each(row, names));
+            return groups::memberships(at.machine, family, at.identity.order, &mut |row| each(row, names));
         }
         let show = |window: &mut Vec<Result<Group, u64>>| {
             let addresses: Vec<_> = window
@@ -38,7 +38,9 @@ impl Session<'_> {
             Flow::Continue(())
         };
         let read = |each: &mut dyn FnMut(Result<Group, u64>) -> Flow| {
-            groups::memberships(machine, family, identity.order, &mut |row| each(row.cloned()))
+            groups::memberships(at.machine, family, at.identity.order, &mut |row| {
+                each(row.cloned())
+            })
         };
         windowed(read, show)
     }

@@ -14,9 +14,9 @@ const UP: u32 = 1;
 impl Session<'_> {
     /// Reads the interfaces, all of them or those that are up, in the order people count.
     pub(crate) fn interfaces(&mut self, all: bool, ipv6: bool) -> Found {
-        let (machine, identity, _) = self.parts();
+        let at = self.at();
         let ipv6 = if ipv6 { Ipv6::Ask } else { Ipv6::Leave };
-        let mut found = interfaces::interfaces(machine, identity.order, ipv6);
+        let mut found = interfaces::interfaces(at.machine, at.identity.order, ipv6);
         found
             .interfaces
             .retain(|interface| all || interface.link.flags & UP != 0);

@@ -6,7 +6,9 @@
 
 use std::io::Write as _;
 
-use facts::model::historic_route::{AppleTalkRoute, Ax25Route, IpxRoute, NetRomNode, RadioNeighbour, RoseNode, X25Route};
+use facts::model::historic_route::{
+    AppleTalkRoute, Ax25Route, IpxRoute, NetRomNode, RadioNeighbour, RoseNode, X25Route,
+};
 use facts::model::route::RouteFlags;
 use probe::Flow;
 use probe::gather::answer::Answer;
@@ -293,7 +295,10 @@ fn appletalk(out: &mut Vec<u8>, route: &AppleTalkRoute) {
 
 #[cfg(test)]
 mod tests {
-    use facts::decode::linux::historic_routes::{decode_appletalk, decode_ax25, decode_ipx, decode_neighbour, decode_netrom_node, decode_rose_node, decode_x25};
+    use facts::decode::linux::historic_routes::{
+        decode_appletalk, decode_ax25, decode_ipx, decode_neighbour, decode_netrom_node, decode_rose_node,
+        decode_x25,
+    };
 
     use super::*;
 

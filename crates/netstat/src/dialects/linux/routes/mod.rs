@@ -8,8 +8,8 @@ mod historic_rows;
 mod layout;
 pub(crate) mod rows;
 
-use facts::{Why, model};
 use facts::model::route::RouteFlags;
+use facts::{Why, model};
 use probe::gather::answer::Answer;
 use probe::gather::linux::routes::{Heading, tables};
 

@@ -63,7 +63,7 @@ fn ipv6(address: IpAddr) -> Called {
 impl Session<'_> {
     /// Whether there is a cache of IPv4 routes; it has no rows.
     pub(crate) fn route_cache(&mut self) -> (Answer, Heading) {
-        routes::ipv4_cache(self.parts().0)
+        routes::ipv4_cache(self.at().machine)
     }
 
     /// Hands out the routes of a family that `shows` chooses, with the names of their ends unless they stay `numeric`.
@@ -74,11 +74,11 @@ impl Session<'_> {
         shows: fn(&Route) -> bool,
         each: &mut dyn FnMut(&Route, &Names) -> Flow,
     ) -> (Answer, Heading) {
-        let (machine, identity, naming) = self.parts();
-        let order = identity.order;
+        let (at, naming) = self.parts();
+        let order = at.identity.order;
         if numeric {
             let names = &naming.names;
-            return read(machine, order, family, &mut |route| {
+            return read(at.machine, order, family, &mut |route| {
                 if shows(route) {
                     each(route, names)
                 } else {
@@ -87,7 +87,7 @@ impl Session<'_> {
             });
         }
         if family == Family::Ipv4 {
-            naming.names.learn_networks(machine);
+            naming.names.learn_networks(at.machine);
         }
         let show = |window: &mut Vec<Route>| {
             let ends = window
@@ -107,7 +107,7 @@ impl Session<'_> {
         let mut heading = Heading::Whole;
         let answer = windowed(
             |each| {
-                let (answer, found) = read(machine, order, family, &mut |route| {
+                let (answer, found) = read(at.machine, order, family, &mut |route| {
                     if shows(route) {
                         each(route.clone())
                     } else {

@@ -9,7 +9,6 @@ use crate::session::Session;
 impl Session<'_> {
     /// Hands out the sections of a file of counters.
     pub(crate) fn counters(&mut self, table: Table, each: &mut dyn FnMut(&Section<'_>)) -> Answer {
-        let (machine, _, _) = self.parts();
-        counters::sections(machine, table, each)
+        counters::sections(self.at().machine, table, each)
     }
 }

@@ -4,7 +4,6 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use facts::decode::identity::Identity;
 use facts::fields::sockets::Sockets;
 use facts::fields::sought::Sought;
 use facts::model::predicate::{Condition, End, Predicate, PredicateBounds};
@@ -13,13 +12,11 @@ use facts::model::{Family, Transport};
 use super::plan::known;
 use crate::rows::{LinkNames, RowFilter};
 
-/// `CAP_NET_ADMIN` (`linux/capability.h`)
-const CAP_NET_ADMIN: u32 = 12;
-
 /// What the predicates are made for.
 #[derive(Clone, Copy)]
 pub(crate) struct Judge<'j> {
-    pub(crate) identity: &'j Identity,
+    /// Whether the kernel reports marks to this user.
+    pub(crate) sees_marks: bool,
     pub(crate) links: &'j LinkNames,
     pub(crate) transport: Transport,
     pub(crate) family: Family,
@@ -108,7 +105,7 @@ impl Judge<'_> {
 
     /// The kernel tells marks to those who may administer the network, and refuses a program about them of others.
     fn mark(&self, sought: &Sought<'_>) -> PredicateBounds {
-        if !tells_marks(self.identity) {
+        if !self.sees_marks {
             return PredicateBounds::UNJUDGED;
         }
         let (value, mask) = if let Sought::Masked { value, mask } = sought {
@@ -123,11 +120,6 @@ impl Judge<'_> {
             _ => PredicateBounds::UNJUDGED,
         }
     }
-}
-
-/// Whether the kernel tells marks to the one who asks.
-pub(crate) fn tells_marks(identity: &Identity) -> bool {
-    identity.capabilities & (1 << CAP_NET_ADMIN) != 0
 }
 
 /// The one number that is sought.

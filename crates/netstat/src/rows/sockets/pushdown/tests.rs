@@ -3,11 +3,10 @@
 use std::net::IpAddr;
 
 use facts::decode::bytes::{ByteOrder, Bytes};
-use facts::decode::identity::Identity;
 use facts::decode::linux::inet_diag::interpreter::{chooses, is_taken};
 use facts::decode::linux::inet_diag::program::Program;
 use facts::fields::sockets::{Row, Socket, Sockets};
-use facts::model::{Endpoint, Family, InternetSocket, Queues, TcpState, Transport};
+use facts::model::{Endpoint, Family, InternetSocket, Queues, SocketId, TcpState, Transport};
 use proptest::prelude::*;
 
 use super::Judge;
@@ -136,7 +135,7 @@ fn any_socket() -> impl Strategy<Value = InternetSocket> {
                     queues: Queues::Data { receive: 0, send: 0 },
                     timer: None,
                     user: Some(0),
-                    inode: Some(1),
+                    id: SocketId::Inode(1),
                     cookie: Some(1),
                     interface: (interface > 0).then_some(interface),
                     mark,
@@ -149,12 +148,8 @@ fn any_socket() -> impl Strategy<Value = InternetSocket> {
 }
 
 fn program(filter: &Filter<Sockets>, socket: &InternetSocket) -> Option<Program> {
-    let identity = Identity {
-        capabilities: u64::MAX,
-        ..Identity::default()
-    };
     let judge = Judge {
-        identity: &identity,
+        sees_marks: true,
         links: &LinkNames::known([(1, "lo"), (2, "eth0")]),
         transport: socket.transport,
         family: socket.family,
@@ -219,7 +214,7 @@ fn chosen(text: &str) -> [bool; 2] {
             queues: Queues::Data { receive: 0, send: 0 },
             timer: None,
             user: Some(0),
-            inode: Some(1),
+            id: SocketId::Inode(1),
             cookie: Some(1),
             interface: None,
             mark: Some(u32::from(port)),

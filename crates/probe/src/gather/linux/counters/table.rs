@@ -1,7 +1,9 @@
 //! The files of counters: their names, where they are, and how each is cut.
 
 use facts::Why;
-use facts::decode::linux::counters::{decode_pairs, decode_sctp, decode_snmp6, decode_sockstat, decode_softnet, decode_xfrm};
+use facts::decode::linux::counters::{
+    decode_pairs, decode_sctp, decode_snmp6, decode_sockstat, decode_softnet, decode_xfrm,
+};
 use facts::model::counter::Section;
 
 use crate::gather::counters::Scope;
