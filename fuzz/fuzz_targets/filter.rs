@@ -6,7 +6,8 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use facts::decode::bytes::{ByteOrder, Bytes};
-use facts::decode::linux::inet_diag::{self, interpreter};
+use facts::decode::linux::inet_diag;
+use probe::fake::inet_diag as interpreter;
 use facts::model::{Family, Transport};
 use libfuzzer_sys::fuzz_target;
 use netstat::{Exit, World, run};

@@ -83,7 +83,14 @@ impl<'a> Item<'a> {
     pub fn covers(&self) -> Vec<Item<'static>> {
         match self {
             Item::Linux(question) => question.covers().into_iter().map(Item::Linux).collect(),
-            other => vec![other.clone().into_owned()],
+            Item::Identity
+            | Item::File(_)
+            | Item::List(_)
+            | Item::Links(_)
+            | Item::Inode(_)
+            | Item::Names(_)
+            | Item::User(_)
+            | Item::Host(_) => vec![self.clone().into_owned()],
         }
     }
 

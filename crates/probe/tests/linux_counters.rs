@@ -17,7 +17,8 @@ use probe::gather::linux::counters::{
 };
 use probe::gather::linux::groups::memberships;
 use probe::gather::linux::system::Linux;
-use probe::gather::system::{At, System as _};
+use probe::gather::system::System as _;
+use probe::gather::systems;
 use probe::recorded::{Recorded, Recorder};
 use probe::{Flow, Machine};
 
@@ -382,7 +383,7 @@ fn a_recording_of_everything_has_all_counters() {
     let mut machine = captured();
     let mut recorder = Recorder::new(&mut machine, Vec::new()).unwrap();
     Linux.everything(
-        &mut At::new(&mut recorder, &Identity::default()),
+        &mut systems::at(&mut recorder, &Identity::default()),
         Hosts::Leave,
         &mut || Duration::ZERO,
     );

@@ -28,7 +28,8 @@ use probe::gather::answer::{Answer, identity};
 use probe::gather::ask::{Hosts, SocketAsk};
 use probe::gather::linux::internet::{self, HELD_DETAILED_ROWS_MAX};
 use probe::gather::linux::system::Linux;
-use probe::gather::system::{At, System as _};
+use probe::gather::system::System as _;
+use probe::gather::systems;
 use probe::live::Live;
 use probe::recorded::{Recorded, Recorder};
 use probe::{Flow, Machine};
@@ -186,7 +187,7 @@ fn a_recording_with_details_answers_every_narrower_question() {
     let mut machine = FakeMachine::new().with(WIDE, &[&chunk], Ok(()));
     let mut new = recorded(&mut machine, |machine| {
         Linux.everything(
-            &mut At::new(machine, &Identity::default()),
+            &mut systems::at(machine, &Identity::default()),
             Hosts::Leave,
             &mut || Duration::ZERO,
         );

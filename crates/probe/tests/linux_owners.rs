@@ -145,7 +145,7 @@ fn compare() {
     let [by_proc, by_kernel] = [OwnerSource::Proc, OwnerSource::BpfIterator]
         .map(|source| owners::owners(&mut Live::open(), &identity(), &by(source)));
     for inode in inodes {
-        let by = |owners: &Owners| holder(&owners, inode).map(|owner| (owner.pid, owner.command.to_vec()));
+        let by = |owners: &Owners| holder(owners, inode).map(|owner| (owner.pid, owner.command.to_vec()));
         assert_eq!(by(&by_proc), by(&by_kernel), "socket {inode}");
     }
     let me = Some(std::process::id());
@@ -300,7 +300,7 @@ fn descriptors_of_a_single_thread_belong_to_nobody_either_way() {
         let alone = UnixStream::pair().unwrap();
         let owners = [OwnerSource::Proc, OwnerSource::BpfIterator]
             .map(|source| owners::owners(&mut Live::open(), &identity(), &by(source)));
-        owners.map(|owners| holder(&owners, inode(&alone.0)).is_some())
+        owners.map(|owners| holder(owners, inode(&alone.0)).is_some())
     });
     assert_eq!(inside.join().unwrap(), [false, false]);
 }

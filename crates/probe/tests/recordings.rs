@@ -18,7 +18,8 @@ use probe::fake::netlink::{self, InternetRow};
 use probe::gather::ask::Hosts;
 use probe::gather::linux::question::Question;
 use probe::gather::linux::system::Linux;
-use probe::gather::system::{At, System as _};
+use probe::gather::system::System as _;
+use probe::gather::systems;
 use probe::item::Item;
 use probe::machine::{Flow, Machine, read_whole};
 use probe::recorded::{Recorded, Recorder, record};
@@ -128,7 +129,7 @@ fn a_recording_of_everything_holds_the_names_that_a_view_will_ask_for() {
         .with("user 33", &[b"www-data"], Ok(()));
     let mut recorder = Recorder::new(&mut machine, Vec::new()).unwrap();
     let gaps = Linux.everything(
-        &mut At::new(&mut recorder, &Identity::default()),
+        &mut systems::at(&mut recorder, &Identity::default()),
         Hosts::Ask,
         &mut || Duration::ZERO,
     );
@@ -163,7 +164,7 @@ fn every_question_of_a_recording_is_in_the_document() {
     let document = include_str!("../../../docs/recording.md");
     let mut machine = Noting(std::collections::BTreeSet::new());
     Linux.everything(
-        &mut At::new(&mut machine, &Identity::default()),
+        &mut systems::at(&mut machine, &Identity::default()),
         Hosts::Leave,
         &mut || Duration::ZERO,
     );

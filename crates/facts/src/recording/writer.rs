@@ -191,8 +191,8 @@ fn broken() -> io::Error {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::content;
     use super::*;
+    use crate::recording::sample::content;
 
     fn sentence(result: io::Result<()>) -> String {
         let error = result.unwrap_err();

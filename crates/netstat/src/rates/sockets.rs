@@ -124,8 +124,9 @@ fn counted(socket: Socket<'_>, details: Option<&SocketDetails>) -> Option<(u64, 
 
 #[cfg(test)]
 mod tests {
+    use facts::model::InternetSocket;
     use facts::model::tcp::TcpInfo;
-    use facts::model::{Endpoint, Family, InternetSocket, Queues, SocketId};
+    use probe::fake::internet_socket;
 
     use super::*;
 
@@ -149,26 +150,8 @@ mod tests {
     #[test]
     fn a_connection_that_is_told_twice_in_a_look_is_measured_from_the_first_time() {
         let connection = InternetSocket {
-            transport: Transport::Tcp,
-            family: Family::Ipv4,
-            state: TcpState::Established,
-            local: Endpoint {
-                address: Family::Ipv4.any(),
-                port: 1,
-            },
-            remote: Endpoint {
-                address: Family::Ipv4.any(),
-                port: 2,
-            },
-            queues: Queues::Data { receive: 0, send: 0 },
-            timer: None,
-            user: None,
-            id: SocketId::None,
             cookie: Some(7),
-            interface: None,
-            mark: None,
-            cgroup: None,
-            ipv6_only: None,
+            ..internet_socket()
         };
         let mut rates = Rates::default();
         let mut sample = |is_new: bool, received: u64, at_ms: u64| {

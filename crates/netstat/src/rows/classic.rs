@@ -11,7 +11,7 @@ use probe::Flow;
 use probe::gather::answer::Answer;
 use probe::gather::ask::SocketAsk;
 use probe::gather::owners::Owners;
-use probe::gather::system::At;
+use probe::gather::systems;
 use probe::names::Names;
 
 use super::classic_filter;
@@ -99,7 +99,7 @@ impl Session<'_> {
     ) -> Answer {
         let (names, owners) = (&self.naming.names, self.owners.as_ref());
         let (scopes, open) = (&mut self.scopes, self.naming.open);
-        let at = &mut At::new(self.machine.as_mut(), &self.identity);
+        let at = &mut systems::at(self.machine.as_mut(), &self.identity);
         at.system.sockets(at, ask, &mut |socket| {
             if !classic_filter::shows(query.rows, socket) {
                 return Flow::Continue(());
@@ -134,7 +134,7 @@ impl Session<'_> {
             }
             Flow::Continue(())
         };
-        let at = &mut At::new(self.machine.as_mut(), &self.identity);
+        let at = &mut systems::at(self.machine.as_mut(), &self.identity);
         let read = |each: &mut dyn FnMut(InternetSocket) -> Flow| {
             at.system.sockets(at, ask, &mut |socket| {
                 if classic_filter::shows(query.rows, socket) {

@@ -12,6 +12,7 @@ use facts::model::{Family, InternetSocket, Queues, TcpState, Transport};
 use facts::{Gap, Why};
 use probe::Flow;
 use probe::gather::system::At;
+use probe::gather::systems;
 
 use super::sockets::others;
 use super::{Ended, MayWant, RowFilter};
@@ -127,7 +128,7 @@ impl Session<'_> {
                 if let Ok(mut there) = at.machine.enter(&namespace) {
                     reach.insert(
                         key(namespace.id, namespace.process),
-                        widest(&mut At::new(there.as_mut(), at.identity)),
+                        widest(&mut systems::at(there.as_mut(), at.identity)),
                     );
                 }
             }

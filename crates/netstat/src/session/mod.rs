@@ -13,6 +13,7 @@ use facts::{Gap, Why};
 use probe::gather::answer::identity;
 use probe::gather::owners::Owners;
 use probe::gather::system::At;
+use probe::gather::systems;
 use probe::names::Names;
 use probe::{Flow, Item, Machine};
 
@@ -96,12 +97,15 @@ impl<'s> Session<'s> {
 
     /// The machine, to be asked.
     pub(crate) fn at(&mut self) -> At<'_> {
-        At::new(self.machine.as_mut(), &self.identity)
+        systems::at(self.machine.as_mut(), &self.identity)
     }
 
     /// The machine, and the source of names.
     pub(crate) fn parts(&mut self) -> (At<'_>, &mut Naming<'s>) {
-        (At::new(self.machine.as_mut(), &self.identity), &mut self.naming)
+        (
+            systems::at(self.machine.as_mut(), &self.identity),
+            &mut self.naming,
+        )
     }
 
     /// Which machine it is.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use facts::decode::identity::Identity;
 use probe::Machine;
 use probe::gather::system::At;
+use probe::gather::systems;
 use probe::names::Names;
 
 /// Opens the machine once more: names are asked for while a dump of the first one is under way.
@@ -37,7 +38,7 @@ impl Naming<'_> {
     pub(crate) fn second_machine(&mut self) -> Option<At<'_>> {
         self.wake();
         match &mut self.machine {
-            Some(machine) => Some(At::new(machine.as_mut(), &self.identity)),
+            Some(machine) => Some(systems::at(machine.as_mut(), &self.identity)),
             None => None,
         }
     }

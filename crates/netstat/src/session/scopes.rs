@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use facts::Gap;
 use facts::model::InternetSocket;
 use probe::gather::answer::identity;
-use probe::gather::system::At;
+use probe::gather::systems;
 
 use super::naming::Opener;
 
@@ -45,7 +45,7 @@ impl Scopes {
             return;
         };
         let identity = identity(machine.as_mut());
-        let at = &mut At::new(machine.as_mut(), &identity);
+        let at = &mut systems::at(machine.as_mut(), &identity);
         let found = at.system.links(at);
         self.gaps.extend(found.answer.gaps);
         if let Err(why) = found.answer.known {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use facts::Why;
 use probe::gather::answer::identity;
 use probe::gather::ask::Hosts;
-use probe::gather::system::At;
+use probe::gather::systems;
 use probe::recorded::{self, Recorded};
 use probe::{Flow, Item, Machine};
 
@@ -117,7 +117,7 @@ impl Source<'_> {
         };
         machine.is_none_or(|mut machine| {
             let identity = identity(machine.as_mut());
-            let at = &mut At::new(machine.as_mut(), &identity);
+            let at = &mut systems::at(machine.as_mut(), &identity);
             at.system.has_security_contexts(at)
         })
     }
@@ -134,7 +134,7 @@ impl Source<'_> {
         let now = &mut *self.now;
         let mut gaps = Vec::new();
         let outcome = recorded::record(machine.as_mut(), path, &mut |machine| {
-            let at = &mut At::new(machine, &identity);
+            let at = &mut systems::at(machine, &identity);
             gaps = at.system.everything(at, hosts, now);
         });
         for gap in &gaps {

@@ -5,7 +5,6 @@ use facts::Gap;
 use facts::attribution::cgroup;
 use facts::model::attribution::{Attribution, Container};
 use facts::model::process::Process;
-use probe::gather::attribution::names_of;
 
 use super::{Binding, Elsewhere, Finder};
 
@@ -36,7 +35,8 @@ pub(crate) fn add(
     for monitored in finder.at.system.monitored(finder.at, finder.pids) {
         add_to(&mut all, &monitored);
     }
-    let found = names_of(finder.at, nameless(&all));
+    let nameless: Vec<Container> = nameless(&all).cloned().collect();
+    let found = finder.at.system.names_of(finder.at, &nameless);
     for named in &found.names {
         add_to(&mut all, named);
     }

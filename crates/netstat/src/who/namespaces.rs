@@ -14,7 +14,7 @@ use probe::Flow;
 use probe::gather::answer::Answer;
 use probe::gather::ask::SocketAsk;
 use probe::gather::namespaces::Namespace;
-use probe::gather::system::At;
+use probe::gather::systems;
 
 use super::rows::covers;
 use super::{Binding, Finder, Question};
@@ -246,7 +246,7 @@ fn read(
             timers: false,
             users: false,
         };
-        let at = &mut At::new(there.as_mut(), finder.at.identity);
+        let at = &mut systems::at(there.as_mut(), finder.at.identity);
         let answer = at.system.sockets(at, &ask, each);
         // What is only bound is told by new kernels alone.
         if *states != States::BOUND {

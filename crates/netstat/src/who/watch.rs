@@ -7,7 +7,6 @@ use facts::Why;
 use facts::model::process::Process;
 use facts::model::state::States;
 use facts::model::{InternetSocket, NoOwner, TcpState, Transport};
-use probe::gather::answer::identity;
 use probe::gather::ask::Depth;
 use probe::gather::owners::OwnerSource;
 use probe::gather::system::{At, EndWatch};
@@ -93,7 +92,6 @@ impl Session<'_> {
         by: Option<&[u8]>,
     ) -> Result<Waited, Why> {
         let at = &mut self.at();
-        let _identity = identity.clone();
         let sockets = sockets(at, question, condition)?;
         let (is_there, why) = match by {
             None => (!sockets.is_empty(), None),

@@ -1,14 +1,41 @@
 //! Machines for tests: one that answers from memory, and one that fails at the Nth call; and the netlink messages they
 //! can be made of.
 
+pub mod inet_diag;
 pub mod netlink;
 
 use std::collections::BTreeMap;
 
 use facts::Why;
+use facts::model::{Endpoint, Family, InternetSocket, Queues, SocketId, TcpState, Transport};
 
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
+
+/// An established TCP connection of IPv4 of which nothing else is known.
+#[must_use]
+pub fn internet_socket() -> InternetSocket {
+    let nowhere = Endpoint {
+        address: Family::Ipv4.any(),
+        port: 0,
+    };
+    InternetSocket {
+        transport: Transport::Tcp,
+        family: Family::Ipv4,
+        state: TcpState::Established,
+        local: nowhere,
+        remote: nowhere,
+        queues: Queues::Data { receive: 0, send: 0 },
+        timer: None,
+        user: None,
+        id: SocketId::None,
+        cookie: None,
+        interface: None,
+        mark: None,
+        cgroup: None,
+        ipv6_only: None,
+    }
+}
 
 /// Answers from memory, by key; what was not given is [`Why::NotHere`].
 #[derive(Clone, Debug, Default)]

@@ -1,15 +1,11 @@
 //! What a machine's files imply about the processes behind sockets: names of containers, control groups, units of sockets, and
 //! what redirects packets before a socket gets them.
 
-use std::collections::BTreeSet;
-
 use facts::Gap;
 use facts::model::attribution::Container;
 use facts::model::nat::{NatRule, VirtualService};
 use facts::model::process::Process;
 use facts::model::socket_unit::SocketUnit;
-
-use super::system::At;
 
 /// The names that were found.
 #[derive(Debug, Default)]
@@ -18,23 +14,6 @@ pub struct FoundNames {
     pub names: Vec<Container>,
     /// Files that could not be read, so that names may be missing.
     pub gaps: Vec<Gap>,
-}
-
-/// Looks for the names of these containers. Containers that have a name already are skipped.
-pub fn names_of<'c>(at: &mut At<'_>, containers: impl IntoIterator<Item = &'c Container>) -> FoundNames {
-    let mut known = at.system.container_names();
-    let mut names = Vec::new();
-    let mut seen: BTreeSet<&[u8]> = BTreeSet::new();
-    for container in containers {
-        let id = container.id.as_deref().filter(|_| container.name.is_none());
-        if id.is_some_and(|id| seen.insert(id)) {
-            names.extend_from_slice(known.of(at.machine, container));
-        }
-    }
-    FoundNames {
-        names,
-        gaps: known.take_gaps(),
-    }
 }
 
 /// A control group with processes in it.

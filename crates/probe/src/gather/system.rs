@@ -26,12 +26,11 @@ use facts::{Gap, Why};
 
 use super::answer::{Answer, Rows};
 use super::ask::{Depth, Hosts, SocketAsk, SocketFilter, UnixAsk};
-use super::attribution::{ControlGroup, FoundUnits, Manager, Nat};
+use super::attribution::{ControlGroup, FoundNames, FoundUnits, Manager, Nat};
 use super::counters::EachReading;
 use super::links::{Addressed, Counted};
 use super::namespaces::{FoundNamespaces, Namespace};
 use super::owners::{Holders, OwnerAsk, OwnerSource, Owners};
-use super::systems;
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
 use crate::names::Clock;
@@ -44,17 +43,6 @@ pub struct At<'m> {
     pub identity: &'m Identity,
     /// How its system is asked.
     pub system: &'static dyn System,
-}
-
-impl<'m> At<'m> {
-    /// The machine, asked in the way of its system.
-    pub fn new(machine: &'m mut dyn Machine, identity: &'m Identity) -> At<'m> {
-        At {
-            machine,
-            identity,
-            system: systems::of(identity),
-        }
-    }
 }
 
 /// Receives rows; breaks when no more are wanted.
@@ -70,6 +58,9 @@ pub struct Rights {
     pub marks: bool,
 }
 
+/// Rewrites an answer in place.
+pub type Rewrite = Box<dyn Fn(&mut [u8])>;
+
 /// What of an answer is a secret and is not recorded.
 pub enum Mask {
     /// Nothing.
@@ -77,7 +68,7 @@ pub enum Mask {
     /// These ranges of each chunk are overwritten with zeros.
     Ranges(fn(&[u8], &Identity) -> Vec<Range<usize>>),
     /// The whole answer is rewritten in place, at the same length.
-    Whole(Box<dyn Fn(&mut [u8])>),
+    Whole(Rewrite),
 }
 
 /// Reports Internet sockets that end.
@@ -335,6 +326,23 @@ pub trait System: Sync {
     /// Finds names of containers.
     fn container_names(&self) -> Box<dyn ContainerNames> {
         Box::new(NoNames)
+    }
+
+    /// Looks for the names of these containers. Containers that have a name already are skipped.
+    fn names_of(&self, at: &mut At<'_>, containers: &[Container]) -> FoundNames {
+        let mut known = self.container_names();
+        let mut names = Vec::new();
+        let mut seen: BTreeSet<&[u8]> = BTreeSet::new();
+        for container in containers {
+            let id = container.id.as_deref().filter(|_| container.name.is_none());
+            if id.is_some_and(|id| seen.insert(id)) {
+                names.extend_from_slice(known.of(at.machine, container));
+            }
+        }
+        FoundNames {
+            names,
+            gaps: known.take_gaps(),
+        }
     }
 
     /// The control groups of processes, by id.

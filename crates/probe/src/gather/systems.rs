@@ -3,7 +3,8 @@
 use facts::decode::identity::Identity;
 
 use super::linux::system::Linux;
-use super::system::System;
+use super::system::{At, System};
+use crate::machine::Machine;
 
 /// All systems.
 pub static SYSTEMS: &[&dyn System] = &[&Linux];
@@ -21,6 +22,15 @@ pub fn of(identity: &Identity) -> &'static dyn System {
         .unwrap_or(&Unknown)
 }
 
+/// A machine, to be asked in the way of its system.
+pub fn at<'m>(machine: &'m mut dyn Machine, identity: &'m Identity) -> At<'m> {
+    At {
+        machine,
+        identity,
+        system: of(identity),
+    }
+}
+
 /// A system that cannot be asked yet: every answer is that it is not supported.
 struct Unknown;
 
@@ -35,7 +45,6 @@ mod tests {
     use super::*;
     use crate::fake::FakeMachine;
     use crate::gather::owners::{OwnerAsk, OwnerSource};
-    use crate::gather::system::At;
 
     fn named(system: &str) -> Identity {
         Identity {
@@ -62,12 +71,18 @@ mod tests {
     #[test]
     fn an_unknown_system_answers_that_it_is_not_supported_and_never_that_there_is_nothing() {
         let (mut machine, identity) = (FakeMachine::new(), named("Plan9"));
-        let mut at = At::new(&mut machine, &identity);
+        let mut plan9 = at(&mut machine, &identity);
         assert_eq!(
-            at.system.links(&mut at).answer.known,
+            plan9.system.links(&mut plan9).answer.known,
             Err(facts::Why::NotSupportedYet)
         );
-        assert_eq!(at.system.owners(&mut at, &OwnerAsk::default()).gaps().len(), 1);
-        assert_eq!(at.system.holders(&mut at, OwnerSource::Auto).gaps().len(), 1);
+        assert_eq!(
+            plan9.system.owners(&mut plan9, &OwnerAsk::default()).gaps().len(),
+            1
+        );
+        assert_eq!(
+            plan9.system.holders(&mut plan9, OwnerSource::Auto).gaps().len(),
+            1
+        );
     }
 }

@@ -202,6 +202,7 @@ mod tests {
 
     use super::*;
     use facts::decode::identity::Identity;
+    use probe::gather::systems;
 
     #[test]
     fn why_a_container_has_no_name_is_told_once_for_all_its_processes() {
@@ -220,7 +221,7 @@ mod tests {
                 .with(&format!("file /proc/{pid}/cgroup"), &[group.as_bytes()], Ok(()));
         }
         let identity = Identity::default();
-        let at = &mut At::new(&mut machine, &identity);
+        let at = &mut systems::at(&mut machine, &identity);
         let mut holders = SocketHolders::learn(at, Needs::PROCESSES, &mut Vec::new()).unwrap();
         for pid in [7, 8] {
             assert!(holders.is_there(at, pid), "{pid}");

@@ -23,6 +23,7 @@ use probe::gather::answer::Answer;
 use probe::gather::ask::{SocketAsk, SocketFilter, UnixAsk};
 use probe::gather::namespaces::Namespace;
 use probe::gather::system::At;
+use probe::gather::systems;
 use probe::{Flow, NetworkNamespace};
 
 use self::holders::SocketHolders;
@@ -88,7 +89,11 @@ impl Session<'_> {
             match at.machine.enter(&namespace) {
                 Ok(mut there) => {
                     joiner.namespace = Some(namespace);
-                    look.ask(&mut At::new(there.as_mut(), at.identity), &mut joiner, &mut ended);
+                    look.ask(
+                        &mut systems::at(there.as_mut(), at.identity),
+                        &mut joiner,
+                        &mut ended,
+                    );
                 }
                 // It is gone.
                 Err(Why::NotHere | Why::GoneMeanwhile) => {}

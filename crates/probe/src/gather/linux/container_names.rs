@@ -8,7 +8,7 @@ use facts::decode::ids::is_id;
 use facts::model::attribution::{Container, Runtime};
 use facts::{Gap, Why};
 
-use super::owners::each_entry;
+use super::text::each_entry;
 use crate::item::Item;
 use crate::machine::{Flow, Machine, read_whole};
 
@@ -201,12 +201,15 @@ mod tests {
     use facts::model::attribution::Source;
 
     use super::*;
-    use crate::gather::attribution::{FoundNames, names_of};
-    use crate::gather::system::{At, ContainerNames as _};
+    use crate::gather::attribution::FoundNames;
+    use crate::gather::system::ContainerNames as _;
+    use crate::gather::systems;
     use facts::decode::identity::Identity;
 
     fn of(machine: &mut dyn Machine, containers: &[Container]) -> FoundNames {
-        names_of(&mut At::new(machine, &Identity::default()), containers)
+        let identity = Identity::default();
+        let at = &mut systems::at(machine, &identity);
+        at.system.names_of(at, containers)
     }
 
     use crate::fake::FakeMachine;

@@ -6,7 +6,7 @@ use facts::Why;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::linux::inet_diag;
 use facts::decode::linux::netlink::{Messages, Part};
-use facts::model::{InternetSocket, Transport};
+use facts::model::InternetSocket;
 
 use crate::gather::system::EndWatch;
 use crate::machine::Watch;
@@ -29,9 +29,7 @@ impl EndWatch for Ends {
         self.watch.next(patience, &mut |chunk| {
             for message in Messages::new(chunk, order) {
                 match message {
-                    Ok(Part::Message { body, .. }) => {
-                        each(inet_diag::decode(body, Transport::Tcp).ok().as_ref())
-                    }
+                    Ok(Part::Message { body, .. }) => each(inet_diag::ended(body).as_ref()),
                     Ok(_) | Err(_) => each(None),
                 }
             }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use crate::gather::ask::{Hosts, SocketAsk, UnixAsk};
-use crate::gather::attribution::names_of;
 use crate::gather::system::At;
 use facts::decode::bytes::ByteOrder;
 use facts::decode::identity::Identity;
@@ -40,6 +39,19 @@ use crate::names::{Clock, HOSTS_MAX, Names, USERS_MAX};
 pub(super) fn ask(at: &mut At<'_>, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> {
     // The recording begins with this answer.
     let identity = identity(at.machine);
+    ask_all(
+        &mut At {
+            machine: &mut *at.machine,
+            identity: &identity,
+            system: at.system,
+        },
+        hosts,
+        now,
+    )
+}
+
+fn ask_all(at: &mut At<'_>, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> {
+    let identity = at.identity;
     let machine = &mut *at.machine;
     let mut addresses: BTreeSet<IpAddr> = BTreeSet::new();
     let mut users: BTreeSet<u32> = BTreeSet::new();
@@ -51,7 +63,7 @@ pub(super) fn ask(at: &mut At<'_>, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> {
             timers: true,
             users: true,
         };
-        internet::sockets_with_details(machine, &identity, &ask, Extensions::ALL, &mut |socket, _| {
+        internet::sockets_with_details(machine, identity, &ask, Extensions::ALL, &mut |socket, _| {
             if addresses.len() < HOSTS_MAX {
                 addresses.extend([socket.local.address, socket.remote.address]);
             }
@@ -61,19 +73,20 @@ pub(super) fn ask(at: &mut At<'_>, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> {
             Flow::Continue(())
         });
     }
-    ask_bound(machine, &identity);
+    ask_bound(machine, identity);
     drop(ports::given_by_kernel(machine));
     drop(ports::reserved(machine));
     let _: Result<u16, Why> = ports::first_unprivileged(machine);
     // Owners right after the sockets they belong to.
-    ask_owners(machine, &identity);
-    ask_processes(machine, &identity, &mut users);
+    ask_owners(machine, identity);
+    ask_processes(at, &mut users);
+    let machine = &mut *at.machine;
     let widest = UnixAsk {
         references: true,
         details: true,
         files: true,
     };
-    unix::sockets(machine, &identity, widest, &mut |socket| {
+    unix::sockets(machine, identity, widest, &mut |socket| {
         if users.len() < USERS_MAX {
             users.extend(socket.user);
         }
@@ -119,7 +132,7 @@ pub(super) fn ask(at: &mut At<'_>, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> {
     routes::ipv4(machine, identity.order, &mut ends);
     routes::ipv6(machine, &mut ends);
     routes::ipv4_cache(machine);
-    ask_routing(machine, Units::from(&identity));
+    ask_routing(machine, Units::from(identity));
     nat::read(machine, identity.order);
     addresses.extend(ask_links(machine, identity.order));
     let mut names = Names::new();
@@ -156,7 +169,9 @@ fn ask_bound(machine: &mut dyn Machine, identity: &Identity) {
 }
 
 /// The story of every process, and the sockets of every other network namespace that they are in.
-fn ask_processes(machine: &mut dyn Machine, identity: &Identity, users: &mut BTreeSet<u32>) {
+fn ask_processes(at: &mut At<'_>, users: &mut BTreeSet<u32>) {
+    let (identity, system) = (at.identity, at.system);
+    let machine = &mut *at.machine;
     processes::up_ms(machine);
     let (pids, _) = processes::pids(machine, identity);
     let mut containers: Vec<Container> = Vec::new();
@@ -178,7 +193,8 @@ fn ask_processes(machine: &mut dyn Machine, identity: &Identity, users: &mut BTr
     for manager in managers {
         socket_units::of(machine, manager, identity.effective_user);
     }
-    names_of(&mut At::new(machine, identity), &containers);
+    system.names_of(at, &containers);
+    let machine = &mut *at.machine;
     control_groups::of(machine, &pids);
     let own = namespaces::own(machine).ok();
     for namespace in namespaces::all(machine, &pids).namespaces {

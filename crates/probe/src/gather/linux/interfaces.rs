@@ -26,8 +26,6 @@ use crate::gather::linux::consistent;
 use crate::item::Item;
 use crate::machine::{Flow, Machine};
 
-/// Most interfaces, and most addresses of each family, that are kept.
-
 /// The table of counters.
 pub const COUNTERS: &str = "/proc/net/dev";
 /// The table of IPv6 addresses.

@@ -5,33 +5,27 @@
 //! `/proc/PID/fd`, link by link. Both find the same. `/proc` lists processes by rising number, so the first holder of a
 //! shared socket is its oldest in most cases, as in the classic netstat.
 
-use std::collections::HashSet;
 use std::collections::hash_map::Entry;
 use std::fmt::Write as _;
 
+use crate::gather::linux::processes::{COMMAND_BYTES_MAX, INIT};
+use crate::gather::linux::text::{each_entry, read_start};
 use facts::Why;
 use facts::decode::identity::Identity;
 use facts::decode::linux::holders::{self, RECORD_BYTES};
 use facts::decode::linux::process;
-use foldhash::fast::FixedState;
 
 use super::counters::{self, Table};
-use super::processes::now_ticks;
+use super::processes::{now_ticks, pids};
 use super::question::Question;
 use crate::gather::owners::{Coverage, Descriptor, Holder, Holders, OwnerAsk, OwnerSource, Owners, Wanted};
 use crate::item::Item;
 use crate::machine::{Flow, Machine, read_whole};
 
-/// Most bytes of a command line that are read; the classic netstat reads 511.
-pub const COMMAND_BYTES_MAX: usize = 511;
-/// Most processes: the kernel's own limit (`PID_MAX_LIMIT` of `linux/threads.h`).
-const PROCESSES_MAX: usize = 4 << 20;
 /// Most sockets whose first holder is kept: 9 bytes each, and as much again for the table's room.
 const OWNERS_MAX: usize = 4 << 20;
 /// Most descriptors that are kept, 12 bytes each.
 const DESCRIPTORS_MAX: usize = 4 << 20;
-/// The first process of every pid namespace; a reader that does not see it does not see all.
-const INIT: u32 = 1;
 /// Longest security context, in bytes (a page, `proc(5)`).
 const CONTEXT_BYTES_MAX: usize = 4096;
 
@@ -101,7 +95,7 @@ fn walk(
         return coverage;
     }
     let mut coverage = Coverage::default();
-    let (pids, outcome) = processes(machine, identity);
+    let (pids, outcome) = pids(machine, identity);
     coverage.add(outcome, None);
     sink.listed(machine);
     let mut may_iterate = may_iterate && source == OwnerSource::Auto;
@@ -385,30 +379,6 @@ fn inode32(inode: u64) -> Option<u32> {
     u32::try_from(inode).ok()
 }
 
-/// The processes that there are, by rising number, and why these may not be all: [`Why::NotPermitted`] when others are hidden.
-pub(super) fn processes(machine: &mut dyn Machine, identity: &Identity) -> (Vec<u32>, Result<(), Why>) {
-    let mut pids = Vec::new();
-    let mut listed = HashSet::<u32, FixedState>::default();
-    let item = Item::List("/proc".into());
-    let outcome = each_entry(machine, &item, 1, &mut |words| {
-        if let [name] = words
-            && let Some(pid) = process::pid(name)
-            && pids.len() < PROCESSES_MAX
-            && listed.insert(pid)
-        {
-            pids.push(pid);
-        }
-        Flow::Continue(())
-    });
-    let outcome = match outcome {
-        // /proc may be mounted so that it hides the processes of others from all but root (hidepid, proc(5)).
-        Ok(()) if listed.contains(&INIT) || identity.effective_user == 0 => Ok(()),
-        Ok(()) => Err(Why::NotPermitted),
-        Err(why) => Err(why),
-    };
-    (pids, outcome)
-}
-
 /// How many sockets this network namespace has, so that their table need not grow, which takes half as much room again while
 /// it does. Others are found too, and then it grows.
 fn sockets_in_use(machine: &mut dyn Machine) -> usize {
@@ -444,48 +414,6 @@ fn describe(machine: &mut dyn Machine, pid: u32, folder: &mut String, contexts: 
             });
     }
     Some((process::first_word(&command).into(), context))
-}
-
-/// Hands out the NUL-ended words of an answer, `width` at a time.
-pub(super) fn each_entry(
-    machine: &mut dyn Machine,
-    item: &Item<'_>,
-    width: usize,
-    each: &mut dyn FnMut(&[&[u8]]) -> Flow,
-) -> Result<(), Why> {
-    machine.read(item, &mut |chunk| {
-        let mut entry: Vec<&[u8]> = Vec::with_capacity(width);
-        for word in chunk.split_inclusive(|byte| *byte == 0) {
-            entry.push(word.strip_suffix(&[0]).unwrap_or(word));
-            if entry.len() == width {
-                each(&entry)?;
-                entry.clear();
-            }
-        }
-        Flow::Continue(())
-    })
-}
-
-/// The first `bytes_max` bytes of an answer that may be longer.
-pub(super) fn read_start(
-    machine: &mut dyn Machine,
-    item: &Item<'_>,
-    bytes_max: usize,
-) -> Result<Vec<u8>, Why> {
-    let mut start = Vec::new();
-    let outcome = machine.read(item, &mut |chunk| {
-        let room = bytes_max.saturating_sub(start.len());
-        start.extend_from_slice(chunk.get(..room).unwrap_or(chunk));
-        if start.len() >= bytes_max {
-            Flow::Break(())
-        } else {
-            Flow::Continue(())
-        }
-    });
-    match outcome {
-        Ok(()) | Err(Why::Stopped) => Ok(start),
-        Err(why) => Err(why),
-    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! not told.
 
 use crate::gather::ask::Depth;
+use crate::gather::linux::text::{each_entry, read_start};
 use facts::Why;
 use facts::attribution::{activation, cgroup, monitor};
 use facts::decode::identity::Identity;
@@ -10,11 +11,18 @@ use facts::decode::lines::decimal;
 use facts::decode::linux::{mountinfo, process, process_stat, process_status, uptime};
 use facts::model::attribution::{Attribution, Container};
 use facts::model::process::{ANCESTORS_MAX, Process};
+use foldhash::fast::FixedState;
+use std::collections::HashSet;
 
-use super::owners::{COMMAND_BYTES_MAX, processes, read_start};
 use crate::item::Item;
 use crate::machine::{Flow, Machine, read_whole};
 
+/// Most bytes of a command line that are read; the classic netstat reads 511.
+pub(super) const COMMAND_BYTES_MAX: usize = 511;
+/// Most processes: the kernel's own limit (`PID_MAX_LIMIT` of `linux/threads.h`).
+const PROCESSES_MAX: usize = 4 << 20;
+/// The first process of every pid namespace; a reader that does not see it does not see all.
+pub(super) const INIT: u32 = 1;
 /// Most bytes of a command line that are kept of a process.
 pub const COMMAND_LINE_BYTES_MAX: usize = 64 * 1024;
 /// Longest `stat`, `status`, `cgroup` or `loginuid`, in bytes.
@@ -114,6 +122,30 @@ pub fn monitored(machine: &mut dyn Machine, pids: &[u32]) -> Vec<Container> {
     found
 }
 
+/// The processes that there are, by rising number, and why these may not be all: [`Why::NotPermitted`] when others are hidden.
+pub(super) fn pids(machine: &mut dyn Machine, identity: &Identity) -> (Vec<u32>, Result<(), Why>) {
+    let mut pids = Vec::new();
+    let mut listed = HashSet::<u32, FixedState>::default();
+    let item = Item::List("/proc".into());
+    let outcome = each_entry(machine, &item, 1, &mut |words| {
+        if let [name] = words
+            && let Some(pid) = process::pid(name)
+            && pids.len() < PROCESSES_MAX
+            && listed.insert(pid)
+        {
+            pids.push(pid);
+        }
+        Flow::Continue(())
+    });
+    let outcome = match outcome {
+        // /proc may be mounted so that it hides the processes of others from all but root (hidepid, proc(5)).
+        Ok(()) if listed.contains(&INIT) || identity.effective_user == 0 => Ok(()),
+        Ok(()) => Err(Why::NotPermitted),
+        Err(why) => Err(why),
+    };
+    (pids, outcome)
+}
+
 /// How long the machine has run, in ticks; `None` in a recording, which is one moment.
 pub(super) fn now_ticks(machine: &mut dyn Machine, identity: &Identity) -> Option<u64> {
     if machine.is_recording() {
@@ -156,11 +188,6 @@ pub fn machine_started_s(machine: &mut dyn Machine) -> Option<u64> {
         let _: Flow = lines.finish(&mut each);
     }
     started
-}
-
-/// The processes that there are, by rising number, and why these may not be all: [`Why::NotPermitted`] when others are hidden.
-pub fn pids(machine: &mut dyn Machine, identity: &Identity) -> (Vec<u32>, Result<(), Why>) {
-    processes(machine, identity)
 }
 
 /// The parents of a process, the nearest first; no more than are told of a process.

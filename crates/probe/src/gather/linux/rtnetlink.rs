@@ -112,7 +112,8 @@ mod tests {
     use crate::gather::linux::consistent::ATTEMPTS_MAX;
     use crate::gather::linux::system::Linux;
     use crate::gather::linux::{neighbours, routes, rules};
-    use crate::gather::system::{At, System as _};
+    use crate::gather::system::System as _;
+    use crate::gather::systems;
 
     /// `NLM_F_MULTI`, and `NLM_F_DUMP_INTR` with it.
     const MULTI: u16 = 2;
@@ -270,7 +271,7 @@ mod tests {
         let mut machine = Listening(Vec::new());
         let mut now = || std::time::Duration::ZERO;
         drop(Linux.everything(
-            &mut At::new(&mut machine, &Identity::default()),
+            &mut systems::at(&mut machine, &Identity::default()),
             Hosts::Leave,
             &mut now,
         ));

@@ -9,7 +9,7 @@ use facts::attribution::unit_name::UNIT_BYTES_MAX;
 use facts::model::socket_unit::SocketUnit;
 use facts::{Gap, Why};
 
-use super::owners::each_entry;
+use super::text::each_entry;
 use crate::item::Item;
 use crate::machine::{Flow, Machine, read_whole};
 

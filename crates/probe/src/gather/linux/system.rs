@@ -195,7 +195,7 @@ impl System for Linux {
     }
 
     fn processes(&self, at: &mut At<'_>) -> (Vec<u32>, Result<(), Why>) {
-        owners::processes(at.machine, at.identity)
+        processes::pids(at.machine, at.identity)
     }
 
     fn describe(&self, at: &mut At<'_>, pid: u32, depth: Depth, until_ticks: Option<u64>) -> Option<Process> {

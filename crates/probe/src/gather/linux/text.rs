@@ -61,6 +61,48 @@ pub fn lines(
     answer
 }
 
+/// Hands out the NUL-ended words of an answer, `width` at a time.
+pub(super) fn each_entry(
+    machine: &mut dyn Machine,
+    item: &Item<'_>,
+    width: usize,
+    each: &mut dyn FnMut(&[&[u8]]) -> Flow,
+) -> Result<(), Why> {
+    machine.read(item, &mut |chunk| {
+        let mut entry: Vec<&[u8]> = Vec::with_capacity(width);
+        for word in chunk.split_inclusive(|byte| *byte == 0) {
+            entry.push(word.strip_suffix(&[0]).unwrap_or(word));
+            if entry.len() == width {
+                each(&entry)?;
+                entry.clear();
+            }
+        }
+        Flow::Continue(())
+    })
+}
+
+/// The first `bytes_max` bytes of an answer that may be longer.
+pub(super) fn read_start(
+    machine: &mut dyn Machine,
+    item: &Item<'_>,
+    bytes_max: usize,
+) -> Result<Vec<u8>, Why> {
+    let mut start = Vec::new();
+    let outcome = machine.read(item, &mut |chunk| {
+        let room = bytes_max.saturating_sub(start.len());
+        start.extend_from_slice(chunk.get(..room).unwrap_or(chunk));
+        if start.len() >= bytes_max {
+            Flow::Break(())
+        } else {
+            Flow::Continue(())
+        }
+    });
+    match outcome {
+        Ok(()) | Err(Why::Stopped) => Ok(start),
+        Err(why) => Err(why),
+    }
+}
+
 /// Tables of families that have no diag, or had none when they left the kernel.
 pub mod tables {
     /// SCTP endpoints.

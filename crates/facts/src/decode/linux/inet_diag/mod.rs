@@ -7,10 +7,7 @@
 mod details;
 #[cfg(test)]
 mod details_tests;
-pub mod interpreter;
 pub mod program;
-#[cfg(test)]
-mod program_tests;
 mod tcp_info;
 
 pub use details::decode_details;
@@ -156,6 +153,13 @@ impl Dump {
         };
         (kind, body)
     }
+}
+
+/// The TCP socket that a report of its end is about (`SKNLGRP_INET_TCP_DESTROY` and `SKNLGRP_INET6_TCP_DESTROY`, `sock_diag(7)`);
+/// `None` when the report is not understood.
+#[must_use]
+pub fn ended(body: Bytes<'_>) -> Option<InternetSocket> {
+    decode(body, Transport::Tcp).ok()
 }
 
 /// Reads one `struct inet_diag_msg` and its attributes.

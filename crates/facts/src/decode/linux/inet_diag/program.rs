@@ -12,34 +12,34 @@ use crate::model::Family;
 use crate::model::predicate::{Condition, End, Predicate};
 
 /// `INET_DIAG_BC_JMP`: goes where `no` leads.
-pub(super) const JUMP: u8 = 1;
+pub const JUMP: u8 = 1;
 /// `INET_DIAG_BC_S_GE`, and `D_GE` is 4.
-pub(super) const LOCAL_AT_LEAST: u8 = 2;
+pub const LOCAL_AT_LEAST: u8 = 2;
 /// `INET_DIAG_BC_S_LE`
-pub(super) const LOCAL_AT_MOST: u8 = 3;
+pub const LOCAL_AT_MOST: u8 = 3;
 /// `INET_DIAG_BC_D_GE`
-pub(super) const REMOTE_AT_LEAST: u8 = 4;
+pub const REMOTE_AT_LEAST: u8 = 4;
 /// `INET_DIAG_BC_D_LE`
-pub(super) const REMOTE_AT_MOST: u8 = 5;
+pub const REMOTE_AT_MOST: u8 = 5;
 /// `INET_DIAG_BC_AUTO`
-pub(super) const PORT_GIVEN: u8 = 6;
+pub const PORT_GIVEN: u8 = 6;
 /// `INET_DIAG_BC_S_COND`
-pub(super) const LOCAL_WITHIN: u8 = 7;
+pub const LOCAL_WITHIN: u8 = 7;
 /// `INET_DIAG_BC_D_COND`
-pub(super) const REMOTE_WITHIN: u8 = 8;
+pub const REMOTE_WITHIN: u8 = 8;
 /// `INET_DIAG_BC_DEV_COND`
-pub(super) const INTERFACE: u8 = 9;
+pub const INTERFACE: u8 = 9;
 /// `INET_DIAG_BC_MARK_COND`
-pub(super) const MARK: u8 = 10;
+pub const MARK: u8 = 10;
 /// `INET_DIAG_BC_S_EQ`
-pub(super) const LOCAL_IS: u8 = 11;
+pub const LOCAL_IS: u8 = 11;
 /// `INET_DIAG_BC_D_EQ`
-pub(super) const REMOTE_IS: u8 = 12;
+pub const REMOTE_IS: u8 = 12;
 /// `INET_DIAG_BC_CGROUP_COND`
-pub(super) const CONTROL_GROUP: u8 = 13;
+pub const CONTROL_GROUP: u8 = 13;
 
 /// Bytes of a step without what belongs to it.
-pub(super) const STEP_BYTES: u16 = 4;
+pub const STEP_BYTES: u16 = 4;
 /// Longest program, in bytes. Each socket costs the kernel a walk through it, and its check of a program takes time by the
 /// square of its length.
 pub const BYTES_MAX: usize = 4096;

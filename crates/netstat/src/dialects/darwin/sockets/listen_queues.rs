@@ -94,27 +94,25 @@ impl Session<'_> {
 
 #[cfg(test)]
 mod tests {
-    use facts::decode::bytes::{ByteOrder, Bytes};
-    use facts::decode::linux::inet_diag::decode;
-    use facts::model::Family;
-    use probe::fake::netlink::InternetRow;
+    use std::net::Ipv4Addr;
+
+    use facts::model::{Endpoint, Family};
+    use probe::fake::internet_socket;
 
     use super::*;
 
     fn listener(family: Family, address: [u8; 4], only: Option<bool>) -> InternetSocket {
-        let row = InternetRow {
-            family,
-            state: 10,
-            port: 80,
-            address,
-            number: 1,
-            user: 0,
+        let address = match family {
+            Family::Ipv4 => Ipv4Addr::from(address).into(),
+            Family::Ipv6 => family.any(),
         };
-        let message = row.message();
-        let body = Bytes::new(&message[16..], ByteOrder::native());
-        let mut socket = decode(body, Transport::Tcp).unwrap();
-        socket.ipv6_only = only;
-        socket
+        InternetSocket {
+            family,
+            state: TcpState::Listen,
+            local: Endpoint { address, port: 80 },
+            ipv6_only: only,
+            ..internet_socket()
+        }
     }
 
     fn requests(known: bool) -> Requests {

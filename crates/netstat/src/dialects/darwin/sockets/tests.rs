@@ -2,10 +2,9 @@
 
 use std::net::IpAddr;
 
-use facts::decode::linux::ports::decode_range;
 use facts::model::unix::{SocketFile, SocketType, UnixName, UnixSocket, UnixState};
 use facts::model::{Endpoint, Family, InternetSocket, NoOwner, Queues, SocketId, TcpState, Transport};
-use probe::fake::FakeMachine;
+use probe::fake::{FakeMachine, internet_socket};
 use probe::names::Names;
 
 use super::list::{List, Version};
@@ -37,7 +36,7 @@ fn round(query: &Query) -> Round<'_> {
     Round {
         query,
         titled: false,
-        ephemeral: decode_range(b"32768 60999").ok(),
+        ephemeral: Some(32768..=60999),
         domain: Some(b"example".to_vec()),
         requests: Requests::default(),
         told: Vec::new(),
@@ -56,24 +55,15 @@ fn endpoint(text: &str) -> Endpoint {
 fn socket(local: &str, remote: &str) -> InternetSocket {
     let local = endpoint(local);
     InternetSocket {
-        transport: Transport::Tcp,
         family: if local.address.is_ipv4() {
             Family::Ipv4
         } else {
             Family::Ipv6
         },
-        state: TcpState::Established,
         local,
         remote: endpoint(remote),
-        queues: Queues::Data { receive: 0, send: 0 },
-        timer: None,
-        user: None,
-        id: SocketId::None,
         cookie: Some(0x1a2b),
-        interface: None,
-        mark: None,
-        cgroup: None,
-        ipv6_only: None,
+        ..internet_socket()
     }
 }
 

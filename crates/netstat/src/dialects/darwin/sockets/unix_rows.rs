@@ -182,6 +182,7 @@ impl Session<'_> {
 mod tests {
     use std::time::Duration;
 
+    use facts::model::unix::{UnixName, UnixState};
     use probe::fake::FakeMachine;
     use probe::fake::netlink::{dump, unix};
 
@@ -239,13 +240,19 @@ mod tests {
 
     #[test]
     fn sockets_connected_to_one_are_a_list_with_the_newest_first() {
-        let order = facts::decode::bytes::ByteOrder::native();
-        let socket = |inode, peer: Option<u64>| {
-            let message = row(2, inode);
-            let body = facts::decode::bytes::Bytes::new(&message[16..], order);
-            let mut socket = facts::decode::linux::unix_diag::decode(body).unwrap();
-            socket.peer = peer;
-            socket
+        let socket = |inode, peer: Option<u64>| UnixSocket {
+            kind: SocketType::Datagram,
+            state: UnixState::Connected,
+            protocol: 0,
+            references: None,
+            id: SocketId::Inode(inode),
+            peer,
+            user: None,
+            cookie: Some(inode),
+            receive_queue: None,
+            send_queue: None,
+            file: None,
+            name: UnixName::new(b"").unwrap(),
         };
         let all = [
             socket(5, None),

@@ -2,11 +2,11 @@
 
 use std::net::IpAddr;
 
-use facts::decode::bytes::{ByteOrder, Bytes};
-use facts::decode::linux::inet_diag::interpreter::{chooses, is_taken};
-use facts::decode::linux::inet_diag::program::Program;
 use facts::fields::sockets::{Row, Socket, Sockets};
-use facts::model::{Endpoint, Family, InternetSocket, Queues, SocketId, TcpState, Transport};
+use facts::model::predicate::Predicate;
+use facts::model::{Endpoint, Family, InternetSocket, SocketId, TcpState, Transport};
+use probe::fake::inet_diag::lists;
+use probe::fake::internet_socket;
 use proptest::prelude::*;
 
 use super::Judge;
@@ -132,22 +132,21 @@ fn any_socket() -> impl Strategy<Value = InternetSocket> {
                     local,
                     // A listener has no peer.
                     remote: if listens { nobody } else { remote },
-                    queues: Queues::Data { receive: 0, send: 0 },
-                    timer: None,
                     user: Some(0),
                     id: SocketId::Inode(1),
                     cookie: Some(1),
                     interface: (interface > 0).then_some(interface),
                     mark,
                     cgroup,
-                    ipv6_only: None,
+                    ..internet_socket()
                 }
             })
         },
     )
 }
 
-fn program(filter: &Filter<Sockets>, socket: &InternetSocket) -> Option<Program> {
+/// What of the filter the kernel may judge.
+fn predicate(filter: &Filter<Sockets>, socket: &InternetSocket) -> Predicate {
     let judge = Judge {
         sees_marks: true,
         links: &LinkNames::known([(1, "lo"), (2, "eth0")]),
@@ -158,7 +157,7 @@ fn program(filter: &Filter<Sockets>, socket: &InternetSocket) -> Option<Program>
         may_want: &|known| filter.may_want(known),
         predicate: &|known, translate| filter.predicate(known, translate),
     };
-    Program::of(&judge.predicate(wanted), ByteOrder::Little)
+    judge.predicate(wanted)
 }
 
 fn row(socket: &InternetSocket, autobound: Option<bool>) -> Row<'_> {
@@ -185,13 +184,9 @@ proptest! {
         for socket in &sockets {
             // Of RAW sockets it is not asked: they have no ports.
             let autobound = autobound.filter(|_| socket.transport != Transport::Raw);
-            let Some(program) = program(&filter, socket) else {
-                continue;
-            };
-            let bytes = Bytes::new(program.bytes(), ByteOrder::Little);
-            prop_assert!(is_taken(bytes));
+            let predicate = predicate(&filter, socket);
             if filter.wants(&row(socket, autobound)) {
-                prop_assert!(chooses(bytes, socket, false), "{} leaves out {:?}", text, socket);
+                prop_assert!(lists(&predicate, socket) != Some(false), "{} leaves out {:?}", text, socket);
             }
         }
     }
@@ -206,25 +201,14 @@ fn chosen(text: &str) -> [bool; 2] {
             port,
         };
         let socket = InternetSocket {
-            transport: Transport::Tcp,
-            family: Family::Ipv4,
-            state: TcpState::Established,
             local: end(port),
             remote: end(4000),
-            queues: Queues::Data { receive: 0, send: 0 },
-            timer: None,
             user: Some(0),
-            id: SocketId::Inode(1),
-            cookie: Some(1),
-            interface: None,
             mark: Some(u32::from(port)),
             cgroup: Some(u64::from(port)),
-            ipv6_only: None,
+            ..internet_socket()
         };
-        match program(&filter, &socket) {
-            Some(program) => chooses(Bytes::new(program.bytes(), ByteOrder::Little), &socket, false),
-            None => true,
-        }
+        lists(&predicate(&filter, &socket), &socket).unwrap_or(true)
     })
 }
 

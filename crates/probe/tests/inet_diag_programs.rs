@@ -4,11 +4,12 @@ use std::net::IpAddr;
 
 use proptest::prelude::*;
 
-use super::interpreter::{chooses, is_taken};
-use super::program::{BYTES_MAX, Program};
-use crate::decode::bytes::{ByteOrder, Bytes};
-use crate::model::predicate::{Condition, End, Predicate};
-use crate::model::{Endpoint, Family, InternetSocket, Queues, SocketId, TcpState, Transport};
+use facts::decode::bytes::{ByteOrder, Bytes};
+use facts::decode::linux::inet_diag::program::{BYTES_MAX, Program};
+use facts::model::predicate::{Condition, End, Predicate};
+use facts::model::{Endpoint, Family, InternetSocket};
+use probe::fake::inet_diag::{chooses, is_taken};
+use probe::fake::internet_socket;
 
 fn end(address: IpAddr, port: u16) -> Endpoint {
     Endpoint { address, port }
@@ -16,24 +17,14 @@ fn end(address: IpAddr, port: u16) -> Endpoint {
 
 fn socket(local: Endpoint, remote: Endpoint) -> InternetSocket {
     InternetSocket {
-        transport: Transport::Tcp,
         family: if local.address.is_ipv4() {
             Family::Ipv4
         } else {
             Family::Ipv6
         },
-        state: TcpState::Established,
         local,
         remote,
-        queues: Queues::Data { receive: 0, send: 0 },
-        timer: None,
-        user: None,
-        id: SocketId::None,
-        cookie: None,
-        interface: None,
-        mark: None,
-        cgroup: None,
-        ipv6_only: None,
+        ..internet_socket()
     }
 }
 

@@ -1,14 +1,15 @@
-//! What the kernel does with a program, for tests and for machines that answer from memory: the check of its form, and the
-//! walk that chooses a socket. Written from the form of programs in `linux/inet_diag.h` and from what kernels answer.
+//! What the kernel does with a filter program of `sock_diag`, for tests: the check of its form, and the run over a socket. Written from the form of programs in `linux/inet_diag.h` and from what kernels answer.
 
 use std::net::IpAddr;
 
-use super::program::{
+use facts::decode::bytes::{ByteOrder, Bytes};
+use facts::decode::linux::inet_diag::program::Program;
+use facts::decode::linux::inet_diag::program::{
     CONTROL_GROUP, INTERFACE, JUMP, LOCAL_AT_LEAST, LOCAL_AT_MOST, LOCAL_IS, LOCAL_WITHIN, MARK, PORT_GIVEN,
     REMOTE_AT_LEAST, REMOTE_AT_MOST, REMOTE_IS, REMOTE_WITHIN,
 };
-use crate::decode::bytes::Bytes;
-use crate::model::{Family, InternetSocket};
+use facts::model::predicate::Predicate;
+use facts::model::{Family, InternetSocket};
 
 /// Bytes of a step, with what belongs to it; `None` for a step that no kernel knows.
 fn step_bytes(step: &Bytes<'_>) -> Option<usize> {
@@ -80,6 +81,15 @@ pub fn chooses(program: Bytes<'_>, socket: &InternetSocket, port_given: bool) ->
         }
     }
     at == length
+}
+
+/// Whether the kernel lists a socket when it filters by this predicate; `None` when it cannot filter by it, or refuses the
+/// program.
+#[must_use]
+pub fn lists(predicate: &Predicate, socket: &InternetSocket) -> Option<bool> {
+    let program = Program::of(predicate, ByteOrder::Little)?;
+    let bytes = Bytes::new(program.bytes(), ByteOrder::Little);
+    is_taken(bytes).then(|| chooses(bytes, socket, false))
 }
 
 fn holds(step: &Bytes<'_>, socket: &InternetSocket, port_given: bool) -> Option<bool> {
