@@ -8,14 +8,14 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use facts::decode::identity::Identity;
 use facts::Gap;
+use facts::decode::identity::Identity;
+use probe::Machine;
 use probe::gather::answer::identity;
 use probe::gather::owners::Owners;
 use probe::gather::system::At;
 use probe::gather::systems;
 use probe::names::Names;
-use probe::Machine;
 
 use self::naming::{Naming, Opener};
 use self::scopes::Scopes;

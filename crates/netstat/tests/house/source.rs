@@ -127,6 +127,19 @@ impl Source {
         }
     }
 
+    fn add_words(&mut self, token: &TokenTree) {
+        match token {
+            TokenTree::Ident(word) => {
+                self.words.insert(word.to_string());
+            }
+            TokenTree::Group(group) => group
+                .stream()
+                .into_iter()
+                .for_each(|token| self.add_words(&token)),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+
     /// Reads the paths in code, and the public items.
     fn read(&mut self, tokens: &[TokenTree], module: &Name, is_test: bool, aliases: &BTreeMap<String, Name>) {
         let mut at = 0;
@@ -134,9 +147,7 @@ impl Source {
             match token {
                 TokenTree::Ident(word) if *word == "use" => {
                     while tokens.get(at).is_some_and(|token| !is_punct(token, ';')) {
-                        if let Some(TokenTree::Ident(word)) = tokens.get(at) {
-                            self.words.insert(word.to_string());
-                        }
+                        self.add_words(&tokens[at]);
                         at += 1;
                     }
                 }
@@ -254,7 +265,8 @@ fn path_at(tokens: &[TokenTree], at: &mut usize) -> Name {
     segments
 }
 
-/// The name of the public item that follows `pub`; none for `pub(crate)`, `pub use` and fields.
+/// The name of the public function or constant that follows `pub`. Types are left out: a public function may return one that
+/// no other file names.
 fn public_item(tokens: &[TokenTree]) -> Option<(String, usize)> {
     let mut is_item = false;
     for token in tokens.iter().take(5) {
@@ -262,7 +274,7 @@ fn public_item(tokens: &[TokenTree]) -> Option<(String, usize)> {
             return None;
         };
         match word.to_string().as_str() {
-            "fn" | "struct" | "enum" | "trait" | "type" | "static" | "const" => is_item = true,
+            "fn" | "static" | "const" => is_item = true,
             "async" | "unsafe" | "mut" => {}
             name if is_item => return Some((name.to_owned(), word.span().start().line)),
             _ => return None,

@@ -19,7 +19,7 @@ use super::value::Value;
 
 pub use kinds::BOUND_INACTIVE;
 pub use owners::no_owner;
-pub use rates::NoRate;
+pub use row::NoRate;
 pub use row::{Holder, Names, Namespace, Row, Socket};
 
 /// Sockets.

@@ -2,7 +2,6 @@
 
 use std::net::IpAddr;
 
-use super::rates::NoRate;
 use crate::model::attribution::{Attribution, Container};
 use crate::model::details::SocketDetails;
 use crate::model::process::Process;
@@ -192,4 +191,33 @@ fn preferred(addresses: &[SctpAddress], port: u16) -> Option<Endpoint> {
         address: chosen.address,
         port,
     })
+}
+
+/// Why a rate is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NoRate {
+    /// There was no look before this one.
+    OneLook,
+    /// It was not there at the look before.
+    New,
+    /// A counter is smaller than it was, so it counts something else now.
+    WentBack,
+    /// Its bytes are not counted: it is no connection of TCP, or the kernel does not tell.
+    NotCounted,
+    /// There were more sockets than are remembered between two looks.
+    TooMany,
+}
+
+impl NoRate {
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            NoRate::OneLook => "one-look",
+            NoRate::New => "new",
+            NoRate::WentBack => "went-back",
+            NoRate::NotCounted => "not-counted",
+            NoRate::TooMany => "too-many",
+        }
+    }
 }
