@@ -300,7 +300,7 @@ fn descriptors_of_a_single_thread_belong_to_nobody_either_way() {
         let alone = UnixStream::pair().unwrap();
         let owners = [OwnerSource::Proc, OwnerSource::BpfIterator]
             .map(|source| owners::owners(&mut Live::open(), &identity(), &by(source)));
-        owners.map(|owners| holder(owners, inode(&alone.0)).is_some())
+        owners.map(|owners| holder(&owners, inode(&alone.0)).is_some())
     });
     assert_eq!(inside.join().unwrap(), [false, false]);
 }

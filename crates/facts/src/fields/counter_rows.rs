@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::counters::linux::{protocol, worry_of};
+use super::counters::linux::{protocol, symptom_of};
 use super::counters::{CounterEntry, Kind};
 use super::table::{Cut, Field, Needs, Table};
 use super::value::{Shape, Value};
@@ -41,7 +41,7 @@ impl Row<'_> {
     /// What to suspect when it is not zero, where that is trouble.
     #[must_use]
     pub fn worry(&self) -> Option<&'static str> {
-        worry_of(self.section, self.counter.name)
+        symptom_of(self.section, self.counter.name)
     }
 
     /// Whether it is not zero and that means trouble.

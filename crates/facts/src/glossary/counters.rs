@@ -1,7 +1,6 @@
 //! Counters by name: the catalogue is [`crate::fields::counters`].
 
-use crate::fields::counters::linux::{SECTIONS, entry};
-use crate::fields::counters::{CounterEntry, SectionEntry};
+use crate::fields::counters::{CounterEntry, SectionEntry, sections};
 
 /// Counters of a name, with or without its section and a full stop in front (`TcpExt.ListenOverflows`). Case does not
 /// matter.
@@ -11,15 +10,14 @@ pub fn find_counters(word: &str) -> Vec<(&'static SectionEntry, &'static Counter
         Some((section, name)) => (Some(section), name),
         None => (None, word),
     };
-    SECTIONS
-        .iter()
+    sections()
         .filter(|known| section.is_none_or(|wanted| known.name.eq_ignore_ascii_case(wanted)))
         .filter_map(|known| {
             let own = known
                 .counters
                 .iter()
                 .find(|entry| entry.name.eq_ignore_ascii_case(name));
-            own.or_else(|| entry(known.name.as_bytes(), name.as_bytes()))
+            own.or_else(|| known.typed(name.as_bytes()))
                 .map(|counter| (known, counter))
         })
         .collect()

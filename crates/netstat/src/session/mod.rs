@@ -9,13 +9,13 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use facts::decode::identity::Identity;
-use facts::{Gap, Why};
+use facts::Gap;
 use probe::gather::answer::identity;
 use probe::gather::owners::Owners;
 use probe::gather::system::At;
 use probe::gather::systems;
 use probe::names::Names;
-use probe::{Flow, Item, Machine};
+use probe::Machine;
 
 use self::naming::{Naming, Opener};
 use self::scopes::Scopes;
@@ -116,12 +116,6 @@ impl<'s> Session<'s> {
     /// Whether the machine is a recording: one moment, which looking again does not change.
     pub(crate) fn is_recording(&self) -> bool {
         self.machine.is_recording()
-    }
-
-    /// Whether a file of the machine is there.
-    pub(crate) fn has_file(&mut self, path: &str) -> bool {
-        let read = self.machine.read(&Item::file(path), &mut |_| Flow::Break(()));
-        matches!(read, Ok(()) | Err(Why::Stopped))
     }
 
     /// The names of these addresses, as far as they have any.

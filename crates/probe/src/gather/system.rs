@@ -9,17 +9,17 @@ use std::ops::{Range, RangeInclusive};
 use std::time::Duration;
 
 use facts::decode::identity::Identity;
+use facts::fields::counters::standard::Group;
 use facts::model::address::InterfaceAddress;
 use facts::model::attribution::Container;
 use facts::model::details::SocketDetails;
-use facts::model::group::{Group, LinkGroup};
+use facts::model::group::{Group as MulticastGroup, LinkGroup};
 use facts::model::link::Link;
 use facts::model::neighbour::Neighbour;
 use facts::model::process::Process;
 use facts::model::route::{MulticastCacheEntry, NextHopObject, Route, VirtualInterface};
 use facts::model::rule::Rule;
 use facts::model::sctp::{SctpKind, SctpSocket};
-use facts::model::slab::Slab;
 use facts::model::unix::UnixSocket;
 use facts::model::{Family, InternetSocket, Transport};
 use facts::{Gap, Why};
@@ -27,7 +27,7 @@ use facts::{Gap, Why};
 use super::answer::{Answer, Rows};
 use super::ask::{Depth, Hosts, SocketAsk, SocketFilter, UnixAsk};
 use super::attribution::{ControlGroup, FoundNames, FoundUnits, Manager, Nat};
-use super::counters::EachReading;
+use super::counters::{EachReading, InterfaceStandardCounters, NetworkMemory, StandardCounters};
 use super::links::{Addressed, Counted};
 use super::namespaces::{FoundNamespaces, Namespace};
 use super::owners::{Holders, OwnerAsk, OwnerSource, Owners};
@@ -100,6 +100,14 @@ impl ContainerNames for NoNames {
     fn take_gaps(&mut self) -> Vec<Gap> {
         Vec::new()
     }
+}
+
+fn not_supported(what: &str) -> Vec<Gap> {
+    vec![Gap {
+        what: what.to_owned(),
+        why: Why::NotSupportedYet,
+        count: None,
+    }]
 }
 
 /// A system: what it can be asked, and how. Sockets are those of the network namespace that the machine is seen from.
@@ -211,7 +219,7 @@ pub trait System: Sync {
     }
 
     /// The multicast groups of a family.
-    fn groups(&self, at: &mut At<'_>, family: Family) -> Rows<Group> {
+    fn groups(&self, at: &mut At<'_>, family: Family) -> Rows<MulticastGroup> {
         Rows::unsupported()
     }
 
@@ -240,19 +248,39 @@ pub trait System: Sync {
         Answer::unsupported()
     }
 
-    /// Whether the machine forwards multicast packets of a family, or could.
-    fn forwards_multicast(&self, at: &mut At<'_>, family: Family) -> bool {
-        false
-    }
-
     /// Hands out every section of counters, in the kernel's order. Tables that do not exist are gaps.
     fn counters(&self, at: &mut At<'_>, each: EachReading<'_>) -> Answer {
         Answer::unsupported()
     }
 
-    /// Hands out the kernel's memory pools.
-    fn memory_pools(&self, at: &mut At<'_>, each: Each<'_, Slab>) -> Answer {
-        Answer::unsupported()
+    /// Whether the machine has counters of the network at all.
+    fn has_counters(&self, at: &mut At<'_>) -> bool {
+        false
+    }
+
+    /// The standard counters of these groups, and what could not be read.
+    fn standard_counters(&self, at: &mut At<'_>, groups: &[Group]) -> (StandardCounters, Vec<Gap>) {
+        (StandardCounters::default(), not_supported("statistics"))
+    }
+
+    /// The standard counters of each interface, or of the one with this name, by index, and what could not be read.
+    fn interface_standard_counters(
+        &self,
+        at: &mut At<'_>,
+        groups: &[Group],
+        only: Option<&[u8]>,
+    ) -> (Vec<InterfaceStandardCounters>, Vec<Gap>) {
+        (Vec::new(), not_supported("statistics of interfaces"))
+    }
+
+    /// The memory that the network takes.
+    fn network_memory(&self, at: &mut At<'_>) -> NetworkMemory {
+        NetworkMemory {
+            buffers: None,
+            bytes: None,
+            pressures: None,
+            gaps: not_supported("memory of the network"),
+        }
     }
 
     /// The range that the kernel picks local ports from.
@@ -358,11 +386,7 @@ pub trait System: Sync {
     /// What redirects packets before a socket gets them.
     fn nat(&self, at: &mut At<'_>) -> Nat {
         Nat {
-            gaps: vec![Gap {
-                what: "rules that redirect packets".to_owned(),
-                why: Why::NotSupportedYet,
-                count: None,
-            }],
+            gaps: not_supported("rules that redirect packets"),
             ..Nat::default()
         }
     }

@@ -3,8 +3,20 @@
 //! The set of counters is open. One that is not listed here is a counter like any other, and its meaning is not known.
 
 pub mod linux;
+pub mod standard;
 
 use std::fmt;
+
+/// The sections of all systems.
+pub fn sections() -> impl Iterator<Item = &'static SectionEntry> {
+    linux::SECTIONS.iter()
+}
+
+/// What a growing counter is a symptom of, by the kernel's names for its section and itself; `None` for a counter that is none.
+#[must_use]
+pub fn symptom_of(section: &[u8], name: &[u8]) -> Option<&'static str> {
+    linux::symptom_of(section, name)
+}
 
 /// What is listed of a section of counters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +31,36 @@ pub struct SectionEntry {
     pub counters: &'static [CounterEntry],
     /// Those whose name ends in the number of an ICMP type, ordered by it.
     pub types: &'static [TypeEntry],
+}
+
+impl SectionEntry {
+    /// The entry of a counter whose name ends in the number of an ICMP type.
+    #[must_use]
+    pub fn typed(&self, name: &[u8]) -> Option<&'static CounterEntry> {
+        let rest = self.types.last()?;
+        let side = |entry: &'static TypeEntry, received| {
+            if received { &entry.received } else { &entry.sent }
+        };
+        [true, false].into_iter().find_map(|received| {
+            // The entry for all others is written with the letter N instead of a number.
+            let prefix = side(rest, received).name.strip_suffix('N')?;
+            let number = type_number(name.strip_prefix(prefix.as_bytes())?)?;
+            let own = self.types.iter().find(|entry| entry.number == Some(number));
+            Some(side(own.unwrap_or(rest), received))
+        })
+    }
+}
+
+/// A number from 0 to 255 as the kernel writes it, without zeros in front.
+fn type_number(digits: &[u8]) -> Option<u8> {
+    if digits.len() > 3 || (digits.len() > 1 && digits.starts_with(b"0")) {
+        return None;
+    }
+    std::str::from_utf8(digits)
+        .ok()
+        .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()))?
+        .parse()
+        .ok()
 }
 
 /// What is listed of a counter.

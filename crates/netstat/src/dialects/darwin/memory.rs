@@ -13,7 +13,8 @@ const KBYTE: u64 = 1024;
 
 /// Shows it.
 pub(super) fn show(session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
-    let memory = session.network_memory();
+    let at = &mut session.at();
+    let memory = at.system.network_memory(at);
     let mut exit = Exit::Success;
     for gap in &memory.gaps {
         terminal.message(&message::gap(gap));

@@ -7,7 +7,6 @@
 mod flags;
 mod interfaces;
 mod memory;
-mod memory_rows;
 mod multicast;
 mod plan;
 mod protocols;

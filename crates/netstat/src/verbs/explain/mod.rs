@@ -11,8 +11,7 @@ use facts::glossary::{
     letters, of_kind, pasted, row, suggest,
 };
 
-use facts::fields::counters::linux::SECTIONS;
-use facts::fields::counters::{CounterEntry, SectionEntry, Unit};
+use facts::fields::counters::{CounterEntry, SectionEntry, Unit, sections};
 use facts::fields::table::Table;
 use facts::fields::{addresses, counter_rows, groups, interfaces, neighbours, routes, sockets};
 
@@ -308,7 +307,7 @@ fn overview(page: &mut Page) {
             &format!("{}: {} ...", terms.len(), some.join(", ")),
         );
     }
-    let count: usize = SECTIONS.iter().map(|section| section.counters.len()).sum();
+    let count: usize = sections().map(|section| section.counters.len()).sum();
     page.listed(
         "counters",
         &format!("{count}: ListenOverflows, TcpExt.TCPTimeouts, Ip.InReceives ..."),

@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 
-use facts::fields::counters::linux::worry_of;
-use facts::fields::counters::{CounterEntry, SectionEntry};
+use facts::fields::counters::{CounterEntry, SectionEntry, symptom_of};
 use facts::glossary::{Cell, Explanation, Kind, Origin, Pasted, Place, Reading, Row, Says, Transition, draw};
 
 use super::FieldOf;
@@ -194,7 +193,7 @@ impl Page {
         self.part("meaning", counter.meaning);
         self.part(
             "worry",
-            worry_of(section.name.as_bytes(), counter.name.as_bytes()).unwrap_or_default(),
+            symptom_of(section.name.as_bytes(), counter.name.as_bytes()).unwrap_or_default(),
         );
         self.part("unit", counter.unit.name());
         if let Some(since) = counter.since {

@@ -17,6 +17,7 @@ pub mod interfaces;
 pub mod internet;
 pub mod links;
 mod masks;
+pub mod memory;
 pub mod multicast_forwarding;
 pub mod namespace_tables;
 pub mod namespaces;

@@ -7,16 +7,16 @@ use std::ops::{Range, RangeInclusive};
 use facts::decode::identity::Identity;
 use facts::decode::linux::inet_diag::Extensions;
 use facts::decode::linux::rtnetlink::RouteDump;
+use facts::fields::counters::standard::Group;
 use facts::model::address::InterfaceAddress;
 use facts::model::attribution::Container;
-use facts::model::group::{Group, LinkGroup};
+use facts::model::group::{Group as MulticastGroup, LinkGroup};
 use facts::model::link::Link;
 use facts::model::neighbour::Neighbour;
 use facts::model::process::Process;
 use facts::model::route::{MulticastCacheEntry, NextHopObject, Route, VirtualInterface};
 use facts::model::rule::Rule;
 use facts::model::sctp::{SctpKind, SctpSocket};
-use facts::model::slab::Slab;
 use facts::model::unix::UnixSocket;
 use facts::model::{Family, InternetSocket, Transport};
 use facts::{Gap, Why};
@@ -26,13 +26,13 @@ use super::rtnetlink::Units;
 use super::text::SELINUX_ENFORCE;
 use super::{
     addressed_links, addresses, container_names, control_groups, counters, ends, everything, groups,
-    internet, links, masks, multicast_forwarding, namespace_tables, namespaces, nat, neighbours, owners,
-    ports, processes, routes, rules, sctp, slabs, socket_units, unix,
+    internet, links, masks, memory, multicast_forwarding, namespace_tables, namespaces, nat, neighbours,
+    owners, ports, processes, routes, rules, sctp, socket_units, unix,
 };
 use crate::gather::answer::{Answer, Rows};
 use crate::gather::ask::{Depth, Hosts, SocketAsk, SocketFilter, UnixAsk};
 use crate::gather::attribution::{ControlGroup, FoundUnits, Manager, Nat};
-use crate::gather::counters::EachReading;
+use crate::gather::counters::{EachReading, InterfaceStandardCounters, NetworkMemory, StandardCounters};
 use crate::gather::links::{Addressed, Counted};
 use crate::gather::namespaces::{FoundNamespaces, Namespace};
 use crate::gather::owners::{Holders, OwnerAsk, OwnerSource, Owners};
@@ -138,7 +138,7 @@ impl System for Linux {
         neighbours::forwarding(at.machine, Units::from(at.identity), each)
     }
 
-    fn groups(&self, at: &mut At<'_>, family: Family) -> Rows<Group> {
+    fn groups(&self, at: &mut At<'_>, family: Family) -> Rows<MulticastGroup> {
         groups::groups(at.machine, family, at.identity.order)
     }
 
@@ -170,8 +170,25 @@ impl System for Linux {
         counters::every(at.machine, each)
     }
 
-    fn memory_pools(&self, at: &mut At<'_>, each: Each<'_, Slab>) -> Answer {
-        slabs::slabs(at.machine, each).of(Item::file(slabs::SLABS).key())
+    fn has_counters(&self, at: &mut At<'_>) -> bool {
+        counters::standard::has_counters(at.machine)
+    }
+
+    fn standard_counters(&self, at: &mut At<'_>, groups: &[Group]) -> (StandardCounters, Vec<Gap>) {
+        counters::standard::standard(at.machine, groups)
+    }
+
+    fn interface_standard_counters(
+        &self,
+        at: &mut At<'_>,
+        groups: &[Group],
+        only: Option<&[u8]>,
+    ) -> (Vec<InterfaceStandardCounters>, Vec<Gap>) {
+        counters::standard::standard_of_interfaces(at.machine, groups, only)
+    }
+
+    fn network_memory(&self, at: &mut At<'_>) -> NetworkMemory {
+        memory::network_memory(at.machine, at.identity)
     }
 
     fn local_ports(&self, at: &mut At<'_>) -> Result<RangeInclusive<u16>, Gap> {

@@ -6,21 +6,23 @@ mod mptcp;
 mod sctp;
 mod sockstat;
 mod softnet;
+pub mod standard;
+mod symptoms;
 mod tcp;
 mod tcp_ext;
 mod udp;
-mod worries;
 mod xfrm;
 
-pub use worries::worry_of;
+pub use symptoms::symptom_of;
 
-use crate::fields::counters::{CounterEntry, Direction, SectionEntry, TypeEntry};
+use crate::fields::counters::{CounterEntry, Direction, SectionEntry};
 
 /// The folder with a file for each interface.
 pub const DEVICE_FOLDER: &str = "/proc/net/dev_snmp6";
 
 const SNMP: &str = "/proc/net/snmp";
 const NETSTAT: &str = "/proc/net/netstat";
+const XFRM: &str = "/proc/net/xfrm_stat";
 const SNMP6: &str = "/proc/net/snmp6";
 const SOCKSTAT: &str = "/proc/net/sockstat";
 const SOCKSTAT6: &str = "/proc/net/sockstat6";
@@ -62,7 +64,7 @@ pub const SECTIONS: &[SectionEntry] = &[
     section("Udp6", SNMP6, HEADER, udp::UDP6),
     section("UdpLite", SNMP, HEADER, udp::UDP_LITE),
     section("UdpLite6", SNMP6, HEADER, udp::UDP_LITE6),
-    section("Xfrm", "/proc/net/xfrm_stat", HEADER, xfrm::XFRM),
+    section("Xfrm", XFRM, HEADER, xfrm::XFRM),
     section("sockets", SOCKSTAT, "net/socket.c", sockstat::SOCKETS),
     section(
         "softnet",
@@ -99,7 +101,7 @@ pub fn entry(section: &[u8], name: &[u8]) -> Option<&'static CounterEntry> {
         .binary_search_by(|entry| entry.name.as_bytes().cmp(name))
     {
         Ok(at) => section.counters.get(at),
-        Err(_) => typed(section.types, name),
+        Err(_) => section.typed(name),
     }
 }
 
@@ -149,36 +151,9 @@ pub fn message_type(section: &[u8], name: &[u8]) -> Option<(Direction, u8)> {
     sides.into_iter().find_map(|(direction, entry)| {
         // The entry for all others is written with the letter N instead of a number.
         let prefix = entry.name.strip_suffix('N')?;
-        let number = type_number(name.strip_prefix(prefix.as_bytes())?)?;
+        let number = super::type_number(name.strip_prefix(prefix.as_bytes())?)?;
         Some((direction, number))
     })
-}
-
-/// The entry of a name that ends in the number of an ICMP type.
-fn typed(types: &'static [TypeEntry], name: &[u8]) -> Option<&'static CounterEntry> {
-    let rest = types.last()?;
-    let side = |entry: &'static TypeEntry, received| {
-        if received { &entry.received } else { &entry.sent }
-    };
-    [true, false].into_iter().find_map(|received| {
-        // The entry for all others is written with the letter N instead of a number.
-        let prefix = side(rest, received).name.strip_suffix('N')?;
-        let number = type_number(name.strip_prefix(prefix.as_bytes())?)?;
-        let own = types.iter().find(|entry| entry.number == Some(number));
-        Some(side(own.unwrap_or(rest), received))
-    })
-}
-
-/// A number from 0 to 255 as the kernel writes it, without zeros in front.
-fn type_number(digits: &[u8]) -> Option<u8> {
-    if digits.len() > 3 || (digits.len() > 1 && digits.starts_with(b"0")) {
-        return None;
-    }
-    std::str::from_utf8(digits)
-        .ok()
-        .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()))?
-        .parse()
-        .ok()
 }
 
 #[cfg(test)]

@@ -60,7 +60,8 @@ fn tables(family: model::Family, long: bool, session: &mut Session<'_>, terminal
         }
         std::ops::ControlFlow::Continue(())
     });
-    if answer.known == Err(Why::NotHere) && session.has_counters() {
+    let at = &mut session.at();
+    if answer.known == Err(Why::NotHere) && at.system.has_counters(at) {
         terminal.text().extend_from_slice(layout::absent(family));
         terminal.text().extend_from_slice(b".\n");
         return Exit::Success;

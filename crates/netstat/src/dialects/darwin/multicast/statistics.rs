@@ -79,7 +79,8 @@ fn of_family(family: Family, session: &mut Session<'_>, terminal: &mut Terminal<
         }
         std::ops::ControlFlow::Continue(())
     });
-    if answer.known == Err(Why::NotHere) && session.has_counters() {
+    let at = &mut session.at();
+    if answer.known == Err(Why::NotHere) && at.system.has_counters(at) {
         let out = terminal.text();
         out.extend_from_slice(layout::absent(family));
         // The original ends one of the two with a full stop.

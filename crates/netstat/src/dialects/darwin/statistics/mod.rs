@@ -11,10 +11,9 @@ mod sheet;
 mod tcp;
 #[cfg(test)]
 mod tests;
-pub(crate) mod values;
 
 use facts::Gap;
-use probe::gather::linux::counters::Table;
+use facts::fields::counters::standard::Group;
 
 use super::protocols::{Protocol, Section};
 use super::wording::{NO_INTERFACE_STATISTICS, NO_STATISTICS};
@@ -67,9 +66,10 @@ fn sheet_of(section: Section, sheets: &'static [(Section, &'static Sheet)]) -> O
 /// Shows the counters of routing; those that are zero when `zeros` says so, and with them those that Linux does not count.
 pub(super) fn show_of_routing(zeros: bool, session: &mut Session<'_>, terminal: &mut Terminal<'_>) -> Exit {
     let sheet = &routing::ROUTING;
-    let (tally, gaps) = session.tally(sheet.tables);
+    let at = &mut session.at();
+    let (counters, gaps) = at.system.standard_counters(at, &[sheet.group]);
     let exit = told(&gaps, terminal);
-    sheet.show(&tally, zeros, terminal.text());
+    sheet.show(&counters, zeros, terminal.text());
     exit
 }
 
@@ -89,14 +89,9 @@ fn of_the_system(query: &Query, session: &mut Session<'_>, terminal: &mut Termin
             .iter()
             .filter_map(|protocol| sheet_of(protocol.statistics?, SHEETS))
     };
-    // Each file once, however many sections it has.
-    let mut tables: Vec<Table> = Vec::new();
-    for table in sheets().flat_map(|sheet| sheet.tables) {
-        if !tables.contains(table) {
-            tables.push(*table);
-        }
-    }
-    let (tally, gaps) = session.tally(&tables);
+    let groups: Vec<Group> = sheets().map(|sheet| sheet.group).collect();
+    let at = &mut session.at();
+    let (counters, gaps) = at.system.standard_counters(at, &groups);
     let mut exit = told(&gaps, terminal);
     for protocol in &query.protocols {
         match protocol.statistics {
@@ -108,9 +103,9 @@ fn of_the_system(query: &Query, session: &mut Session<'_>, terminal: &mut Termin
                 }
             }
             Some(section) => {
-                let there = sheet_of(section, SHEETS).filter(|sheet| sheet.is_there(&tally));
+                let there = sheet_of(section, SHEETS).filter(|sheet| sheet.is_there(&counters));
                 if let Some(sheet) = there {
-                    sheet.show(&tally, query.zeros, terminal.text());
+                    sheet.show(&counters, query.zeros, terminal.text());
                 }
             }
         }
@@ -126,7 +121,10 @@ fn of_interfaces(query: &Query, session: &mut Session<'_>, terminal: &mut Termin
         .iter()
         .any(|protocol| protocol.of_interface.is_some())
     {
-        let (found, gaps) = session.device_tallies(query.interface.as_deref());
+        let at = &mut session.at();
+        let groups: Vec<Group> = OF_INTERFACES.iter().map(|(_, sheet)| sheet.group).collect();
+        let only = query.interface.as_deref();
+        let (found, gaps) = at.system.interface_standard_counters(at, &groups, only);
         exit = told(&gaps, terminal);
         devices = found;
     }
@@ -138,13 +136,13 @@ fn of_interfaces(query: &Query, session: &mut Session<'_>, terminal: &mut Termin
             missing(query, protocol, NO_INTERFACE_STATISTICS, terminal);
             continue;
         };
-        for device in devices.iter().filter(|device| sheet.is_there(&device.tally)) {
+        for device in devices.iter().filter(|device| sheet.is_there(&device.counters)) {
             let out = terminal.text();
             out.extend_from_slice(sheet.title.as_bytes());
             out.extend_from_slice(b" on ");
             out.extend_from_slice(&visible(device.name.as_bytes()));
             out.extend_from_slice(b":\n");
-            sheet.write(&device.tally, query.zeros, out);
+            sheet.write(&device.counters, query.zeros, out);
             if terminal.flow().is_break() {
                 return exit;
             }

@@ -2,19 +2,17 @@
 //! `{s}` or `{ies}` behind it is the ending that the number needs.
 
 use facts::fields::counters::Direction;
-use probe::gather::linux::counters::Table;
+use facts::fields::counters::standard::Group;
+use probe::gather::counters::StandardCounters;
 
-use super::values::{Known, Tally};
 use crate::render::columns::number;
 
 /// A section.
 pub(super) struct Sheet {
     /// Its title.
     pub(super) title: &'static str,
-    /// Files that its counters are in.
-    pub(super) tables: &'static [Table],
-    /// Sections of the kernel's counters without which there is none.
-    pub(super) needs: &'static [&'static str],
+    /// The standard counters that it shows.
+    pub(super) group: Group,
     /// Its lines.
     pub(super) lines: &'static [Line],
 }
@@ -31,8 +29,8 @@ pub(super) enum Line {
     Histogram {
         /// What stands above the first of them.
         heading: &'static str,
-        /// The kernel's section.
-        section: &'static str,
+        /// The standard counters that they are among.
+        group: Group,
         /// Which way they went.
         direction: Direction,
         /// What a type is called; those that have no name here are called by number.
@@ -46,112 +44,49 @@ pub(super) struct Words {
     depth: u8,
     /// The words.
     text: &'static str,
-    /// What each number is.
-    numbers: &'static [Number],
-}
-
-/// What a number is: a sum of counters, or nothing that Linux counts.
-pub(super) type Number = &'static [Term];
-
-/// A counter in a sum.
-#[derive(Clone, Copy)]
-pub(super) struct Term {
-    section: &'static str,
-    name: &'static str,
-    part: Part,
-}
-
-/// What a counter does in a sum.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    /// Is added.
-    Added,
-    /// Is added where the kernel counts it apart; kernels that do not have it count the same elsewhere or not at all.
-    AddedWhereThere,
-    /// Is added where the machine has its file; without it there is nothing that could be counted.
-    AddedWithFile,
-    /// Is taken away.
-    TakenAway,
-}
-
-/// What Linux does not count.
-pub(super) const NONE: Number = &[];
-
-/// A counter that is added.
-pub(super) const fn plus(section: &'static str, name: &'static str) -> Term {
-    Term {
-        section,
-        name,
-        part: Part::Added,
-    }
-}
-
-/// A counter that is added where the kernel has it.
-pub(super) const fn maybe(section: &'static str, name: &'static str) -> Term {
-    Term {
-        section,
-        name,
-        part: Part::AddedWhereThere,
-    }
-}
-
-/// A counter of a protocol that the machine may not have at all.
-pub(super) const fn with(section: &'static str, name: &'static str) -> Term {
-    Term {
-        section,
-        name,
-        part: Part::AddedWithFile,
-    }
-}
-
-/// A counter that is taken away.
-pub(super) const fn minus(section: &'static str, name: &'static str) -> Term {
-    Term {
-        section,
-        name,
-        part: Part::TakenAway,
-    }
+    /// The id of the standard counter that each number is.
+    numbers: &'static [&'static str],
 }
 
 /// Words with one number, or with several.
-pub(super) const fn words(depth: u8, text: &'static str, numbers: &'static [Number]) -> Words {
+pub(super) const fn words(depth: u8, text: &'static str, numbers: &'static [&'static str]) -> Words {
     Words { depth, text, numbers }
 }
 
 /// A line with numbers.
-pub(super) const fn line(depth: u8, text: &'static str, numbers: &'static [Number]) -> Line {
+pub(super) const fn line(depth: u8, text: &'static str, numbers: &'static [&'static str]) -> Line {
     Line::Counted(words(depth, text, numbers))
 }
 
 impl Sheet {
     /// Whether the machine has such a section at all.
-    pub(super) fn is_there(&self, tally: &Tally) -> bool {
-        self.needs.iter().all(|section| tally.has(section))
+    pub(super) fn is_there(&self, counters: &StandardCounters) -> bool {
+        counters.has(self.group)
     }
 
     /// Writes the title and the lines.
-    pub(super) fn show(&self, tally: &Tally, zeros: bool, out: &mut Vec<u8>) {
+    pub(super) fn show(&self, counters: &StandardCounters, zeros: bool, out: &mut Vec<u8>) {
         out.extend_from_slice(self.title.as_bytes());
         out.extend_from_slice(b":\n");
-        self.write(tally, zeros, out);
+        self.write(counters, zeros, out);
     }
 
     /// Writes the lines.
-    pub(super) fn write(&self, tally: &Tally, zeros: bool, out: &mut Vec<u8>) {
+    pub(super) fn write(&self, counters: &StandardCounters, zeros: bool, out: &mut Vec<u8>) {
         for line in self.lines {
-            line.write(tally, zeros, out);
+            line.write(counters, zeros, out);
         }
     }
 }
 
 impl Line {
-    pub(super) fn write(&self, tally: &Tally, zeros: bool, out: &mut Vec<u8>) {
+    pub(super) fn write(&self, counters: &StandardCounters, zeros: bool, out: &mut Vec<u8>) {
         let start = out.len();
         match self {
-            Line::Counted(words) => words.write(tally, zeros, out),
+            Line::Counted(words) => words.write(counters, zeros, out),
             Line::Continued(first, second) => {
-                first.write(tally, zeros, out);
-                second.write(tally, zeros, out);
+                first.write(counters, zeros, out);
+                second.write(counters, zeros, out);
             }
             Line::Heading(depth, text) => {
                 indent(out, *depth);
@@ -159,11 +94,11 @@ impl Line {
             }
             Line::Histogram {
                 heading,
-                section,
+                group,
                 direction,
                 names,
             } => {
-                histogram(heading, &tally.messages(section, *direction), names, out);
+                histogram(heading, &counters.messages(*group, *direction), names, out);
                 return;
             }
         }
@@ -174,8 +109,8 @@ impl Line {
 }
 
 impl Words {
-    fn write(&self, tally: &Tally, zeros: bool, out: &mut Vec<u8>) {
-        let mut values = self.numbers.iter().map(|number| sum(number, tally));
+    fn write(&self, counters: &StandardCounters, zeros: bool, out: &mut Vec<u8>) {
+        let mut values = self.numbers.iter().map(|id| counters.get(id));
         if !zeros && values.clone().all(|value| matches!(value, None | Some(0))) {
             return;
         }
@@ -232,30 +167,6 @@ fn indent(out: &mut Vec<u8>, depth: u8) {
     out.resize(out.len() + usize::from(depth), b'\t');
 }
 
-/// The sum of the counters. It is not known when one of them is not.
-fn sum(number: Number, tally: &Tally) -> Option<u64> {
-    let (mut more, mut less, mut any) = (0u64, 0u64, false);
-    for term in number {
-        let count = match (tally.get(term.section, term.name), term.part) {
-            (Known::Count(count), _) => {
-                any = true;
-                count
-            }
-            (Known::Unknown | Known::Nothing, Part::AddedWhereThere)
-            | (Known::Nothing, Part::AddedWithFile) => 0,
-            (Known::Damaged, _)
-            | (Known::Unknown, Part::AddedWithFile)
-            | (Known::Unknown | Known::Nothing, Part::Added | Part::TakenAway) => return None,
-        };
-        match term.part {
-            Part::Added | Part::AddedWhereThere | Part::AddedWithFile => more = more.checked_add(count)?,
-            Part::TakenAway => less = less.checked_add(count)?,
-        }
-    }
-    // The files are read one after the other, so that what is taken away may have grown meanwhile.
-    if any { more.checked_sub(less) } else { None }
-}
-
 /// Types of messages, those that there were.
 fn histogram(heading: &str, messages: &[(u8, u64)], names: &[(u8, &str)], out: &mut Vec<u8>) {
     if !messages.is_empty() {
@@ -278,7 +189,7 @@ fn histogram(heading: &str, messages: &[(u8, u64)], names: &[(u8, &str)], out: &
 
 #[cfg(test)]
 mod tests {
-    use facts::fields::counters::linux::entry;
+    use facts::fields::counters::standard::standard;
 
     use super::*;
     use crate::dialects::darwin::statistics::routing::ROUTING;
@@ -327,27 +238,9 @@ mod tests {
     }
 
     #[test]
-    fn each_counter_is_one_of_the_catalogue_and_of_the_files_that_are_read() {
-        for sheet in all_sheets() {
-            for line in sheet.lines {
-                let all = match line {
-                    Line::Counted(words) => vec![words],
-                    Line::Continued(first, second) => vec![first, second],
-                    Line::Heading(..) | Line::Histogram { .. } => vec![],
-                };
-                for term in all.iter().flat_map(|words| words.numbers).copied().flatten() {
-                    let known = entry(term.section.as_bytes(), term.name.as_bytes());
-                    assert!(known.is_some(), "{}.{}", term.section, term.name);
-                    let file = facts::fields::counters::linux::section_entry(term.section.as_bytes())
-                        .unwrap()
-                        .file;
-                    assert!(
-                        sheet.tables.iter().any(|table| table.path() == file),
-                        "{file} for {}",
-                        term.name
-                    );
-                }
-            }
+    fn each_number_is_a_standard_counter() {
+        for id in all_words().iter().flat_map(|words| words.numbers) {
+            assert!(standard(id).is_some(), "{id}");
         }
     }
 }

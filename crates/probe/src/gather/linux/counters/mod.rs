@@ -2,6 +2,7 @@
 //! is a page or two.
 
 mod checked;
+pub mod standard;
 mod table;
 
 use std::str;

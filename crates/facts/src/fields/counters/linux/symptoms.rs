@@ -2,7 +2,7 @@
 //! times, such as that of repeated segments, is none of them.
 
 /// A counter and what its growth means.
-struct Worry {
+struct Symptom {
     section: &'static str,
     counter: &'static str,
     text: &'static str,
@@ -20,8 +20,8 @@ const KEYS: &str = "A peer has another key, or somebody pretends to be the peer.
 const FRAGMENTATION: &str =
     "A path takes smaller packets than are sent: see the MTU of interfaces and routes.";
 
-const fn worry(section: &'static str, counter: &'static str, text: &'static str) -> Worry {
-    Worry {
+const fn worry(section: &'static str, counter: &'static str, text: &'static str) -> Symptom {
+    Symptom {
         section,
         counter,
         text,
@@ -29,7 +29,7 @@ const fn worry(section: &'static str, counter: &'static str, text: &'static str)
 }
 
 /// Ordered by section and counter.
-const WORRIES: &[Worry] = &[
+const SYMPTOMS: &[Symptom] = &[
     worry("Icmp", "InCsumErrors", CHECKSUM),
     worry("Icmp6", "Icmp6InCsumErrors", CHECKSUM),
     worry("Ip", "FragFails", FRAGMENTATION),
@@ -150,10 +150,11 @@ const WORRIES: &[Worry] = &[
 
 /// What to suspect when the counter is not zero. `None` where that is nothing to worry about.
 #[must_use]
-pub fn worry_of(section: &[u8], counter: &[u8]) -> Option<&'static str> {
-    let place = |worry: &Worry| (worry.section.as_bytes(), worry.counter.as_bytes()).cmp(&(section, counter));
-    let at = WORRIES.binary_search_by(place).ok()?;
-    WORRIES.get(at).map(|worry| worry.text)
+pub fn symptom_of(section: &[u8], counter: &[u8]) -> Option<&'static str> {
+    let place =
+        |worry: &Symptom| (worry.section.as_bytes(), worry.counter.as_bytes()).cmp(&(section, counter));
+    let at = SYMPTOMS.binary_search_by(place).ok()?;
+    SYMPTOMS.get(at).map(|worry| worry.text)
 }
 
 #[cfg(test)]
@@ -164,7 +165,7 @@ mod tests {
 
     #[test]
     fn each_worry_is_about_a_counter_of_the_catalogue_and_is_found() {
-        for worry in WORRIES {
+        for worry in SYMPTOMS {
             let (section, counter) = (worry.section.as_bytes(), worry.counter.as_bytes());
             let place = format!("{}.{}", worry.section, worry.counter);
             assert_eq!(
@@ -172,10 +173,10 @@ mod tests {
                 Some(Kind::Counter),
                 "{place}"
             );
-            assert_eq!(worry_of(section, counter), Some(worry.text), "{place}");
+            assert_eq!(symptom_of(section, counter), Some(worry.text), "{place}");
             assert!(worry.text.ends_with('.') && worry.text.len() <= 110, "{place}");
         }
-        assert_eq!(worry_of(b"Tcp", b"InSegs"), None);
-        assert_eq!(worry_of(b"", b""), None);
+        assert_eq!(symptom_of(b"Tcp", b"InSegs"), None);
+        assert_eq!(symptom_of(b"", b""), None);
     }
 }
