@@ -125,7 +125,7 @@ impl Source {
                     };
                     self.imports(&inner, &module, is_test, aliases);
                 }
-                _ => {}
+                TokenTree::Ident(_) | TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
         }
     }
