@@ -103,7 +103,10 @@ const OUTSIDE: &[&[&str]] = &[
     &["std", "io", "stdout"],
     &["std", "io", "stderr"],
     &["std", "net", "TcpStream"],
+    &["std", "net", "TcpListener"],
     &["std", "net", "UdpSocket"],
+    &["std", "os"],
+    &["std", "thread"],
     &["std", "time", "SystemTime"],
     &["std", "time", "Instant"],
 ];
@@ -181,10 +184,10 @@ fn systems_named(tree: &Tree) -> Vec<String> {
             for name in [&mention.name, &tree.resolved(&mention.name)] {
                 let system = name.windows(2).find(|two| {
                     ["gather", "decode", "counters"].contains(&two[0].as_str())
-                        && SYSTEMS.contains(&two[1].as_str())
+                        && (SYSTEMS.contains(&two[1].as_str()) || two[1] == "*" && name[0] != "netstat")
                 });
                 if let Some([_, system]) = system
-                    && dialect.is_none_or(|dialect| dialect != system)
+                    && dialect.is_none_or(|dialect| dialect != system && system != "*")
                 {
                     wrong.push(format!("{}:{}: {}", source.path, mention.line, name.join("::")));
                     break;
@@ -239,10 +242,12 @@ fn only_the_live_room_depends_on_the_system_it_is_compiled_for() {
                 wrong.push(format!("{} has {word}", source.path));
             }
         }
-        for word in ["cfg(unix)", "cfg(windows)", "cfg(not(unix))", "cfg(not(windows))"] {
-            if source.text.contains(word) {
-                wrong.push(format!("{} has {word}", source.path));
-            }
+        for condition in source
+            .conditions
+            .iter()
+            .filter(|word| ["unix", "windows"].contains(&word.as_str()))
+        {
+            wrong.push(format!("{} has cfg of {condition}", source.path));
         }
     }
     check(&wrong);
@@ -400,6 +405,7 @@ mod breaches {
         for text in [
             "use probe::gather::linux;",
             "use probe::gather::{answer, linux::links};",
+            "use probe::gather::*; fn f() { linux::links(); }",
             "pub use facts::decode::linux as kernel;",
             "use probe::gather as ask; fn f() { ask::linux::links(); }",
             "fn f() -> facts::fields::counters::linux::Entry { todo() }",
@@ -429,6 +435,25 @@ mod breaches {
             systems_named(&tree(&[("netstat::rows::a", "// gather::linux\nfn f() {}")])).len(),
             0
         );
+    }
+
+    #[test]
+    fn a_condition_on_the_system_is_found_in_attributes_and_macros() {
+        for text in [
+            "#[cfg(unix)] fn f() {}",
+            "#[cfg(all(test, any(unix, windows)))] fn f() {}",
+            "fn f() -> bool { cfg!(not(windows)) }",
+            "#[cfg_attr(windows, path = \"w.rs\")] mod w;",
+        ] {
+            let conditions = Source::new("file", vec!["facts".to_owned()], text.to_owned()).conditions;
+            assert!(
+                conditions.contains("unix") || conditions.contains("windows"),
+                "{text}"
+            );
+        }
+        let text = "pub mod windows; #[cfg(test)] mod tests; // cfg(unix)";
+        let conditions = Source::new("file", vec!["facts".to_owned()], text.to_owned()).conditions;
+        assert_eq!(conditions, BTreeSet::from(["test".to_owned()]));
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub(crate) struct Source {
     pub(crate) mentions: Vec<Mention>,
     /// All identifiers in it.
     pub(crate) words: BTreeSet<String>,
+    /// Identifiers in its `cfg`, `cfg_attr` and `cfg!`.
+    pub(crate) conditions: BTreeSet<String>,
     /// Names of its public items.
     pub(crate) public: Vec<(String, usize)>,
     /// Items that its module re-exports, by their names there.
@@ -56,6 +58,7 @@ impl Source {
             text,
             mentions: Vec::new(),
             words: BTreeSet::new(),
+            conditions: BTreeSet::new(),
             public: Vec::new(),
             reexports: BTreeMap::new(),
         };
@@ -122,7 +125,7 @@ impl Source {
                     };
                     self.imports(&inner, &module, is_test, aliases);
                 }
-                _ => {}
+                TokenTree::Ident(_) | TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
         }
     }
@@ -175,6 +178,9 @@ impl Source {
                 }
                 TokenTree::Group(group) => {
                     let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                    if is_condition(tokens, at) {
+                        conditions(group.stream(), &mut self.conditions);
+                    }
                     let (module, is_test) = match inline_module(tokens, at) {
                         Some((name, test)) => (extended(module, &name), is_test || test),
                         None => (module.clone(), is_test),
@@ -190,6 +196,29 @@ impl Source {
 
 fn is_punct(token: &TokenTree, wanted: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
+}
+
+/// Whether the group at this place is the condition of a `cfg`, `cfg_attr` or `cfg!`.
+fn is_condition(tokens: &[TokenTree], at: usize) -> bool {
+    let before = &tokens[..at];
+    let before = match before.split_last() {
+        Some((last, rest)) if is_punct(last, '!') => rest,
+        _ => before,
+    };
+    matches!(before.last(), Some(TokenTree::Ident(word)) if *word == "cfg" || *word == "cfg_attr")
+}
+
+/// The identifiers in a condition.
+fn conditions(tokens: TokenStream, found: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(word) => {
+                found.insert(word.to_string());
+            }
+            TokenTree::Group(group) => conditions(group.stream(), found),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
 }
 
 fn extended(module: &Name, name: &str) -> Name {
