@@ -11,7 +11,7 @@ use crate::decode::json::{Kind, Step, Text, parts, strings};
 use crate::model::attribution::{Container, Runtime, Source};
 
 /// Most containers that are taken from one file.
-pub const CONTAINERS_MAX: usize = 65_536;
+const CONTAINERS_MAX: usize = 65_536;
 /// Longest name that is taken, in bytes. Docker, podman and Kubernetes allow at most 255.
 pub const NAME_BYTES_MAX: usize = 255;
 

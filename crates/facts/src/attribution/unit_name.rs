@@ -10,7 +10,7 @@ const WITH_PROCESSES: [&[u8]; 5] = [b"service", b"scope", b"socket", b"mount", b
 /// A component of a path without the `_` that systemd puts before names which the kernel's own files could have: `cpu.x`,
 /// `tasks`, `.hidden`, and names that begin with `_`.
 #[must_use]
-pub fn from_component(component: &[u8]) -> &[u8] {
+fn from_component(component: &[u8]) -> &[u8] {
     component.strip_prefix(b"_").unwrap_or(component)
 }
 

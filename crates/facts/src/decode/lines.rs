@@ -7,7 +7,7 @@ use crate::decode::bytes::ByteOrder;
 
 /// Longest line kept, in bytes. A `/proc/net/tcp` line has 150; an SCTP association with hundreds of addresses
 /// stays well below this.
-pub const LINE_BYTES_MAX: usize = 64 * 1024;
+const LINE_BYTES_MAX: usize = 64 * 1024;
 
 /// Collects chunks and hands out whole lines without their newline.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use super::counters::{Kind, Unit};
 use super::table::{Field, Needs, Table};
 use super::value::{Shape, Value};
-use crate::model::neighbour::{Neighbour, NeighbourTable};
+use crate::model::neighbour::Neighbour;
 
 /// Neighbours: entries of the tables of ARP (RFC 826) and neighbour discovery (RFC 4861), and forwarding entries of bridges.
 #[derive(Debug)]
@@ -99,12 +99,4 @@ impl Table for Neighbours {
             row.neighbour.master.into()
         }),
     ];
-}
-
-impl Row<'_> {
-    /// Whether it is a neighbour of IP, not a forwarding entry.
-    #[must_use]
-    pub fn is_of_ip(&self) -> bool {
-        matches!(self.neighbour.table, NeighbourTable::Ipv4 | NeighbourTable::Ipv6)
-    }
 }

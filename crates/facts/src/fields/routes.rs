@@ -38,7 +38,7 @@ pub struct Asked {
 impl Row<'_> {
     /// What happens instead of passing packets on to a router or a link; `None` where they are passed on.
     #[must_use]
-    pub fn unusual_kind(&self) -> Option<RouteKind> {
+    fn unusual_kind(&self) -> Option<RouteKind> {
         self.route
             .kind
             .filter(|kind| !matches!(kind, RouteKind::Unspecified | RouteKind::Unicast))

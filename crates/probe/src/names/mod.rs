@@ -18,9 +18,9 @@ use crate::machine::Machine;
 /// All host look-ups of one view together may take this long; addresses without an answer by then stay numbers.
 pub const HOSTS_PATIENCE: Duration = Duration::from_secs(5);
 /// All user look-ups of one view together may take this long.
-pub const USERS_PATIENCE: Duration = Duration::from_secs(5);
+const USERS_PATIENCE: Duration = Duration::from_secs(5);
 /// The databases of services, protocols and networks may take this long each.
-pub const DATABASE_PATIENCE: Duration = Duration::from_secs(5);
+const DATABASE_PATIENCE: Duration = Duration::from_secs(5);
 /// Most different addresses looked up in one run.
 pub const HOSTS_MAX: usize = 100_000;
 /// Most different users looked up in one run.

@@ -17,7 +17,7 @@ use crate::decode::lines::decimal;
 use crate::model::attribution::{Attribution, Container, Hierarchy};
 
 /// Most lines of the file that are read: the hierarchies of a process. Linux has 14 controllers.
-pub const HIERARCHIES_MAX: usize = 64;
+const HIERARCHIES_MAX: usize = 64;
 
 /// Longest path that is read, in bytes (`PATH_MAX`, `linux/limits.h`).
 pub const PATH_BYTES_MAX: usize = 4096;

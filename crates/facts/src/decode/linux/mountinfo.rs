@@ -10,7 +10,7 @@ use crate::decode::lines::{Lines, words};
 use crate::model::attribution::{Container, Pod, PodManager, Runtime, Source};
 
 /// Most mounts that are looked at (`fs.mount-max` of `sysctl(2)`, as Linux begins with it).
-pub const MOUNTS_MAX: usize = 100_000;
+const MOUNTS_MAX: usize = 100_000;
 
 /// What the mounts of a process tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -34,7 +34,7 @@ mod errno {
 /// What an error number in an answer of the kernel means. `sock_diag` answers `ENOENT` (and, on old kernels,
 /// `EINVAL`) when the module for a protocol is not there.
 #[must_use]
-pub fn why_from_errno(number: i32) -> Why {
+fn why_from_errno(number: i32) -> Why {
     match number {
         errno::EPERM | errno::EACCES => Why::NotPermitted,
         errno::ENOENT | errno::EINVAL | errno::EOPNOTSUPP | errno::EPROTONOSUPPORT | errno::EAFNOSUPPORT => {

@@ -13,7 +13,7 @@ use crate::item::Item;
 use crate::machine::{Flow, Machine, read_whole};
 
 /// Most files that are read for names.
-pub const FILES_MAX: usize = 1024;
+const FILES_MAX: usize = 1024;
 /// Longest file of a container, in bytes.
 pub const FILE_BYTES_MAX: usize = 1 << 20;
 /// Longest list of containers, in bytes.

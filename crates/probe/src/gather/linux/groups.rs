@@ -19,13 +19,13 @@ use crate::item::Item;
 use crate::machine::{Flow, Machine};
 
 /// Most groups of each family, and most link-layer multicast addresses, that are kept.
-pub const GROUPS_MAX: usize = 262_144;
+const GROUPS_MAX: usize = 262_144;
 /// Most senders of each family that are kept.
 pub const SOURCES_MAX: usize = 262_144;
 /// Senders of IPv4 groups.
 pub const FILTERS: &str = "/proc/net/mcfilter";
 /// Senders of IPv6 groups.
-pub const FILTERS6: &str = "/proc/net/mcfilter6";
+const FILTERS6: &str = "/proc/net/mcfilter6";
 /// Link-layer multicast addresses.
 pub const LINK_GROUPS: &str = "/proc/net/dev_mcast";
 

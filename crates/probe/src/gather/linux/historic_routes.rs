@@ -21,7 +21,7 @@ pub mod tables {
     /// IPX.
     pub const IPX: &str = "/proc/net/ipx/route";
     /// IPX, before Linux 2.4.
-    pub const IPX_OLD: &str = "/proc/net/ipx_route";
+    pub(super) const IPX_OLD: &str = "/proc/net/ipx_route";
     /// AX.25.
     pub const AX25: &str = "/proc/net/ax25_route";
     /// Nodes of NET/ROM.
@@ -39,7 +39,7 @@ pub mod tables {
     /// AppleTalk, before Linux 2.6. Where it stands today, `atalk/route`, the classic netstat does not look.
     pub const APPLETALK_OLD: &str = "/proc/net/atalk_route";
     /// AppleTalk.
-    pub const APPLETALK: &str = "/proc/net/atalk/route";
+    pub(super) const APPLETALK: &str = "/proc/net/atalk/route";
 }
 
 /// Most neighbours of a radio family that are kept.

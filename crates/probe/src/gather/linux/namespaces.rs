@@ -16,9 +16,9 @@ use crate::item::Item;
 use crate::machine::{Flow, Machine};
 
 /// Most namespaces that are told.
-pub const NAMESPACES_MAX: usize = 65_536;
+const NAMESPACES_MAX: usize = 65_536;
 /// Most processes of a namespace that are kept.
-pub const MEMBERS_MAX: usize = 65_536;
+const MEMBERS_MAX: usize = 65_536;
 /// Most processes of a namespace that are asked for its number.
 const ASKED_MAX: usize = 16;
 /// What is said of the namespace of the first process.

@@ -9,7 +9,7 @@ use crate::item::Item;
 use crate::machine::{Machine, read_whole};
 
 /// The range, of both families.
-pub const RANGE: &str = "/proc/sys/net/ipv4/ip_local_port_range";
+const RANGE: &str = "/proc/sys/net/ipv4/ip_local_port_range";
 /// Longest text of a range, in bytes.
 const RANGE_BYTES_MAX: usize = 64;
 
@@ -29,9 +29,9 @@ pub fn given_by_kernel(machine: &mut dyn Machine) -> Result<RangeInclusive<u16>,
 }
 
 /// The ports that are given to nobody who does not name them.
-pub const RESERVED: &str = "/proc/sys/net/ipv4/ip_local_reserved_ports";
+const RESERVED: &str = "/proc/sys/net/ipv4/ip_local_reserved_ports";
 /// The first port that needs no privilege. Since Linux 4.11.
-pub const UNPRIVILEGED: &str = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+const UNPRIVILEGED: &str = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
 /// Longest list of reserved ports, in bytes: every second port, with a comma.
 const RESERVED_BYTES_MAX: usize = 256 * 1024;
 

@@ -24,7 +24,7 @@ const PROCESSES_MAX: usize = 4 << 20;
 /// The first process of every pid namespace; a reader that does not see it does not see all.
 pub(super) const INIT: u32 = 1;
 /// Most bytes of a command line that are kept of a process.
-pub const COMMAND_LINE_BYTES_MAX: usize = 64 * 1024;
+const COMMAND_LINE_BYTES_MAX: usize = 64 * 1024;
 /// Longest `stat`, `status`, `cgroup` or `loginuid`, in bytes.
 const FACTS_BYTES_MAX: usize = 64 * 1024;
 /// Longest `mountinfo`, in bytes.

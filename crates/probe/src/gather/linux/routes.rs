@@ -18,7 +18,7 @@ use crate::item::Item;
 use crate::machine::{Flow, Machine};
 
 /// Most next-hop objects that are kept.
-pub const NEXT_HOPS_MAX: usize = 65_536;
+const NEXT_HOPS_MAX: usize = 65_536;
 
 /// Where routes are.
 pub mod tables {

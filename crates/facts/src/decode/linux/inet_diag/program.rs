@@ -39,7 +39,7 @@ pub const REMOTE_IS: u8 = 12;
 pub const CONTROL_GROUP: u8 = 13;
 
 /// Bytes of a step without what belongs to it.
-pub const STEP_BYTES: u16 = 4;
+const STEP_BYTES: u16 = 4;
 /// Longest program, in bytes. Each socket costs the kernel a walk through it, and its check of a program takes time by the
 /// square of its length.
 pub const BYTES_MAX: usize = 4096;
