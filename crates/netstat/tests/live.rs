@@ -11,7 +11,7 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::ops::ControlFlow;
 use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use netstat::{World, run};
 use probe::live::Live;
@@ -47,6 +47,18 @@ fn row(screen: &str, local: &str, foreign: &str) -> Vec<String> {
         .collect();
     assert_eq!(rows.len(), 1, "{local} {foreign} in\n{screen}");
     rows.into_iter().next().unwrap()
+}
+
+/// The words that `look` finds once they are the `wanted` ones, or the last that it found before the deadline.
+fn eventually(look: impl Fn() -> Vec<String>, wanted: &[&str]) -> Vec<String> {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    loop {
+        let found = look();
+        if found == wanted || Instant::now() > deadline {
+            return found;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// `PID/name` of this test, as the program column shows it.
@@ -116,14 +128,25 @@ fn the_end_that_closes_first_waits() {
     let (mut far, _) = listener.accept().unwrap();
     drop(near);
     assert_eq!(far.read(&mut [0; 1]).unwrap(), 0);
-    let screen = shown(&["-tanp"]);
-    assert_eq!(row(&screen, &at, &from)[5], "CLOSE_WAIT");
-    let closed = row(&screen, &from, &at);
-    assert_eq!(closed[5..], ["FIN_WAIT2", "-"]);
+    // The FIN is acknowledged some time after it was received.
+    let closed = eventually(
+        || {
+            let screen = shown(&["-tanp"]);
+            assert_eq!(row(&screen, &at, &from)[5], "CLOSE_WAIT");
+            row(&screen, &from, &at)[5..].to_vec()
+        },
+        &["FIN_WAIT2", "-"],
+    );
+    assert_eq!(closed, ["FIN_WAIT2", "-"]);
     drop(far);
-    let screen = shown(&["-tanpo"]);
-    let waits = row(&screen, &from, &at);
-    assert_eq!(waits[5..8], ["TIME_WAIT", "-", "timewait"]);
+    let waits = eventually(
+        || {
+            let screen = shown(&["-tanpo"]);
+            row(&screen, &from, &at)[5..8].to_vec()
+        },
+        &["TIME_WAIT", "-", "timewait"],
+    );
+    assert_eq!(waits, ["TIME_WAIT", "-", "timewait"]);
 }
 
 #[test]

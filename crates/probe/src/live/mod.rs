@@ -34,12 +34,12 @@ pub fn system() -> &'static str {
 /// How many columns the terminal at standard output has.
 #[must_use]
 pub fn terminal_width() -> Option<usize> {
-    #[cfg(target_os = "linux")]
+    #[cfg(unix)]
     {
         let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
         Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
     }
-    #[cfg(not(target_os = "linux"))]
+    #[cfg(not(unix))]
     {
         None
     }

@@ -116,6 +116,31 @@ impl Route {
         self.hop()?.gateway
     }
 
+    /// Its flags; where its source has none, those that its kind, gateway and destination imply. A route of a kernel's table
+    /// is in use, so [`RouteFlags::UP`] is always among the implied ones.
+    #[must_use]
+    pub fn effective_flags(&self) -> RouteFlags {
+        if let Some(flags) = self.flags {
+            return flags;
+        }
+        let is_host = match self.destination {
+            Network::Ipv4 { mask, .. } => mask == Ipv4Addr::BROADCAST,
+            Network::Ipv6 { prefix, .. } => prefix == 128,
+        };
+        let refuses = matches!(
+            self.kind,
+            Some(RouteKind::Blackhole | RouteKind::Unreachable | RouteKind::Prohibit)
+        );
+        let implied = [
+            (true, RouteFlags::UP),
+            (self.gateway().is_some(), RouteFlags::GATEWAY),
+            (is_host, RouteFlags::HOST),
+            (refuses, RouteFlags::REJECT),
+        ];
+        let set = implied.into_iter().filter(|(is_set, _)| *is_set);
+        RouteFlags(set.fold(0, |bits, (_, flag)| bits | flag.0))
+    }
+
     /// Whether it is an entry of the cache.
     #[must_use]
     pub fn is_cached(&self) -> bool {
@@ -201,5 +226,30 @@ flags! {
         POLICY = 0x400_0000 "POLICY",
         /// To an address of this machine (`RTF_LOCAL`).
         LOCAL = 0x8000_0000 "LOCAL",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_route_without_flags_is_up_and_has_what_its_facts_imply() {
+        let network = |mask: [u8; 4]| Network::Ipv4 {
+            address: Ipv4Addr::new(192, 0, 2, 0),
+            mask: mask.into(),
+        };
+        let mut route = Route::to(network([255, 255, 255, 0]));
+        assert_eq!(route.effective_flags(), RouteFlags::UP);
+        route.destination = network([255; 4]);
+        route.kind = Some(RouteKind::Unreachable);
+        let refused = route.effective_flags();
+        assert!(
+            refused.has(RouteFlags::UP) && refused.has(RouteFlags::HOST) && refused.has(RouteFlags::REJECT)
+        );
+        assert!(!refused.has(RouteFlags::GATEWAY));
+        // What the source says counts.
+        route.flags = Some(RouteFlags(0));
+        assert_eq!(route.effective_flags(), RouteFlags(0));
     }
 }

@@ -90,7 +90,7 @@ pub(super) fn ipv4_row(out: &mut Vec<u8>, layout: Layout, route: &Route, numeric
     if layout == Layout::Nothing {
         return;
     }
-    let set = route.flags.unwrap_or_default();
+    let set = route.effective_flags();
     let refuses = set.has(RouteFlags::REJECT);
     let name = if numeric {
         Called::Number
@@ -231,7 +231,7 @@ pub(super) fn ipv6_row(out: &mut Vec<u8>, route: &Route, numeric: bool, names: &
     pad_from(out, start, 26);
     blanks(out, 1);
     let start = out.len();
-    flags(out, route.flags.unwrap_or_default(), IPV6_FLAGS);
+    flags(out, route.effective_flags(), IPV6_FLAGS);
     pad_from(out, start, 4);
     blanks(out, 1);
     left_signed(out, route.metric.unwrap_or(0), 3);

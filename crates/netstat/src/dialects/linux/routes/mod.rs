@@ -92,7 +92,7 @@ fn ipv4(query: &RouteQuery, cache: bool, session: &mut Session<'_>, terminal: &m
     let (answer, heading) = session.routes(
         model::Family::Ipv4,
         query.numeric,
-        |route| route.flags.unwrap_or_default().has(RouteFlags::UP),
+        |route| route.effective_flags().has(RouteFlags::UP),
         &mut |route, names| {
             let out = terminal.text();
             if !std::mem::replace(&mut titled, true) {

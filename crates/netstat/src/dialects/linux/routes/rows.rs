@@ -3,13 +3,14 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use facts::decode::bytes::ByteOrder;
 use facts::model::Family;
 use facts::model::route::{Network, Route, RouteFlags};
+use probe::Flow;
 use probe::gather::answer::Answer;
 use probe::gather::linux::routes::{self, Heading};
+use probe::gather::linux::system::Linux;
+use probe::gather::system::{At, System as _};
 use probe::names::Names;
-use probe::{Flow, Machine};
 
 use crate::rows::window::windowed;
 use crate::session::Session;
@@ -27,8 +28,8 @@ pub(crate) fn destination(route: &Route) -> Called {
             }
         }
         Network::Ipv4 { address, mask } => {
-            let host = route.flags.unwrap_or_default().has(RouteFlags::HOST)
-                || address & !mask != Ipv4Addr::UNSPECIFIED;
+            let host =
+                route.effective_flags().has(RouteFlags::HOST) || address & !mask != Ipv4Addr::UNSPECIFIED;
             if host {
                 Called::Host(IpAddr::V4(address))
             } else {
@@ -74,11 +75,11 @@ impl Session<'_> {
         shows: fn(&Route) -> bool,
         each: &mut dyn FnMut(&Route, &Names) -> Flow,
     ) -> (Answer, Heading) {
-        let (at, naming) = self.parts();
-        let order = at.identity.order;
+        let (mut at, naming) = self.parts();
+        let at = &mut at;
         if numeric {
             let names = &naming.names;
-            return read(at.machine, order, family, &mut |route| {
+            return read(at, family, &mut |route| {
                 if shows(route) {
                     each(route, names)
                 } else {
@@ -107,7 +108,7 @@ impl Session<'_> {
         let mut heading = Heading::Whole;
         let answer = windowed(
             |each| {
-                let (answer, found) = read(at.machine, order, family, &mut |route| {
+                let (answer, found) = read(at, family, &mut |route| {
                     if shows(route) {
                         each(route.clone())
                     } else {
@@ -123,14 +124,13 @@ impl Session<'_> {
     }
 }
 
-fn read(
-    machine: &mut dyn Machine,
-    order: ByteOrder,
-    family: Family,
-    each: &mut dyn FnMut(&Route) -> Flow,
-) -> (Answer, Heading) {
+/// Reads the text tables, whose order and columns are those of the original; other systems have none.
+fn read(at: &mut At<'_>, family: Family, each: &mut dyn FnMut(&Route) -> Flow) -> (Answer, Heading) {
+    if at.system.name() != Linux.name() {
+        return (at.system.routes(at, family, each), Heading::Whole);
+    }
     match family {
-        Family::Ipv4 => routes::ipv4(machine, order, each),
-        Family::Ipv6 => (routes::ipv6(machine, each), Heading::Whole),
+        Family::Ipv4 => routes::ipv4(at.machine, at.identity.order, each),
+        Family::Ipv6 => (routes::ipv6(at.machine, each), Heading::Whole),
     }
 }
