@@ -142,7 +142,12 @@ fn root_sees_every_namespace_whole_and_a_user_sees_their_tables_and_what_is_miss
     fs::create_dir_all(&folder).unwrap();
     fs::set_permissions(&folder, PermissionsExt::from_mode(0o755)).unwrap();
     let program = folder.join("netstat");
-    fs::copy(env!("CARGO_BIN_EXE_netstat"), &program).unwrap();
+    // Another program copies it: a test that starts a process at this moment would keep our file open for writing.
+    let copied = Command::new("cp")
+        .arg(env!("CARGO_BIN_EXE_netstat"))
+        .arg(&program)
+        .status();
+    assert!(copied.unwrap().success());
     let filter = format!("tcp listening local.port == {port}");
     let columns = "namespace.label,namespace.id,namespace.name,local.port,process.id,user.id";
     let words = ["--columns", columns, "--require-complete", &filter];

@@ -293,7 +293,12 @@ fn a_mark_that_may_not_be_read_is_told_and_is_no_empty_answer() {
             "--inh-caps=-all",
         ]);
         let path = std::env::temp_dir().join(format!("netstat-marks-{}", std::process::id()));
-        std::fs::copy(env!("CARGO_BIN_EXE_netstat"), &path).unwrap();
+        // Another program copies it: a test that starts a process at this moment would keep our file open for writing.
+        let copied = Command::new("cp")
+            .arg(env!("CARGO_BIN_EXE_netstat"))
+            .arg(&path)
+            .status();
+        assert!(copied.unwrap().success());
         let output = command.arg(&path).arg("sockets").args(words).output().unwrap();
         std::fs::remove_file(path).unwrap();
         output

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::gather::linux::question::Question;
+use crate::gather::{freebsd, linux};
 
 /// A question to a machine.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -29,7 +29,9 @@ pub enum Item<'a> {
     /// Host name of an address.
     Host(IpAddr),
     /// A question that Linux alone answers.
-    Linux(Question),
+    Linux(linux::question::Question),
+    /// A question that FreeBSD alone answers.
+    FreeBsd(freebsd::question::Question),
 }
 
 /// A name database that is small enough to be read whole.
@@ -75,6 +77,7 @@ impl<'a> Item<'a> {
             Item::User(id) => format!("user {id}"),
             Item::Host(address) => format!("host {address}"),
             Item::Linux(question) => question.key(),
+            Item::FreeBsd(question) => question.key(),
         }
     }
 
@@ -90,7 +93,8 @@ impl<'a> Item<'a> {
             | Item::Inode(_)
             | Item::Names(_)
             | Item::User(_)
-            | Item::Host(_) => vec![self.clone().into_owned()],
+            | Item::Host(_)
+            | Item::FreeBsd(_) => vec![self.clone().into_owned()],
         }
     }
 
@@ -108,6 +112,7 @@ impl<'a> Item<'a> {
             Item::User(id) => Item::User(id),
             Item::Host(address) => Item::Host(address),
             Item::Linux(question) => Item::Linux(question),
+            Item::FreeBsd(question) => Item::FreeBsd(question),
         }
     }
 }

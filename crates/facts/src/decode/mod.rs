@@ -5,6 +5,7 @@
 
 pub mod bytes;
 pub mod databases;
+pub mod freebsd;
 pub mod identity;
 pub mod ids;
 pub mod json;

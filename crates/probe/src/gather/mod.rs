@@ -6,6 +6,7 @@ pub mod answer;
 pub mod ask;
 pub mod attribution;
 pub mod counters;
+pub mod freebsd;
 pub mod links;
 pub mod linux;
 pub mod namespaces;

@@ -2,12 +2,13 @@
 
 use facts::decode::identity::Identity;
 
+use super::freebsd::system::FreeBsd;
 use super::linux::system::Linux;
 use super::system::{At, System};
 use crate::machine::Machine;
 
 /// All systems.
-pub static SYSTEMS: &[&dyn System] = &[&Linux];
+pub static SYSTEMS: &[&dyn System] = &[&Linux, &FreeBsd];
 
 /// The system of a machine. Recordings of the first release that do not name their system are of Linux.
 #[must_use]

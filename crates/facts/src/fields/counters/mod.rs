@@ -2,6 +2,7 @@
 //!
 //! The set of counters is open. One that is not listed here is a counter like any other, and its meaning is not known.
 
+pub mod freebsd;
 pub mod linux;
 pub mod standard;
 

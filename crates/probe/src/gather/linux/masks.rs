@@ -24,6 +24,7 @@ pub(super) fn of(item: &Item<'_>) -> Mask {
             None => Mask::Nothing,
         },
         Item::Linux(Question::UnixSockets { .. } | Question::Route(_) | Question::SocketHolders)
+        | Item::FreeBsd(_)
         | Item::Identity
         | Item::List(_)
         | Item::Links(_)

@@ -141,6 +141,7 @@ impl Machine for Live {
             Item::Inode(path) => whole(files::inode(path).map(String::into_bytes), each),
             Item::Linux(Question::SocketHolders) => bpf::sockets(&mut self.buffer, each),
             Item::Names(database) => databases::read(*database, &mut self.buffer, each),
+            Item::FreeBsd(_) => Err(Why::NotHere),
             Item::User(_) | Item::Host(_) => whole(databases::name(item), each),
         }
     }

@@ -198,15 +198,23 @@ impl<'q> Sheet<'q> {
         out.extend_from_slice(&visible(section.name));
         out.extend_from_slice(b":\n");
         let rows = known.map_or(&[][..], |known| known.rows);
+        // Names are unique and mostly in the kernel's order: the search goes on behind the row that was found last.
+        let mut next = 0;
         for counter in &section.counters {
-            self.counter(out, rows, counter);
+            let (before, behind) = rows.split_at(next);
+            let mut rest = behind.iter().chain(before).enumerate();
+            let found = rest.find(|(_, row)| row.name.as_bytes() == counter.name);
+            if let Some((step, _)) = found {
+                next = (next + step + 1) % rows.len();
+            }
+            self.counter(out, found.map(|(_, row)| row), counter);
         }
     }
 
-    fn counter(&mut self, out: &mut Vec<u8>, rows: &[tables::Row], counter: &Counter<'_>) {
+    fn counter(&mut self, out: &mut Vec<u8>, row: Option<&tables::Row>, counter: &Counter<'_>) {
         // A counter without a value is shown as 0, as in the original, where it is shown whatever its value.
         let value = counter.value.unwrap_or(0);
-        let Some(row) = rows.iter().find(|row| row.name.as_bytes() == counter.name) else {
+        let Some(row) = row else {
             if value != 0 {
                 blanks(out, self.place.indentation());
                 out.extend_from_slice(&visible(counter.name));

@@ -1,0 +1,152 @@
+//! FreeBSD behind the trait that all systems share.
+
+use std::collections::HashMap;
+
+use facts::decode::bytes::Bytes;
+use facts::decode::freebsd::{pcblist, stats};
+use facts::decode::identity::Identity;
+use facts::fields::counters::freebsd::{SOURCES, Source};
+use facts::fields::counters::standard::Group;
+use facts::model::socket::Families;
+use facts::model::{Family, InternetSocket, Transport};
+use facts::{Gap, Why};
+
+use super::question::Question;
+use crate::gather::answer::Answer;
+use crate::gather::ask::SocketAsk;
+use crate::gather::counters::StandardCounters;
+use crate::gather::system::{At, Each, System};
+use crate::item::Item;
+use crate::machine::{Machine, read_whole};
+
+/// Longest list of sockets, in bytes: 4 million records of TCP.
+const LIST_BYTES_MAX: usize = 3 << 30;
+/// Longest structure of statistics, in bytes.
+const STATISTICS_BYTES_MAX: usize = 64 * 1024;
+
+/// FreeBSD.
+#[derive(Debug)]
+pub struct FreeBsd;
+
+fn sysctl(name: &'static str) -> Item<'static> {
+    Item::FreeBsd(Question::Sysctl(name))
+}
+
+impl System for FreeBsd {
+    fn name(&self) -> &'static str {
+        "FreeBSD"
+    }
+
+    fn sockets(&self, at: &mut At<'_>, ask: &SocketAsk, each: Each<'_, InternetSocket>) -> Answer {
+        let item = match ask.transport {
+            Transport::Tcp => sysctl("net.inet.tcp.pcblist"),
+            Transport::Udp => sysctl("net.inet.udp.pcblist"),
+            Transport::Raw => sysctl("net.inet.raw.pcblist"),
+            // FreeBSD lists them among those of UDP and does not tell them apart.
+            Transport::UdpLite => {
+                return Answer {
+                    known: Err(Why::NotInThisKernel),
+                    ..Answer::whole()
+                };
+            }
+        };
+        let mut answer = Answer::whole();
+        let list = match read_whole(at.machine, &item, LIST_BYTES_MAX) {
+            Ok(list) => list,
+            Err(why) => {
+                answer.known = Err(why);
+                return answer.of(item.key());
+            }
+        };
+        // The kernel lists both families together, and screens list IPv4 first.
+        for family in [Family::Ipv4, Family::Ipv6] {
+            let wants = |socket: &InternetSocket| {
+                let is_asked = match ask.families {
+                    Families::Both => true,
+                    Families::Ipv4 => family == Family::Ipv4,
+                    Families::Ipv6 => family == Family::Ipv6,
+                };
+                is_asked
+                    && socket.family == family
+                    && (ask.transport != Transport::Tcp || ask.states.contains(socket.state))
+            };
+            let list = Bytes::new(&list, at.identity.order);
+            let end = pcblist::decode(list, ask.transport, &mut |socket| {
+                if !answer.stopped && wants(socket) {
+                    answer.stopped = each(socket).is_break();
+                }
+            });
+            if family == Family::Ipv4 {
+                note(&mut answer, &item, end);
+            }
+        }
+        answer
+    }
+
+    fn has_counters(&self, at: &mut At<'_>) -> bool {
+        SOURCES.iter().any(|source| read(at.machine, source).is_ok())
+    }
+
+    fn standard_counters(&self, at: &mut At<'_>, groups: &[Group]) -> (StandardCounters, Vec<Gap>) {
+        let mut found = StandardCounters::default();
+        let mut gaps = Vec::new();
+        for group in groups {
+            let source = SOURCES.iter().find(|source| source.group == *group);
+            let (what, read) = match source {
+                Some(source) => (sysctl(source.sysctl).key(), read(at.machine, source)),
+                None => (format!("statistics of {group:?}"), Err(Why::NotSupportedYet)),
+            };
+            match read {
+                Ok(structure) => {
+                    found.groups.push(*group);
+                    found.values.extend(values(source, &structure, at.identity));
+                }
+                Err(why) => gaps.push(Gap {
+                    what,
+                    why,
+                    count: None,
+                }),
+            }
+        }
+        (found, gaps)
+    }
+}
+
+fn read(machine: &mut dyn Machine, source: &Source) -> Result<Vec<u8>, Why> {
+    read_whole(machine, &sysctl(source.sysctl), STATISTICS_BYTES_MAX)
+}
+
+/// The standard counters in a structure.
+fn values(
+    source: Option<&'static Source>,
+    structure: &[u8],
+    identity: &Identity,
+) -> HashMap<&'static str, u64> {
+    let ids = source.map_or(&[][..], |source| source.ids).iter().copied();
+    let counters = stats::decode(Bytes::new(structure, identity.order));
+    let mut values: HashMap<&str, u64> = ids.zip(counters).filter(|(id, _)| !id.is_empty()).collect();
+    // The kernel does not count what it delivers: netstat(1) takes the drops from what was received.
+    let dropped = ["hdrops", "badlen", "badsum", "noport", "noportbcast", "fullsock"];
+    let dropped = dropped
+        .iter()
+        .map(|name| values.get(format!("udp.{name}").as_str()).copied().unwrap_or(0));
+    let dropped = dropped.fold(0u64, u64::saturating_add);
+    if let Some(received) = values.get("udp.ipackets") {
+        values.insert("udp.delivered", received.saturating_sub(dropped));
+    }
+    values
+}
+
+fn note(answer: &mut Answer, item: &Item<'_>, end: Result<pcblist::ListEnd, Why>) {
+    match end {
+        Ok(end) => {
+            if end.changed {
+                answer.gap(item, Why::Interrupted, None);
+            }
+            if end.damaged > 0 {
+                answer.gap(item, Why::NotUnderstood, Some(end.damaged));
+            }
+        }
+        Err(why) => answer.gap(item, why, None),
+    }
+}
