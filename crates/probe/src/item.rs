@@ -5,7 +5,8 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::gather::{freebsd, linux};
+use crate::gather::freebsd::question::Question as FreeBsdQuestion;
+use crate::gather::linux::question::Question as LinuxQuestion;
 
 /// A question to a machine.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -29,9 +30,9 @@ pub enum Item<'a> {
     /// Host name of an address.
     Host(IpAddr),
     /// A question that Linux alone answers.
-    Linux(linux::question::Question),
+    Linux(LinuxQuestion),
     /// A question that FreeBSD alone answers.
-    FreeBsd(freebsd::question::Question),
+    FreeBsd(FreeBsdQuestion),
 }
 
 /// A name database that is small enough to be read whole.
