@@ -28,7 +28,7 @@ const ASKED: &[&str] = &[
 
 fn evidence(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../evidence/freebsd-13")
+        .join("tests/freebsd-13")
         .join(name)
 }
 

@@ -13,7 +13,11 @@ pub struct Source {
     pub ids: &'static [&'static str],
 }
 
-/// The structures (FreeBSD 13; later releases add counters at the end).
+/// Releases whose structures are laid out as [`SOURCES`] says. Later ones have counters between these, at the same length, so
+/// neither place nor length tells.
+pub const RELEASES: &[&str] = &["13.0", "13.1"];
+
+/// The structures.
 pub static SOURCES: &[Source] = &[
     Source {
         group: Group::Tcp,

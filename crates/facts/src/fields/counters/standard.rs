@@ -127,7 +127,7 @@ const TCP: &[Standard] = &[
     of("tcp.listendrop", Connections, "Connections dropped because the queue of the listener is full."),
     of("tcp.connects", Connections, "Connections established, on either side."),
     of("tcp.closed", Connections, "Connections closed, dropped ones included."),
-    of("tcp.drops", Connections, "Connections dropped by a reset."),
+    of("tcp.drops", Connections, "Connections dropped: by a reset, after a timeout, or for want of memory."),
     of("tcp.cachedrtt", Connections, "Connections that stored their round-trip time on close."),
     of("tcp.cachedrttvar", Connections, "Connections that stored the variance of their round-trip time on close."),
     of("tcp.cachedssthresh", Connections, "Connections that stored their slow-start threshold on close."),
@@ -405,7 +405,7 @@ const IF_ICMP6: &[Standard] = &[
 #[rustfmt::skip]
 const ROUTE: &[Standard] = &[
     of("route.badredirect", Messages, "Bad redirects."),
-    of("route.dynamic", Packets, "Routes made by redirects."),
+    of("route.dynamic", Events, "Routes made by redirects."),
     of("route.newgateway", Events, "Gateways changed by redirects."),
     of("route.unreach", Events, "Look-ups that found no route."),
     of("route.wildcard", Events, "Look-ups that a wildcard route matched."),

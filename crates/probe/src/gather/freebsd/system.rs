@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use facts::decode::bytes::Bytes;
 use facts::decode::freebsd::{pcblist, stats};
 use facts::decode::identity::Identity;
-use facts::fields::counters::freebsd::{SOURCES, Source};
+use facts::fields::counters::freebsd::{RELEASES, SOURCES, Source};
 use facts::fields::counters::standard::Group;
 use facts::model::socket::Families;
 use facts::model::{Family, InternetSocket, Transport};
@@ -91,7 +91,11 @@ impl System for FreeBsd {
         let mut found = StandardCounters::default();
         let mut gaps = Vec::new();
         for group in groups {
-            let source = SOURCES.iter().find(|source| source.group == *group);
+            let is_known = RELEASES.iter().any(|release| is_of(at.identity, release));
+            let source = SOURCES
+                .iter()
+                .find(|source| source.group == *group)
+                .filter(|_| is_known);
             let (what, read) = match source {
                 Some(source) => (sysctl(source.sysctl).key(), read(at.machine, source)),
                 None => (format!("statistics of {group:?}"), Err(Why::NotSupportedYet)),
@@ -112,6 +116,12 @@ impl System for FreeBsd {
     }
 }
 
+/// Whether the machine runs this release, with any patch level: `13.0-RELEASE-p4`.
+fn is_of(identity: &Identity, release: &str) -> bool {
+    let behind = identity.release.strip_prefix(release);
+    behind.is_some_and(|behind| !behind.starts_with(|letter: char| letter.is_ascii_digit()))
+}
+
 fn read(machine: &mut dyn Machine, source: &Source) -> Result<Vec<u8>, Why> {
     read_whole(machine, &sysctl(source.sysctl), STATISTICS_BYTES_MAX)
 }
@@ -127,12 +137,13 @@ fn values(
     let mut values: HashMap<&str, u64> = ids.zip(counters).filter(|(id, _)| !id.is_empty()).collect();
     // The kernel does not count what it delivers: netstat(1) takes the drops from what was received.
     let dropped = ["hdrops", "badlen", "badsum", "noport", "noportbcast", "fullsock"];
-    let dropped = dropped
+    let left = dropped
         .iter()
-        .map(|name| values.get(format!("udp.{name}").as_str()).copied().unwrap_or(0));
-    let dropped = dropped.fold(0u64, u64::saturating_add);
-    if let Some(received) = values.get("udp.ipackets") {
-        values.insert("udp.delivered", received.saturating_sub(dropped));
+        .try_fold(*values.get("udp.ipackets").unwrap_or(&0), |left, name| {
+            left.checked_sub(*values.get(format!("udp.{name}").as_str())?)
+        });
+    if let Some(delivered) = left.filter(|_| values.contains_key("udp.ipackets")) {
+        values.insert("udp.delivered", delivered);
     }
     values
 }
