@@ -4,8 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use probe::Flow;
-use probe::gather::linux::counters::{COUNTERS_MAX, NAME_BYTES_MAX, Table, every};
 use probe::fake::FakeMachine;
+use probe::gather::linux::counters::{COUNTERS_MAX, NAME_BYTES_MAX, Table, every};
 
 fuzz_target!(|answers: Vec<(u8, Vec<u8>)>| {
     let mut machine = FakeMachine::new();

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use facts::decode::bytes::{ByteOrder, Bytes};
 use facts::decode::linux::inet_diag;
-use probe::fake::inet_diag as interpreter;
 use facts::model::{Family, Transport};
 use libfuzzer_sys::fuzz_target;
 use netstat::{Exit, World, run};
 use probe::fake::FakeMachine;
+use probe::fake::inet_diag as interpreter;
 use probe::fake::netlink::{InternetRow, dump, unix};
 
 fn row(family: Family, state: u8, port: u16, number: u32) -> InternetRow {

@@ -1,10 +1,10 @@
 //! What `/proc` tells of a process, of its control groups and mounts, of its environment, and of ports and own addresses.
 #![no_main]
 
-use facts::attribution::{activation, monitor, unit_name};
 use facts::attribution::cgroup::{self, add_monitor, add_mounts};
-use facts::decode::linux::fib_trie::LocalAddresses;
+use facts::attribution::{activation, monitor, unit_name};
 use facts::decode::databases;
+use facts::decode::linux::fib_trie::LocalAddresses;
 use facts::decode::linux::{mountinfo, ports, process, process_stat, process_status, uptime};
 use facts::model::process::Process;
 use libfuzzer_sys::fuzz_target;
