@@ -16,7 +16,6 @@ use facts::model::Family;
 use probe::fake::FakeMachine;
 use probe::fake::netlink::{self, InternetRow};
 use probe::gather::ask::Hosts;
-use probe::gather::linux::question::Question;
 use probe::gather::linux::system::Linux;
 use probe::gather::system::System as _;
 use probe::gather::systems;
@@ -241,7 +240,7 @@ fn keys_of_signed_segments_are_not_recorded() {
         .unwrap();
         return;
     }
-    let item = Item::Linux(Question::Sockets(Dump {
+    let item = Item::Linux(probe::gather::linux::question::Question::Sockets(Dump {
         transport: Transport::Tcp,
         families: Families::Both,
         states: States::LISTEN,
