@@ -38,11 +38,16 @@ fn text(name: &str) -> String {
 
 /// Exit status, standard output and standard error of a command line about the recording.
 fn shown(words: &[&str]) -> (u8, String, String) {
+    let path = evidence("recording").display().to_string();
+    let words = [words, &["--from", path.as_str()]].concat();
+    shown_by(&FakeMachine::new(), &words)
+}
+
+/// The same of a command line about this machine.
+fn shown_by(machine: &FakeMachine, words: &[&str]) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let started = Instant::now();
-    let path = evidence("recording").display().to_string();
-    let from = ["--from", path.as_str()];
-    let all = ["netstat"].iter().chain(words).chain(&from);
+    let all = ["netstat"].iter().chain(words);
     let exit = run(World {
         words: all.map(|word| word.as_bytes().to_vec()).collect(),
         environment: &|_| None,
@@ -50,7 +55,7 @@ fn shown(words: &[&str]) -> (u8, String, String) {
         wait: &mut |_| ControlFlow::Break(()),
         out_is_terminal: false,
         width: &|| None,
-        live: &|| Box::new(FakeMachine::new()),
+        live: &|| Box::new(machine.clone()),
         out: &mut out,
         err: &mut err,
     });
@@ -204,6 +209,57 @@ fn statistics_are_those_that_its_own_netstat_printed() {
     );
 }
 
+/// The machine with a changed list of TCP sockets.
+fn machine(change: impl FnOnce(&mut Vec<u8>)) -> FakeMachine {
+    let mut list = fs::read(evidence("sysctl/net.inet.tcp.pcblist.bin")).unwrap();
+    change(&mut list);
+    let udp = fs::read(evidence("sysctl/net.inet.udp.pcblist.bin")).unwrap();
+    FakeMachine::new()
+        .with("identity", &[text("identity").as_bytes()], Ok(()))
+        .with("sysctl net.inet.tcp.pcblist", &[&list], Ok(()))
+        .with("sysctl net.inet.udp.pcblist", &[&udp], Ok(()))
+}
+
+#[test]
+fn a_port_of_a_socket_that_is_only_bound_is_not_free() {
+    // The last two records, of 744 bytes, are the listeners at port 80: their states become CLOSED, their port 81.
+    let bound = machine(|list| {
+        for record in [64 + 2 * 744, 64 + 3 * 744] {
+            list[record + 568] = 0;
+            list[record + 8 + 254..record + 8 + 256].copy_from_slice(&81u16.to_be_bytes());
+        }
+    });
+    let (_, out, errors) = shown_by(&bound, &["who", "81"]);
+    assert!(out.contains("bound") && !out.contains("free"), "{out}{errors}");
+    let (_, out, _) = shown_by(
+        &bound,
+        &["sockets", "tcp", "local.port = 81", "--format", "ndjson"],
+    );
+    let closed = out.lines().filter(|line| line.contains("\"port\":81")).count();
+    assert_eq!(closed, 2, "each once: {out}");
+    let (_, out, _) = shown_by(&bound, &["who", "82"]);
+    assert!(out.contains("free"), "{out}");
+}
+
+#[test]
+fn a_list_that_cannot_be_read_is_not_an_empty_one() {
+    for broken in [
+        machine(Vec::clear),
+        machine(|list| list[0] = 1),
+        machine(|list| list.truncate(800)),
+    ] {
+        for words in [
+            &["-an", "-p", "tcp", "--dialect", "darwin"][..],
+            &["-tan", "--dialect", "linux"],
+        ] {
+            let (status, out, errors) = shown_by(&broken, words);
+            assert!(status != 0 && !errors.is_empty(), "{words:?}: {out}");
+        }
+        let (_, out, _) = shown_by(&broken, &["who", "81"]);
+        assert!(!out.contains("free"), "{out}");
+    }
+}
+
 #[test]
 fn what_the_machine_was_not_asked_is_said() {
     for words in [
@@ -214,6 +270,7 @@ fn what_the_machine_was_not_asked_is_said() {
         &["interfaces"],
     ] {
         let (status, out, errors) = shown(words);
+        assert!(!errors.contains("there are no"), "{words:?}: {errors}");
         assert!(
             !errors.is_empty() && (status != 0 || !words[0].starts_with('-')),
             "{words:?}: {status} {out} {errors}"

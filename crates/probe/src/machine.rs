@@ -1,7 +1,7 @@
 //! The seam: a named question, answered with bytes in chunks.
 //!
 //! Everything above it is the same for a live machine, a recording and a test that fails on purpose. An answer may be
-//! wider than the question (more states, more families): who asks must filter. It is never narrower.
+//! wider than the question (more states, more families): callers filter. It is never narrower.
 
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use facts::Why;
 
 use crate::item::Item;
 
-/// Whether the one who receives wants more.
+/// Whether the receiver wants more.
 pub type Flow = ControlFlow<()>;
 
 /// Receives the answers to many questions: the place of the question, and its answer.
@@ -61,7 +61,7 @@ pub trait Machine {
     /// Begins to be told of Internet sockets that end, in the network namespace that is asked.
     ///
     /// # Errors
-    /// The reason why the machine tells of none.
+    /// Why the machine reports none.
     fn watch_ends(&mut self) -> Result<Box<dyn Watch>, Why> {
         Err(Why::NotSupportedYet)
     }

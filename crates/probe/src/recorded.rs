@@ -228,7 +228,7 @@ impl<W: Write> Machine for Recorder<'_, W> {
         }
         let key = item.key();
         if self.kept.contains(&key) {
-            // The first answer counts; the one who asks again gets a fresh one all the same.
+            // The first answer is kept; a caller that asks again gets a fresh one.
             return self.inner.read(item, each);
         }
         let secrets = match systems::of(&self.identity).mask(item) {
@@ -244,7 +244,7 @@ impl<W: Write> Machine for Recorder<'_, W> {
                 let secrets = secrets.map_or(Vec::new(), |secrets| secrets(chunk, identity));
                 written = writer.chunk(&without(secrets, chunk));
             }
-            // The whole answer is kept even when its first part is enough for the one who asks.
+            // The whole answer is kept even when its first part is enough for the caller.
             if wanted && each(chunk).is_break() {
                 wanted = false;
             }

@@ -1,6 +1,6 @@
 //! What machine an answer is from: the few facts that decoding other answers needs.
 //!
-//! This is a form of our own, written by the one who asks and read here: a line a fact, `name value`.
+//! The text form is our own: `probe::live` writes it, and this module reads it. Each line is `name value`.
 
 use crate::decode::bytes::ByteOrder;
 use crate::decode::lines::decimal;
@@ -22,9 +22,9 @@ pub struct Identity {
     pub ticks_per_second: u32,
     /// Bytes of a page of memory, as `sysconf(3)` says. Recordings of the first release do not tell it.
     pub page_bytes: Option<u64>,
-    /// Effective user id of the one who asked.
+    /// Effective user id of the process that asked.
     pub effective_user: u32,
-    /// Effective capabilities of the one who asked: bit n is capability n of `linux/capability.h`, as `capget(2)` says.
+    /// Effective capabilities of the process that asked: bit n is capability n of `linux/capability.h`, as `capget(2)` says.
     pub capabilities: u64,
     /// When it was asked, in seconds since 1970-01-01 UTC.
     pub taken_s: u64,

@@ -1,7 +1,7 @@
-//! What the kernel can judge of a socket while it walks its tables, and predicates of that.
+//! Predicates over sockets that a kernel can evaluate while it walks its tables.
 //!
-//! A predicate is made from a filter so that every wanted socket fulfils it: what the kernel cannot judge is left out of it,
-//! which makes it wider and never narrower.
+//! A predicate is made from a filter so that every wanted socket fulfils it. Conditions that the kernel cannot evaluate are
+//! left out, which makes the predicate wider and never narrower.
 
 use std::net::IpAddr;
 
@@ -53,9 +53,9 @@ pub enum Predicate {
     All(Vec<Predicate>),
     /// Those that fulfil one of these.
     One(Vec<Predicate>),
-    /// Those of which this is so.
+    /// Sockets for which the condition holds.
     Is(Condition),
-    /// Those of which it is not.
+    /// Sockets for which it does not hold.
     IsNot(Condition),
 }
 
@@ -139,13 +139,13 @@ impl Predicate {
     }
 }
 
-/// What the sockets fulfil of which something is so, and what those fulfil of which it is not. A socket of which that is not
-/// known need fulfil neither.
+/// Two predicates that enclose a statement about sockets, for when it holds and for when it does not. A socket for which the
+/// statement is unknown need fulfil neither.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PredicateBounds {
-    /// Every socket of which it is so fulfils this.
+    /// Every socket for which it holds fulfils this.
     pub holds: Predicate,
-    /// Every socket of which it is not so fulfils this.
+    /// Every socket for which it does not hold fulfils this.
     pub fails: Predicate,
 }
 

@@ -144,7 +144,7 @@ pub enum SocketId {
 }
 
 impl SocketId {
-    /// The socket with this inode number, of which 0 is none.
+    /// The id of the socket with this inode number; 0 means none.
     #[must_use]
     pub fn from_inode(inode: u64) -> SocketId {
         if inode == 0 {
@@ -205,6 +205,17 @@ pub struct InternetSocket {
     /// Whether an IPv6 socket keeps IPv4 out (`IPV6_V6ONLY`). The kernel tells it of sockets that listen and of those
     /// without a connection; `/proc` never does.
     pub ipv6_only: Option<bool>,
+}
+
+impl InternetSocket {
+    /// Whether it is a TCP socket that is bound to a port and does nothing else.
+    #[must_use]
+    pub fn is_only_bound(&self) -> bool {
+        self.transport == Transport::Tcp
+            && self.state == TcpState::Close
+            && self.local.port != 0
+            && self.remote.port == 0
+    }
 }
 
 /// Which address families a list of sockets covers.

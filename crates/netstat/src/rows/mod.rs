@@ -73,13 +73,22 @@ pub(crate) struct Ended {
     pub(crate) gaps: Vec<Gap>,
     /// What an older recording does not tell of the rows that are there.
     pub(crate) lacking: Vec<Gap>,
-    /// Whether the one who receives broke off.
+    /// Whether some rows could not be read. Without rows it is not known then that there are none.
+    pub(crate) unread: bool,
+    /// Whether the receiver of the rows broke off.
     pub(crate) stopped: bool,
 }
 
 impl Ended {
-    /// Adds how a part ended. A part that is not in this kernel has no rows, and nothing is missing.
+    /// Adds how a part of the rows ended. A part that is not in this kernel has no rows, and nothing is missing.
     pub(crate) fn add(&mut self, what: &str, answer: Answer) {
+        let before = self.gaps.len();
+        self.add_joined(what, answer);
+        self.unread |= self.gaps.len() > before;
+    }
+
+    /// Adds how an answer ended that rows are joined with.
+    pub(crate) fn add_joined(&mut self, what: &str, answer: Answer) {
         self.stopped |= answer.stopped;
         self.lacking.extend(answer.lacking);
         self.gaps
@@ -105,7 +114,7 @@ impl LinkNames {
             return LinkNames::default();
         }
         let links = at.system.links(at);
-        ended.add("links", links.answer);
+        ended.add_joined("links", links.answer);
         LinkNames(
             links
                 .rows
@@ -400,7 +409,7 @@ fn addresses_of_links(
         if found.answer.known.is_ok() {
             known.get_or_insert_default();
         }
-        ended.add("addresses", found.answer);
+        ended.add_joined("addresses", found.answer);
         for address in found.rows {
             known
                 .get_or_insert_default()

@@ -92,6 +92,21 @@ pub(crate) fn nothing<T: Look>(
     }
 }
 
+/// Why it is not known whether something matches: some rows could not be read.
+pub(crate) fn unread<T: Look>((address, filter): (Option<IpAddr>, &str)) -> String {
+    let name = T::NAME;
+    match address {
+        Some(address) if filter.is_empty() => {
+            format!(
+                "whether a {} leads to {address} is not known: not all {name} could be read",
+                T::ONE
+            )
+        }
+        _ if !filter.is_empty() => format!("no {name} that could be read match `{filter}`"),
+        _ => format!("no {name} could be read"),
+    }
+}
+
 /// What is said where a filter asks for what the one who asks is not told.
 pub(crate) fn not_judged<T: Look>(filter: &str) -> String {
     format!(

@@ -66,7 +66,7 @@ pub(super) fn show<T: Look>(
     ended.lacking.append(&mut session.name_gaps());
     shown.tally.is_whole &= !is_partial.get();
     shown.write_kept(&mut ended.gaps, terminal);
-    let lacks_rows = !ended.gaps.is_empty();
+    let (lacks_rows, unread) = (!ended.gaps.is_empty(), ended.unread);
     // A filter that asks for what was not told finds nothing, whatever is there.
     let is_judged = !options.filter.needs().has(Needs::MARKS)
         || ended.lacking.iter().all(|gap| gap.why != Why::NotPermitted);
@@ -78,10 +78,12 @@ pub(super) fn show<T: Look>(
         if is_empty {
             let without = without_filter(options, &tally, source, session);
             let asked = (options.address, options.filter_text.as_str());
-            terminal.message(&if is_judged {
-                summary::nothing::<T>(asked, &tally, without)
-            } else {
+            terminal.message(&if !is_judged {
                 summary::not_judged::<T>(&options.filter_text)
+            } else if unread {
+                summary::unread::<T>(asked)
+            } else {
+                summary::nothing::<T>(asked, &tally, without)
             });
         }
         summary::footer(&*shown.counts, (&tally, &ended.gaps), not_shown, screen, terminal);

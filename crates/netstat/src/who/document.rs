@@ -475,6 +475,8 @@ fn gaps(found: &Found) -> Node<'_> {
     if !found.bound_known {
         all.push(never("sockets that are only bound", facts::Why::NotInThisKernel));
     }
-    all.push(never("NAT rules of iptables-legacy", facts::Why::NotSupportedYet));
+    if found.nat.unsupported().is_none() {
+        all.push(never("NAT rules of iptables-legacy", facts::Why::NotSupportedYet));
+    }
     Node::List(all)
 }

@@ -1,7 +1,7 @@
 //! What takes packets for a port before a socket does.
 
-use facts::Gap;
 use facts::model::nat::{NatPorts, NatRule, VirtualService};
+use facts::{Gap, Why};
 use probe::gather::system::At;
 
 use super::Question;
@@ -20,6 +20,16 @@ pub(crate) struct Nat {
     pub(crate) services: Option<Vec<VirtualService>>,
     /// What could not be read.
     pub(crate) gaps: Vec<Gap>,
+}
+
+impl Nat {
+    /// What could not be read on a system whose redirecting rules this release does not know.
+    pub(crate) fn unsupported(&self) -> Option<&Gap> {
+        let is_unread = self.rules.is_none() && self.services.is_none();
+        self.gaps
+            .iter()
+            .find(|gap| is_unread && gap.why == Why::NotSupportedYet)
+    }
 }
 
 /// Reads it. The address is not compared: a rule for another may be one of this machine's too.

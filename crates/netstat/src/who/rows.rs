@@ -126,6 +126,8 @@ impl Rows {
         let is_connected = socket.remote.port != 0;
         match socket.transport {
             Transport::Tcp if socket.state == TcpState::Listen => self.bound.push((Kind::Listen, *socket)),
+            // They are asked for by themselves.
+            Transport::Tcp if socket.is_only_bound() => {}
             Transport::Udp | Transport::UdpLite if !is_connected => {
                 self.bound.push((Kind::Datagrams, *socket));
             }

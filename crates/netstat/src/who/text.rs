@@ -567,6 +567,14 @@ fn nat(lines: &mut Vec<String>, of: &Nat) {
     for gap in of.gaps.iter().filter(is_partial) {
         labelled(lines, "not known", &message::gap(gap));
     }
+    if let Some(gap) = of.unsupported() {
+        labelled(
+            lines,
+            "not read",
+            &format!("{}: may take traffic before a socket does", gap.what),
+        );
+        return;
+    }
     let mut missing = vec!["NAT of iptables-legacy"];
     missing.extend(of.rules.is_none().then_some("NAT of nf_tables (run it as root)"));
     missing.extend(of.services.is_none().then_some("IPVS"));

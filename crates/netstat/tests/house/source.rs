@@ -84,7 +84,7 @@ impl Source {
         self.module.get(1).map_or("lib", String::as_str)
     }
 
-    /// Reads the imports, and what each name in the file stands for.
+    /// Reads the imports: which path each imported name is short for.
     fn imports(
         &mut self,
         tokens: &[TokenTree],
@@ -373,7 +373,7 @@ impl Tree {
         Tree { sources }
     }
 
-    /// The name that a path stands for when the re-exports on its way are followed.
+    /// The path of the item itself: re-exports are followed.
     pub(crate) fn resolved(&self, name: &Name) -> Name {
         let mut name = name.clone();
         for _ in 0..STEPS_MAX {
@@ -394,7 +394,7 @@ impl Tree {
         name
     }
 
-    /// The file that defines what a name stands for: that of the longest module in it.
+    /// The file that defines an item: the one of the longest module in its path.
     pub(crate) fn file_of(&self, name: &Name) -> Option<usize> {
         let name = self.resolved(name);
         (1..=name.len()).rev().find_map(|length| {

@@ -12,9 +12,9 @@ use crate::machine::Flow;
 /// What the counters of a section are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope<'s> {
-    /// The whole machine, or the network namespace of the one who asks.
+    /// The whole machine, or the network namespace of this program.
     Machine,
-    /// One processor, by its number. `None` in kernels that do not tell whose line it is.
+    /// One processor, by its number. `None` where the kernel does not say which.
     Processor(Option<u32>),
     /// One interface.
     Interface {
@@ -106,7 +106,7 @@ pub struct NetworkMemory {
     pub buffers: Option<u64>,
     /// Bytes in the buffers of TCP and UDP sockets of the whole machine, and in fragments that wait for others.
     pub bytes: Option<u64>,
-    /// Times that TCP was told to save memory.
+    /// How often TCP ran into its memory limit (pressure).
     pub pressures: Option<u64>,
     /// What is missing.
     pub gaps: Vec<Gap>,

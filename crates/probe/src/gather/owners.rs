@@ -75,7 +75,7 @@ pub struct OwnerAsk {
 /// What a search for owners could not see.
 #[derive(Debug, Default)]
 pub struct Coverage {
-    /// Processes whose descriptors this user may not read; 1 stands for those that are hidden altogether.
+    /// Processes whose descriptors this user may not read; 1 if processes are hidden altogether.
     pub(crate) denied: u64,
     /// Processes that ended during the search.
     pub(crate) vanished: u64,
@@ -165,7 +165,7 @@ impl Owners {
         &self.coverage.gaps
     }
 
-    /// Processes whose descriptors this user may not read; 1 stands for those that are hidden altogether.
+    /// Processes whose descriptors this user may not read; 1 if processes are hidden altogether.
     #[must_use]
     pub fn denied(&self) -> u64 {
         self.coverage.denied

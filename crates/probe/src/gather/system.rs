@@ -406,7 +406,7 @@ pub trait System: Sync {
     /// # Errors
     /// Why it is not known; [`Why::NotInThisKernel`] on a system that has one network stack.
     fn own_namespace(&self, at: &mut At<'_>) -> Result<Namespace, Why> {
-        Err(Why::NotInThisKernel)
+        Err(Why::NotSupportedYet)
     }
 
     /// All network namespaces that these processes are in, and those that are mounted.
@@ -419,7 +419,7 @@ pub trait System: Sync {
     /// # Errors
     /// Why it is not known.
     fn namespace_of(&self, at: &mut At<'_>, pid: u32) -> Result<u64, Why> {
-        Err(Why::NotInThisKernel)
+        Err(Why::NotSupportedYet)
     }
 
     /// Hands out the sockets of the network namespace of a process.
@@ -433,7 +433,7 @@ pub trait System: Sync {
         transport: Transport,
         each: Each<'_, InternetSocket>,
     ) -> Result<(), Why> {
-        Err(Why::NotInThisKernel)
+        Err(Why::NotSupportedYet)
     }
 
     /// The IPv4 addresses of the network namespace of a process.
@@ -449,7 +449,7 @@ pub trait System: Sync {
     /// Asks everything that any view needs, each question in its widest form, so that a recording answers all views
     /// later. Returns the look-ups that were given up.
     fn everything(&self, at: &mut At<'_>, hosts: Hosts, now: Clock<'_>) -> Vec<Gap> {
-        Vec::new()
+        not_supported("everything")
     }
 
     /// What of the answer to a question is a secret.
@@ -457,7 +457,7 @@ pub trait System: Sync {
         Mask::Nothing
     }
 
-    /// What the user who asks may see.
+    /// What this user may see.
     fn rights(&self, identity: &Identity) -> Rights {
         Rights { marks: false }
     }

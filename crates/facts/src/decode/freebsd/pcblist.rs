@@ -41,7 +41,7 @@ const LISTENS: u16 = 2;
 const STATE: usize = 568;
 
 /// How a list ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ListEnd {
     /// Records that were not understood.
     pub damaged: u64,
@@ -62,10 +62,7 @@ pub fn decode(
         return Err(Why::NotUnderstood);
     }
     let (count, generation) = (list.u32(COUNT), list.u64(GENERATION));
-    let mut end = ListEnd {
-        damaged: 0,
-        changed: false,
-    };
+    let mut end = ListEnd::default();
     let mut at = GENERATION_BYTES;
     // An empty list may end without the second generation.
     if list.bytes.len() == at && count == Some(0) {

@@ -241,8 +241,13 @@ impl Look<'_> {
             is_needed: false,
         };
         let details = self.needs.has(Needs::DETAILS);
+        // Some systems list them among the others too.
+        let has_bound = self.plan.bound.is_some();
         at.system
             .filtered_sockets(at, ask, filter, details, &mut |socket, details| {
+                if has_bound && socket.is_only_bound() {
+                    return Flow::Continue(());
+                }
                 joiner.take(Socket::Internet(socket), details)
             })
     }

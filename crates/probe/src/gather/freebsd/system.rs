@@ -8,7 +8,7 @@ use facts::decode::identity::Identity;
 use facts::fields::counters::freebsd::{RELEASES, SOURCES, Source};
 use facts::fields::counters::standard::Group;
 use facts::model::socket::Families;
-use facts::model::{Family, InternetSocket, Transport};
+use facts::model::{Family, InternetSocket, TcpState, Transport};
 use facts::{Gap, Why};
 
 use super::question::Question;
@@ -58,29 +58,44 @@ impl System for FreeBsd {
                 return answer.of(item.key());
             }
         };
+        let families: &[Family] = match ask.families {
+            Families::Ipv4 => &[Family::Ipv4],
+            Families::Ipv6 => &[Family::Ipv6],
+            Families::Both => &[Family::Ipv4, Family::Ipv6],
+        };
+        let mut end = Ok(pcblist::ListEnd::default());
+        let mut rows = 0u64;
         // The kernel lists both families together, and screens list IPv4 first.
-        for family in [Family::Ipv4, Family::Ipv6] {
-            let wants = |socket: &InternetSocket| {
-                let is_asked = match ask.families {
-                    Families::Both => true,
-                    Families::Ipv4 => family == Family::Ipv4,
-                    Families::Ipv6 => family == Family::Ipv6,
-                };
-                is_asked
-                    && socket.family == family
-                    && (ask.transport != Transport::Tcp || ask.states.contains(socket.state))
-            };
-            let list = Bytes::new(&list, at.identity.order);
-            let end = pcblist::decode(list, ask.transport, &mut |socket| {
-                if !answer.stopped && wants(socket) {
-                    answer.stopped = each(socket).is_break();
+        for family in families {
+            end = pcblist::decode(
+                Bytes::new(&list, at.identity.order),
+                ask.transport,
+                &mut |socket| {
+                    if !answer.stopped && socket.family == *family && wants(ask, socket) {
+                        rows += 1;
+                        answer.stopped = each(socket).is_break();
+                    }
+                },
+            );
+        }
+        match end {
+            Err(why) if rows == 0 => answer.known = Err(why),
+            Err(why) => answer.gap(&item, why, None),
+            Ok(end) => {
+                if end.changed {
+                    answer.gap(&item, Why::Interrupted, None);
                 }
-            });
-            if family == Family::Ipv4 {
-                note(&mut answer, &item, end);
+                if end.damaged > 0 {
+                    answer.gap(&item, Why::NotUnderstood, Some(end.damaged));
+                }
             }
         }
         answer
+    }
+
+    /// In the state CLOSED.
+    fn lists_bound(&self, _: &Identity) -> bool {
+        true
     }
 
     fn has_counters(&self, at: &mut At<'_>) -> bool {
@@ -116,6 +131,15 @@ impl System for FreeBsd {
     }
 }
 
+fn wants(ask: &SocketAsk, socket: &InternetSocket) -> bool {
+    if ask.transport != Transport::Tcp {
+        return true;
+    }
+    // An ask for bound sockets does not want others that are closed.
+    ask.states.contains(socket.state)
+        && (!ask.states.has_bound() || socket.state != TcpState::Close || socket.is_only_bound())
+}
+
 /// Whether the machine runs this release, with any patch level: `13.0-RELEASE-p4`.
 fn is_of(identity: &Identity, release: &str) -> bool {
     let behind = identity.release.strip_prefix(release);
@@ -146,18 +170,4 @@ fn values(
         values.insert("udp.delivered", delivered);
     }
     values
-}
-
-fn note(answer: &mut Answer, item: &Item<'_>, end: Result<pcblist::ListEnd, Why>) {
-    match end {
-        Ok(end) => {
-            if end.changed {
-                answer.gap(item, Why::Interrupted, None);
-            }
-            if end.damaged > 0 {
-                answer.gap(item, Why::NotUnderstood, Some(end.damaged));
-            }
-        }
-        Err(why) => answer.gap(item, why, None),
-    }
 }

@@ -51,8 +51,8 @@ pub fn network_memory(machine: &mut dyn Machine, identity: &Identity) -> Network
     }
 }
 
-/// Pages of sockets and bytes of fragments. A machine without IPv6 has no fragments of it; what is not told otherwise makes the
-/// sum unknown.
+/// Bytes of socket buffers and of fragments. A machine without IPv6 has no IPv6 fragments; any other counter that is missing makes
+/// the sum unknown.
 fn bytes(tally: &Tally, page: u64) -> Option<u64> {
     let mut sum = 0u64;
     for (section, name, unit) in [

@@ -102,8 +102,8 @@ fn walk(
     // The number of processes is known by now, that of their links is not.
     let mut cost = pids.len().saturating_mul(PROCESS_COST_IN_LINKS);
     let mut folder = String::new();
-    // Readers who may not see everything are told so, which the last process may decide. In a user namespace capabilities say
-    // little of the processes outside; the first process is one of these.
+    // The walk may end early only where no later process can be closed to this user, because the screen says when one is. In a user
+    // namespace capabilities say little about processes outside it; the first process is one of these.
     let mut may_stop = false;
     for pid in pids {
         if may_stop && coverage.denied == 0 && sink.has_all() {

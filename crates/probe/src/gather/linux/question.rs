@@ -241,7 +241,7 @@ mod tests {
             all(Extensions::INFO).covers(),
             [all(Extensions::INFO), all(Extensions::ALL)]
         );
-        // What tells of memory is not in an answer with `INFO` alone.
+        // An answer with `INFO` alone has nothing about memory.
         assert_eq!(
             all(Extensions::MEMORY).covers(),
             [all(Extensions::MEMORY), all(Extensions::ALL)]

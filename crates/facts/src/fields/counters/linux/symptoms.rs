@@ -20,7 +20,7 @@ const KEYS: &str = "A peer has another key, or somebody pretends to be the peer.
 const FRAGMENTATION: &str =
     "A path takes smaller packets than are sent: see the MTU of interfaces and routes.";
 
-const fn worry(section: &'static str, counter: &'static str, text: &'static str) -> Symptom {
+const fn symptom(section: &'static str, counter: &'static str, text: &'static str) -> Symptom {
     Symptom {
         section,
         counter,
@@ -30,118 +30,118 @@ const fn worry(section: &'static str, counter: &'static str, text: &'static str)
 
 /// Ordered by section and counter.
 const SYMPTOMS: &[Symptom] = &[
-    worry("Icmp", "InCsumErrors", CHECKSUM),
-    worry("Icmp6", "Icmp6InCsumErrors", CHECKSUM),
-    worry("Ip", "FragFails", FRAGMENTATION),
-    worry("Ip", "InDiscards", NO_MEMORY),
-    worry("Ip", "OutDiscards", NO_MEMORY),
-    worry("Ip", "ReasmFails", REASSEMBLY),
-    worry("Ip6", "Ip6FragFails", FRAGMENTATION),
-    worry("Ip6", "Ip6InDiscards", NO_MEMORY),
-    worry("Ip6", "Ip6OutDiscards", NO_MEMORY),
-    worry("Ip6", "Ip6ReasmFails", REASSEMBLY),
-    worry("IpExt", "InCsumErrors", CHECKSUM),
-    worry(
+    symptom("Icmp", "InCsumErrors", CHECKSUM),
+    symptom("Icmp6", "Icmp6InCsumErrors", CHECKSUM),
+    symptom("Ip", "FragFails", FRAGMENTATION),
+    symptom("Ip", "InDiscards", NO_MEMORY),
+    symptom("Ip", "OutDiscards", NO_MEMORY),
+    symptom("Ip", "ReasmFails", REASSEMBLY),
+    symptom("Ip6", "Ip6FragFails", FRAGMENTATION),
+    symptom("Ip6", "Ip6InDiscards", NO_MEMORY),
+    symptom("Ip6", "Ip6OutDiscards", NO_MEMORY),
+    symptom("Ip6", "Ip6ReasmFails", REASSEMBLY),
+    symptom("IpExt", "InCsumErrors", CHECKSUM),
+    symptom(
         "IpExt",
         "InTruncatedPkts",
         "Packets are shorter than they say: cut on the way, or by a faulty device.",
     ),
-    worry(
+    symptom(
         "MPTcpExt",
         "DataCsumErr",
         "A box on the path changes the data of MPTCP.",
     ),
-    worry("Sctp", "SctpChecksumErrors", CHECKSUM),
-    worry("Tcp", "InCsumErrors", CHECKSUM),
-    worry("Tcp", "InErrs", CHECKSUM),
-    worry(
+    symptom("Sctp", "SctpChecksumErrors", CHECKSUM),
+    symptom("Tcp", "InCsumErrors", CHECKSUM),
+    symptom("Tcp", "InErrs", CHECKSUM),
+    symptom(
         "TcpExt",
         "IPReversePathFilter",
         "Packets come in where answers would not go out: see rp_filter and the routes.",
     ),
-    worry(
+    symptom(
         "TcpExt",
         "ListenDrops",
         "A listening program accepts too slowly, or memory is short: look at the queues of listeners.",
     ),
-    worry(
+    symptom(
         "TcpExt",
         "ListenOverflows",
         "A listening program accepts too slowly, or its listen() backlog or somaxconn is small.",
     ),
-    worry("TcpExt", "OfoPruned", RECEIVE_BUFFER),
-    worry("TcpExt", "PFMemallocDrop", NO_MEMORY),
-    worry("TcpExt", "PruneCalled", RECEIVE_BUFFER),
-    worry("TcpExt", "RcvPruned", RECEIVE_BUFFER),
-    worry("TcpExt", "TCPAOBad", KEYS),
-    worry("TcpExt", "TCPAbortFailed", NO_MEMORY),
-    worry(
+    symptom("TcpExt", "OfoPruned", RECEIVE_BUFFER),
+    symptom("TcpExt", "PFMemallocDrop", NO_MEMORY),
+    symptom("TcpExt", "PruneCalled", RECEIVE_BUFFER),
+    symptom("TcpExt", "RcvPruned", RECEIVE_BUFFER),
+    symptom("TcpExt", "TCPAOBad", KEYS),
+    symptom("TcpExt", "TCPAbortFailed", NO_MEMORY),
+    symptom(
         "TcpExt",
         "TCPAbortOnMemory",
         "Too many orphaned sockets, or TCP's memory is used up: see tcp_max_orphans and tcp_mem.",
     ),
-    worry(
+    symptom(
         "TcpExt",
         "TCPAbortOnTimeout",
         "Peers or the path to them went away, or a firewall forgot the connection.",
     ),
-    worry(
+    symptom(
         "TcpExt",
         "TCPBacklogDrop",
         "A program holds its socket for long while data comes, or its buffers are small.",
     ),
-    worry("TcpExt", "TCPMD5Failure", KEYS),
-    worry("TcpExt", "TCPMemoryPressures", TCP_MEMORY),
-    worry("TcpExt", "TCPOFODrop", RECEIVE_BUFFER),
-    worry("TcpExt", "TCPRcvQDrop", RECEIVE_BUFFER),
-    worry(
+    symptom("TcpExt", "TCPMD5Failure", KEYS),
+    symptom("TcpExt", "TCPMemoryPressures", TCP_MEMORY),
+    symptom("TcpExt", "TCPOFODrop", RECEIVE_BUFFER),
+    symptom("TcpExt", "TCPRcvQDrop", RECEIVE_BUFFER),
+    symptom(
         "TcpExt",
         "TCPReqQFullDoCookies",
         "Half-open connections fill the queue of a listener: a flood of SYNs, or a small backlog.",
     ),
-    worry(
+    symptom(
         "TcpExt",
         "TCPReqQFullDrop",
         "Half-open connections fill the queue of a listener and cookies are off: see tcp_syncookies.",
     ),
-    worry(
+    symptom(
         "TcpExt",
         "TCPTimeWaitOverflow",
         "More connections are in TIME-WAIT than tcp_max_tw_buckets allows.",
     ),
-    worry(
+    symptom(
         "TcpExt",
         "TCPTimeouts",
         "Answers do not come in time: packets are lost, or a peer is away. A few are normal.",
     ),
-    worry(
+    symptom(
         "TcpExt",
         "TCPWqueueTooBig",
         "A peer acknowledges such small pieces that the send queue grows too large.",
     ),
-    worry("TcpExt", "TCPZeroWindowDrop", RECEIVE_BUFFER),
-    worry("Udp", "InCsumErrors", CHECKSUM),
-    worry("Udp", "MemErrors", UDP_MEMORY),
-    worry("Udp", "RcvbufErrors", READS_SLOWLY),
-    worry("Udp", "SndbufErrors", SENDS_FAST),
-    worry("Udp6", "Udp6InCsumErrors", CHECKSUM),
-    worry("Udp6", "Udp6MemErrors", UDP_MEMORY),
-    worry("Udp6", "Udp6RcvbufErrors", READS_SLOWLY),
-    worry("Udp6", "Udp6SndbufErrors", SENDS_FAST),
-    worry("UdpLite", "RcvbufErrors", READS_SLOWLY),
-    worry("UdpLite6", "UdpLite6RcvbufErrors", READS_SLOWLY),
-    worry("Xfrm", "XfrmInBufferError", NO_MEMORY),
-    worry(
+    symptom("TcpExt", "TCPZeroWindowDrop", RECEIVE_BUFFER),
+    symptom("Udp", "InCsumErrors", CHECKSUM),
+    symptom("Udp", "MemErrors", UDP_MEMORY),
+    symptom("Udp", "RcvbufErrors", READS_SLOWLY),
+    symptom("Udp", "SndbufErrors", SENDS_FAST),
+    symptom("Udp6", "Udp6InCsumErrors", CHECKSUM),
+    symptom("Udp6", "Udp6MemErrors", UDP_MEMORY),
+    symptom("Udp6", "Udp6RcvbufErrors", READS_SLOWLY),
+    symptom("Udp6", "Udp6SndbufErrors", SENDS_FAST),
+    symptom("UdpLite", "RcvbufErrors", READS_SLOWLY),
+    symptom("UdpLite6", "UdpLite6RcvbufErrors", READS_SLOWLY),
+    symptom("Xfrm", "XfrmInBufferError", NO_MEMORY),
+    symptom(
         "Xfrm",
         "XfrmInNoStates",
         "A peer uses a security association that this machine has forgotten or never had.",
     ),
-    worry(
+    symptom(
         "Xfrm",
         "XfrmInStateSeqError",
         "Packets come twice, much too late, or from somebody who repeats them.",
     ),
-    worry(
+    symptom(
         "softnet",
         "dropped",
         "Packets come faster than this processor takes them: see netdev_max_backlog.",

@@ -31,7 +31,7 @@ pub const DEVICES_MAX: usize = 4096;
 /// Most bytes of the names of interfaces.
 const DEVICE_NAMES_BYTES_MAX: usize = 4 * 1024 * 1024;
 
-/// The public name of the files that stand in a folder, one for each interface.
+/// The public name of the files with the counters of one interface each.
 pub const DEVICES: &str = "dev-snmp6";
 
 /// Hands out every section of every table, in the kernel's order.
@@ -90,7 +90,7 @@ fn one(
     Ok(())
 }
 
-/// A file of `/proc/net` that is not there stands for a protocol that this kernel lacks or has not loaded.
+/// A file of `/proc/net` is missing where this kernel lacks the protocol or has not loaded it.
 fn absent(why: Why) -> Why {
     if why == Why::NotHere {
         Why::NotInThisKernel
@@ -139,7 +139,7 @@ fn every_device(
 ) -> Result<(), Why> {
     let folder = Item::List(DEVICE_FOLDER.into());
     let names = read_whole(machine, &folder, DEVICE_NAMES_BYTES_MAX).map_err(absent)?;
-    // Interfaces come and go, and there may be thousands: what is missing is told by number.
+    // Interfaces come and go, and there may be thousands: the gap counts those that are missing.
     let mut missing: Vec<(Why, u64)> = Vec::new();
     let mut miss = |why| match missing.iter_mut().find(|(known, _)| *known == why) {
         Some((_, count)) => *count = count.saturating_add(1),
@@ -214,7 +214,7 @@ fn every_section_of_device(
 
 /// Hands out the sections of a file.
 ///
-/// It tells of no doubt, as nothing that reads these files for people does: [`every`] does.
+/// Doubtful values are not reported; [`every`] reports them.
 pub fn sections(machine: &mut dyn Machine, table: Table, each: &mut dyn FnMut(&Section<'_>)) -> Answer {
     let mut answer = Answer::whole();
     let item = Item::file(table.path());

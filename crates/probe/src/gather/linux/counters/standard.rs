@@ -26,7 +26,7 @@ pub(in crate::gather::linux) struct Tally {
 struct Value {
     section: &'static str,
     name: &'static str,
-    /// `None` when there is no number, or none that is a count.
+    /// `None` when the value is not a number, or is negative.
     count: Option<u64>,
 }
 
@@ -341,7 +341,7 @@ mod tests {
         let (all, gaps) = read(None);
         assert_eq!(names(&all), ["lo", "eth0"]);
         assert_eq!(all[1].counters.get("if_ip6.in_receive"), Some(3));
-        assert_eq!(gaps.len(), 1, "a name with a slash is told");
+        assert_eq!(gaps.len(), 1, "a name with a slash is a gap");
         let (one, gaps) = read(Some(b"lo"));
         assert_eq!((names(&one), gaps.len()), (vec!["lo".to_owned()], 0));
         let (none, gaps) = read(Some(b"wlan0"));
